@@ -1,0 +1,54 @@
+# make chat · make test · make lint · make bench · make model
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# On a machine without an NVIDIA card: the CPU index that pytorch.org's install page shows.
+TORCH_INDEX ?=
+CHAT ?=
+
+.PHONY: chat test lint bench model clean
+.DELETE_ON_ERROR:
+
+chat: $(VENV)/.installed
+	@$(BIN)/article-qa chat $(CHAT)
+
+test: $(VENV)/.tested
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest $(TESTS)
+
+lint: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.run $(BENCH)
+
+# DATA holds the training sets; see training/README.md.
+model: $(VENV)/.trained
+	$(BIN)/python -m training.build --data $(DATA)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "installing article-qa into $(VENV) (the first time takes some minutes)"
+	@# torch first and alone: pip then keeps this build instead of choosing one itself.
+	$(PIP) install --quiet --progress-bar on $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt torch
+	$(PIP) install --quiet --progress-bar on -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e ".[test]"
+	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "no chromium: the browser tests will skip (as root, apt-get install chromium)"; fi
+	@touch $@
+
+$(VENV)/.trained: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e ".[training]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,181 @@
+"""A folder of checksummed files that changes as a whole.
+
+``manifest.json`` names the data folder beside it and the sha256 of every file in there. A new
+version is written into a data folder of its own; replacing the manifest, one atomic rename,
+is the moment it comes into force. A crash before that leaves the old version as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypedDict
+
+from filelock import FileLock
+
+from index.errors import StoreDamaged, StoreError, StoreMissing
+
+MANIFEST = "manifest.json"
+_DATA = "data-"
+
+
+class Manifest(TypedDict):
+    """What the manifest file holds."""
+
+    format: int
+    embedder: str
+    dim: int
+    chunking: dict[str, int]
+    counts: dict[str, int]
+    data: str
+    files: dict[str, str]
+
+
+def rebuild(folder: Path) -> str:
+    """Say the command that makes a store anew."""
+    return f"make it anew with: article-qa index ARTICLE… --store {folder}"
+
+
+@contextmanager
+def replacing(folder: Path, facts: dict[str, Any]) -> Iterator[Path]:
+    """Give a new data folder to fill; on leaving, bring it into force with its manifest."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(folder)
+        with FileLock(folder / ".lock"):
+            data = folder / f"{_DATA}{secrets.token_hex(8)}"
+            data.mkdir()
+            try:
+                yield data
+                checksums = {name: _flush(data / name) for name in _names(data)}
+                _fsync(data)
+                manifest = facts | {"data": data.name, "files": checksums}
+                _put_in_force(folder, json.dumps(manifest, indent=1))
+            except BaseException:
+                shutil.rmtree(data, ignore_errors=True)
+                raise
+            _sweep(folder, keep=data.name)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written ({error.strerror or error})") from error
+
+
+def read(folder: Path) -> tuple[Manifest, Path]:
+    """Return the manifest and the data folder, every file of it checked.
+
+    Raises StoreMissing or StoreDamaged.
+    """
+    while True:
+        manifest = _manifest(folder)
+        data = folder / manifest["data"]
+        reason = _damage(manifest, data)
+        if reason is None:
+            return manifest, data
+        # A writer may have replaced the version between the two steps.
+        if _manifest(folder)["data"] == manifest["data"]:
+            raise StoreDamaged(f"{folder} is damaged: {reason}; {rebuild(folder)}")
+
+
+def write_rows(path: Path, rows: Iterable[object]) -> None:
+    """Write one JSON value a line; lone surrogates survive as escapes."""
+    with path.open("w", encoding="ascii") as stream:
+        for row in rows:
+            stream.write(json.dumps(row) + "\n")
+
+
+def read_rows(path: Path) -> Iterator[Any]:
+    """Read what `write_rows` wrote."""
+    with path.open(encoding="ascii") as stream:
+        for line in stream:
+            yield json.loads(line)
+
+
+def _manifest(folder: Path) -> Manifest:
+    path = folder / MANIFEST
+    try:
+        found = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreMissing(f"{folder} holds no store; {rebuild(folder)}") from None
+    except (OSError, ValueError) as error:
+        raise StoreDamaged(f"{path} cannot be read ({error}); {rebuild(folder)}") from error
+    shape = {"format": int, "embedder": str, "dim": int, "data": str, "files": dict}
+    whole = isinstance(found, dict) and all(
+        isinstance(found.get(key), kind) for key, kind in shape.items()
+    )
+    if (
+        not whole
+        or not found["data"].startswith(_DATA)
+        or Path(found["data"]).name != found["data"]
+    ):
+        raise StoreDamaged(f"{path} is not a store's manifest; {rebuild(folder)}")
+    manifest: Manifest = found
+    return manifest
+
+
+def _damage(manifest: Manifest, data: Path) -> str | None:
+    """Return what is wrong with the data files, or None."""
+    expected = manifest["files"]
+    if _names(data) != sorted(expected):
+        missing = sorted(set(expected) - set(_names(data)))
+        return f"{missing[0]} is missing" if missing else "there are files it does not know"
+    for name, checksum in expected.items():
+        try:
+            if _sha256(data / name) != checksum:
+                return f"{name} was changed"
+        except OSError as error:
+            return f"{name} cannot be read ({error.strerror})"
+    return None
+
+
+def _names(data: Path) -> list[str]:
+    return sorted(p.relative_to(data).as_posix() for p in data.rglob("*") if not p.is_dir())
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _flush(path: Path) -> str:
+    _fsync(path)
+    return _sha256(path)
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _put_in_force(folder: Path, manifest: str) -> None:
+    aside = folder / f"{MANIFEST}.{secrets.token_hex(4)}"
+    aside.write_text(manifest, encoding="ascii")
+    _fsync(aside)
+    aside.replace(folder / MANIFEST)
+    _fsync(folder)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Never write among somebody's own files."""
+    foreign = [p.name for p in folder.iterdir() if not p.name.startswith((MANIFEST, _DATA, "."))]
+    if foreign:
+        raise StoreError(f"{folder} holds other files ({foreign[0]}); choose an empty folder")
+
+
+def _sweep(folder: Path, keep: str) -> None:
+    """Remove versions that are no longer in force, crashed ones too."""
+    for path in folder.iterdir():
+        if path.name.startswith(_DATA) and path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(f"{MANIFEST}."):
+            path.unlink(missing_ok=True)

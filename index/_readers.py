@@ -1,0 +1,141 @@
+"""One reader per file format: bytes in, (title, text) out. The libraries load when used."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from zipfile import BadZipFile, ZipFile
+
+from index.errors import ArticleError
+
+Reader = Callable[[bytes], tuple[str, str]]
+
+# What a newspaper's or an agency's text comes in. UTF-8 and the UTF-16/32 marks are tried first.
+ENCODINGS = ["utf_8", "utf_16", "utf_32", "cp1256", "cp1252", "cp1251", "cp1254", "gb18030"]
+MAX_PAGES = 2_000
+MAX_UNPACKED = 100_000_000  # a .docx is a zip: 20 MB of it can unpack to gigabytes
+
+
+def decode(data: bytes) -> str:
+    """Return the text of bytes in an encoding told by charset-normalizer; no byte order mark."""
+    from charset_normalizer import from_bytes
+
+    try:
+        return _plausible(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        match = from_bytes(data, cp_isolation=ENCODINGS).best()
+    if match is None:
+        raise ArticleError("this is not text in a known encoding (save it as UTF-8)")
+    return _plausible(str(match))
+
+
+def _plausible(text: str) -> str:
+    controls = sum(char < " " and char not in "\t\n\r\f\v\x1b" for char in text)
+    if controls > len(text) // 200:
+        raise ArticleError("this is binary data, not text")
+    return text.removeprefix("\ufeff")
+
+
+def read_text(data: bytes) -> tuple[str, str]:
+    """Read plain text; its title is left to be found."""
+    return "", decode(data)
+
+
+def read_markdown(data: bytes) -> tuple[str, str]:
+    """Read CommonMark: the text a reader sees, and the first heading as title."""
+    from markdown_it import MarkdownIt
+    from markdown_it.tree import SyntaxTreeNode
+
+    title, blocks = "", []
+    for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(decode(data))).walk():
+        if node.type == "inline":
+            text = "".join(map(_inline_text, node.children))
+            if not title and node.parent is not None and node.parent.type == "heading":
+                title = text
+            blocks.append(text)
+        elif node.type in ("fence", "code_block"):
+            blocks.append(node.content.rstrip("\n"))
+    return title, "\n\n".join(blocks)
+
+
+def _inline_text(node: object) -> str:
+    from markdown_it.tree import SyntaxTreeNode
+
+    assert isinstance(node, SyntaxTreeNode)
+    if node.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if node.type in ("text", "code_inline"):
+        return node.content
+    return "".join(map(_inline_text, node.children))
+
+
+def read_html(data: bytes) -> tuple[str, str]:
+    """Read the article of a web page, without its menus and comments, by trafilatura."""
+    import trafilatura
+
+    page = trafilatura.load_html(data)
+    if page is None:
+        raise ArticleError("this is not an HTML page")
+    found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+    if found is None or isinstance(found, dict) or not found.text:
+        raise ArticleError("no article text was found in the page")
+    title = found.title or ""
+    text = found.text if found.text.startswith(title) else f"{title}\n\n{found.text}"
+    return title, text
+
+
+def read_pdf(data: bytes) -> tuple[str, str]:
+    """Read the text layer of a PDF by pypdf; a scan has none."""
+    from pypdf import PdfReader
+    from pypdf.errors import FileNotDecryptedError, PyPdfError
+
+    try:
+        pdf = PdfReader(io.BytesIO(data))
+        if len(pdf.pages) > MAX_PAGES:
+            raise ArticleError(f"{len(pdf.pages):,} pages; the limit is {MAX_PAGES:,}")
+        text = "\n\n".join(page.extract_text() for page in pdf.pages)
+        title = str(pdf.metadata.title or "") if pdf.metadata else ""
+    except FileNotDecryptedError:
+        raise ArticleError("this PDF is encrypted; save it without a password") from None
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        # pypdf lets the plain errors through on files that break its assumptions.
+        raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
+    if not text.strip():
+        raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
+    return title, text
+
+
+def read_docx(data: bytes) -> tuple[str, str]:
+    """Read the paragraphs and tables of a Word document by python-docx, in order."""
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ArticleError("this is an old .doc or an encrypted document; save it as plain .docx")
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > MAX_UNPACKED:
+            raise ArticleError(f"it unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
+        document = Document(io.BytesIO(data))
+        blocks = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                rows = [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+                blocks.append("\n".join(rows))
+            else:
+                blocks.append(block.text)
+    except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        raise ArticleError(f"this .docx is damaged ({error})") from error
+    return document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks))
+
+
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+}

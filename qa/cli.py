@@ -1,0 +1,172 @@
+"""The command: article-qa chat | ask | index | eval."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from index.errors import ArticleQAError
+from qa import commands
+
+EXIT_ERROR, EXIT_USAGE, EXIT_INTERRUPTED = 1, 2, 130
+
+_EXAMPLES = """examples:
+  article-qa ask "what is the trade volume?"
+  article-qa ask "ما هو حجم التبادل التجاري؟" --json
+  article-qa ask "who signed it?" --article report.pdf minutes.docx
+  article-qa index news/*.html --store news.store
+  article-qa chat --store news.store
+  article-qa eval questions.jsonl --article seeds/putin-invites-tebboune.ar.txt
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, 1 error, 2 usage, 3 not in the article."""
+    options = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of the pipe (head, less) has seen enough; nothing more can be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ArticleQAError as error:
+        return _fail(str(error))
+    except Exception as error:  # the last line of defence: one line, not a traceback
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        return _fail(f"unexpected {type(error).__name__}: {error}")
+
+
+def _fail(message: str) -> int:
+    print("article-qa: " + " ".join(message.split()), file=sys.stderr)
+    return EXIT_ERROR
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="article-qa",
+        description="Answer questions over articles and show exactly where the answer stands.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(
+        title="commands", required=True, metavar="chat | ask | index | eval"
+    )
+    _add_ask(verbs)
+    _add_index(verbs)
+    _add_chat(verbs)
+    _add_eval(verbs)
+    return parser
+
+
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _add_ask(verbs: _Verbs) -> None:
+    ask = verbs.add_parser(
+        "ask",
+        help="answer one question",
+        description="Print the sentence that answers, with its place. Exit code 3: none does.",
+    )
+    ask.add_argument("question")
+    ask.add_argument("--k", type=_positive, default=3, help="passages to look at (default 3)")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_source(ask)
+    ask.set_defaults(run=commands.ask)
+
+
+def _add_index(verbs: _Verbs) -> None:
+    index = verbs.add_parser(
+        "index",
+        help="make a store of articles",
+        description="Add articles to a store folder; with none, index the shipped article.",
+    )
+    index.add_argument("articles", nargs="*", type=Path, metavar="ARTICLE",
+                       help=".txt, .md, .html, .pdf or .docx")  # fmt: skip
+    index.add_argument("--store", type=Path, metavar="DIR", help="where to keep it")
+    index.add_argument("--replace", action="store_true", help="drop what the store held before")
+    index.add_argument(
+        "--chunk-size", type=_positive, metavar="N", help="longest chunk, characters"
+    )
+    _add_model(index)
+    index.set_defaults(run=commands.index)
+
+
+def _add_chat(verbs: _Verbs) -> None:
+    chat = verbs.add_parser("chat", help="serve the web chat", description="Serve the web chat.")
+    chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
+    chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default 7860)")
+    _add_source(chat)
+    chat.set_defaults(run=commands.chat)
+
+
+def _add_eval(verbs: _Verbs) -> None:
+    evaluate = verbs.add_parser(
+        "eval",
+        help="score retrieval, sentences and refusals",
+        description="Score on SQuAD JSON (one article per paragraph), or on JSON lines of "
+        "questions about one article (--article).",
+    )
+    evaluate.add_argument(
+        "data", type=Path, metavar="DATA", help="SQuAD JSON or JSON lines, may be .xz"
+    )
+    evaluate.add_argument("--article", type=Path, metavar="FILE", help="what the lines ask about")
+    evaluate.add_argument(
+        "--questions",
+        type=Path,
+        metavar="OTHER",
+        help="ask the questions of another SQuAD file, matched by id",
+    )
+    evaluate.add_argument(
+        "--ids",
+        type=Path,
+        metavar="FILE",
+        help="keep the questions this file names; all articles stay",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_model(evaluate)
+    evaluate.set_defaults(run=commands.evaluate)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--article", type=Path, nargs="+", metavar="FILE",
+                        help="ask about these files instead of the shipped article")  # fmt: skip
+    source.add_argument("--store", type=Path, metavar="DIR", help="ask about an indexed store")
+    _add_model(parser)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        help="a sentence-transformers model, hub id or folder (default: the embedded one)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is not a port (0 to 65535)")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""What each verb of the command does; results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
+    from index.store import Store
+    from qa.answer import Answer, Passage
+    from qa.evaluation import Scores
+
+EXIT_NOT_IN_ARTICLE = 3
+
+
+def ask(options: Namespace) -> int:
+    """Print the answer to one question."""
+    import qa
+
+    store, embedder = _source(options)
+    answer = qa.ask(options.question, options.k, store=store, embedder=embedder)
+    if options.json:
+        print(json.dumps(answer_as_json(answer), ensure_ascii=False))
+    elif answer.status == "answered":
+        print(answer.text)
+        for number, citation in enumerate(answer.citations, 1):
+            article = store.article(citation.article_id)
+            place = f"characters {citation.start}-{citation.end}"
+            print(f"  [{number}] {article.title} ({article.source}, {place})")
+    else:
+        print("The article does not tell.")
+    return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
+
+
+def index(options: Namespace) -> int:
+    """Add articles to a store."""
+    from index.articles import read_article, seed_articles
+    from index.chunker import Chunking
+    from index.embedder import load_embedder
+    from index.errors import StoreMissing
+    from index.store import Store
+    from qa.defaults import default_store
+
+    embedder = load_embedder(options.model)
+    if options.store is None:
+        return _index_default(options, default_store(embedder))
+    articles = tuple(map(read_article, options.articles)) or seed_articles()
+    size = options.chunk_size or Chunking().size
+    chunking = Chunking(size, min(Chunking().joined, size // 2))
+    try:
+        old = None if options.replace else Store.open(options.store, embedder)
+    except StoreMissing:
+        old = None
+    if old is None:
+        store = Store.build(articles, embedder, chunking, progress=True)
+    else:
+        store = old.add(articles, embedder)
+    store.save(options.store)
+    _report(store, str(options.store))
+    return 0
+
+
+def _index_default(options: Namespace, store: Store) -> int:
+    if options.articles or options.chunk_size or options.replace:
+        print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
+        return 2
+    _report(store, "the cache")
+    return 0
+
+
+def _report(store: Store, place: str) -> None:
+    counts = f"{len(store.articles)} articles, {len(store.chunks)} chunks"
+    print(f"{counts} in {place}", file=sys.stderr)
+
+
+def chat(options: Namespace) -> int:
+    """Serve the web chat until it is stopped."""
+    from importlib.metadata import entry_points
+
+    # The screen registers itself (pyproject.toml): imports run ui -> qa and never back.
+    (screen,) = entry_points(group="article_qa.screen", name="chat")
+    serve = screen.load()
+    store, embedder = _source(options)
+    return int(serve(store, embedder, host=options.host, port=options.port))
+
+
+def evaluate(options: Namespace) -> int:
+    """Score on questions with known answers."""
+    from tqdm import tqdm
+
+    from index.articles import read_article
+    from index.embedder import load_embedder
+    from index.store import Store
+    from qa.datasets import load_dataset
+    from qa.evaluation import evaluate as run
+    from qa.evaluation import score, score_by_language
+    from qa.reader import Reader
+    from qa.retriever import Retriever
+
+    article = read_article(options.article) if options.article else None
+    dataset = load_dataset(
+        options.data, article=article, questions=options.questions, ids=options.ids
+    )
+    embedder = load_embedder(options.model)
+    store = Store.build(dataset.articles, embedder, progress=sys.stderr.isatty())
+    questions = tqdm(dataset.questions, desc="asking", unit="q", disable=not sys.stderr.isatty())
+    outcomes = run(
+        dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read, questions
+    )
+    overall, by_language = score(outcomes), score_by_language(outcomes)
+    if options.json:
+        print(json.dumps(_scores_as_json(overall, by_language)))
+    else:
+        print(f"{len(dataset.articles)} articles, {len(store.chunks)} chunks, {embedder.id}")
+        _print_table({"all": overall, **by_language})
+    return 0
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as plain values, offsets counted in code points."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "text": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "citations": [
+            {"article": c.article_id, "start": c.start, "end": c.end, "quote": c.quote}
+            for c in answer.citations
+        ],
+        "passages": [passage_as_json(passage) for passage in answer.passages],
+    }
+
+
+def passage_as_json(passage: Passage) -> dict[str, Any]:
+    """Return the passage as plain values, offsets counted in code points."""
+    return {
+        "article": passage.chunk.article_id,
+        "start": passage.chunk.start,
+        "end": passage.chunk.end,
+        "text": passage.chunk.text,
+        "score": round(passage.score, 4),
+        "rank": passage.rank,
+    }
+
+
+def _source(options: Namespace) -> tuple[Store, Embedder]:
+    """Return the store that the options name, and its embedder."""
+    from index.articles import read_article
+    from index.embedder import load_embedder
+    from index.store import Store
+    from qa.defaults import default_store
+
+    articles: list[Path] | None = options.article
+    if articles:
+        read = tuple(map(read_article, articles))
+    embedder = load_embedder(options.model)
+    if articles:
+        return Store.build(read, embedder, progress=sys.stderr.isatty()), embedder
+    if options.store:
+        return Store.open(options.store, embedder), embedder
+    return default_store(embedder), embedder
+
+
+def _scores_as_json(overall: Scores, by_language: dict[str, Scores]) -> dict[str, Any]:
+    found: dict[str, Any] = overall.as_json()
+    if by_language:
+        found["by_language"] = {name: scores.as_json() for name, scores in by_language.items()}
+    return found
+
+
+def _print_table(rows: dict[str, Scores]) -> None:
+    names = list(next(iter(rows.values())).as_json())
+    print(f"{'':20}" + "".join(f"{row:>9}" for row in rows))
+    for name in names:
+        cells = [scores.as_json()[name] for scores in rows.values()]
+        print(f"{name:20}" + "".join(f"{_cell(cell):>9}" for cell in cells))
+
+
+def _cell(value: float | int | None) -> str:
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"

@@ -1,0 +1,141 @@
+"""Read evaluation data: SQuAD JSON, or JSON lines about one article."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from index.articles import Article, detect_language
+from index.errors import DataError
+from index.text import Span, block_spans
+from qa.evaluation import Dataset, Gold, Question
+
+
+def load_dataset(
+    data: Path,
+    *,
+    article: Article | None = None,
+    questions: Path | None = None,
+    ids: Path | None = None,
+) -> Dataset:
+    """Read a SQuAD file, or JSON lines of questions about ``article``; .xz files too.
+
+    ``questions`` is another SQuAD file whose questions, matched by id, are asked instead;
+    ``ids`` a file of question ids to keep, one a line: the articles stay whole.
+    Raises DataError, naming file and place, if something is not as it should be.
+    """
+    dataset = _json_lines(data, article) if article else _squad(data)
+    if questions is not None:
+        dataset = _translated(dataset, questions)
+    return dataset if ids is None else _kept(dataset, ids)
+
+
+def _read(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+        return (lzma.decompress(raw) if path.suffix == ".xz" else raw).decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
+    except (lzma.LZMAError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: damaged or not UTF-8 ({error})") from error
+
+
+def _squad(path: Path) -> Dataset:
+    language = ""
+    articles: dict[str, Article] = {}
+    questions: list[Question] = []
+    for title, paragraph in _squad_paragraphs(path):
+        context = paragraph["context"]
+        language = language or detect_language(context)
+        article = Article.of(context, title=title, source=path.name, language=language)
+        articles[article.id] = article
+        for row in paragraph["qas"]:
+            questions.append(_squad_question(path, row, article))
+    if not questions:
+        raise DataError(f"{path}: there are no questions in it")
+    spans: dict[str, tuple[Span, ...]] = {a.id: ((0, len(a.text)),) for a in articles.values()}
+    return Dataset(tuple(articles.values()), spans, tuple(questions))
+
+
+def _squad_paragraphs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        for number, entry in enumerate(json.loads(_read(path))["data"]):
+            for paragraph in entry["paragraphs"]:
+                if not isinstance(paragraph["context"], str) or not isinstance(
+                    paragraph["qas"], list
+                ):
+                    raise TypeError("context must be text and qas a list")
+                yield str(entry.get("title") or number), paragraph
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{path}: not SQuAD JSON ({error!r}); for JSON lines about one article add --article"
+        ) from error
+
+
+def _squad_question(path: Path, row: dict[str, Any], article: Article) -> Question:
+    try:
+        spans = []
+        for answer in row["answers"]:
+            start, text = answer["answer_start"], answer["text"]
+            # A few files count from a stripped context: the words decide, the number is a hint.
+            if article.text[start : start + len(text)] != text:
+                start = article.text.find(text)
+            if start >= 0:
+                spans.append((start, start + len(text)))
+        gold = Gold(article.id, (0, len(article.text)), tuple(spans)) if row["answers"] else None
+        return Question(str(row["id"]), row["question"], "", gold)
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{path}: a question lacks {error} in {str(row)[:80]!r}") from error
+
+
+def _json_lines(path: Path, article: Article) -> Dataset:
+    paragraphs = block_spans(article.text)
+    questions = []
+    for number, line in enumerate(_read(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_line_question(json.loads(line), article, paragraphs))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"{path}: line {number}: {error}") from error
+    if not questions:
+        raise DataError(f"{path}: there are no questions in it")
+    return Dataset((article,), {article.id: paragraphs}, tuple(questions))
+
+
+def _line_question(row: dict[str, Any], article: Article, paragraphs: tuple[Span, ...]) -> Question:
+    gold = None
+    if row["answer"] is not None:
+        start = row["answer_start"]
+        span = (start, start + len(row["answer"]))
+        if article.text[slice(*span)] != row["answer"]:
+            raise ValueError(f"the article has {article.text[slice(*span)]!r} at {start}")
+        paragraph = next(p for p in paragraphs if p[0] <= start < p[1])
+        gold = Gold(article.id, paragraph, (span,))
+    return Question(str(row["id"]), row["question"], str(row.get("lang", "")), gold)
+
+
+def _translated(dataset: Dataset, path: Path) -> Dataset:
+    texts = {
+        str(row["id"]): str(row["question"])
+        for _, paragraph in _squad_paragraphs(path)
+        for row in paragraph["qas"]
+    }
+    absent = [q.id for q in dataset.questions if q.id not in texts]
+    if absent:
+        raise DataError(f"{path}: {len(absent)} questions are not in it, {absent[0]} for one")
+    asked = tuple(replace(q, text=texts[q.id]) for q in dataset.questions)
+    return replace(dataset, questions=asked)
+
+
+def _kept(dataset: Dataset, path: Path) -> Dataset:
+    wanted = set(_read(path).split())
+    kept = tuple(q for q in dataset.questions if q.id in wanted)
+    absent = wanted - {q.id for q in kept}
+    if absent or not kept:
+        raise DataError(f"{path}: {len(absent)} ids name no question, {min(absent, default='')}")
+    return replace(dataset, questions=kept)

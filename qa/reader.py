@@ -1,0 +1,147 @@
+"""Reader: the sentence of the passages that answers, or the statement that none does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedder import Embedder
+from index.lexical import stem_groups
+from index.store import Store
+from index.text import sentence_spans
+from qa.answer import Answer, Citation, Passage
+from qa.late import best_cosines, max_sim
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage, its span counted in the article."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Weights that choose the sentence, and how many passages are read.
+
+    A sentence counts by its late interaction, its shared words and its passage's rank.
+    Tuned on the XQuAD tuning questions by training/tune_reader.py.
+    """
+
+    passages: int = 3
+    late: float = 1.0
+    lexical: float = 0.5
+    rank: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """A logistic model of "the article answers", over `evidence`; below one half it refuses.
+
+    Fitted on the XQuAD tuning questions, with questions of other articles and questions whose
+    paragraph was taken out as negatives, by training/tune_reader.py.
+    """
+
+    bias: float = 0.0
+    weights: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Read the passages of a store for the answer to a question."""
+
+    store: Store
+    embedder: Embedder
+    choosing: Choosing = Choosing()
+    refusing: Refusing = Refusing()
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Answer:
+        """Answer with the best sentence of the first passages, cited, or refuse."""
+        sentences = self.sentences(passages[: self.choosing.passages])
+        if not sentences:
+            return Answer(question, "not_in_article", "", 0.0, (), tuple(passages))
+        late, lexical = self.sentence_scores(question, sentences)
+        best = int(np.argmax(self._choice(sentences, late, lexical)))
+        confidence = self._confidence(self.evidence(question, sentences, best, late, lexical))
+        if confidence < 0.5:
+            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
+        chosen = sentences[best]
+        article = self.store.article(chosen.passage.chunk.article_id)
+        citation = Citation.of(article, chosen.start, chosen.end)
+        cited = (citation,)
+        return Answer(question, "answered", chosen.text, confidence, cited, tuple(passages))
+
+    def sentences(self, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
+        """Return the sentences of the passages, in the passages' order."""
+        return tuple(
+            Sentence(p, p.chunk.start + first, p.chunk.start + last, p.chunk.text[first:last])
+            for p in passages
+            for first, last in sentence_spans(
+                p.chunk.text, self.store.article(p.chunk.article_id).language
+            )
+        )
+
+    def sentence_scores(
+        self, question: str, sentences: Sequence[Sentence]
+    ) -> tuple[Scores, Scores]:
+        """Return each sentence's late interaction and its share of the question's words."""
+        tokens = self.embedder.token_vectors([question, *(s.text for s in sentences)])
+        return max_sim(tokens[0], tokens[1:]), self._shared(question, [s.text for s in sentences])
+
+    def evidence(
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        best: int,
+        late: Scores,
+        lexical: Scores,
+    ) -> npt.NDArray[np.float64]:
+        """Return the features that the refusal is calibrated on, of the chosen sentence."""
+        passage = sentences[best].passage.chunk.text
+        asked, whole = self.embedder.token_vectors([question, passage])
+        cosines = best_cosines(asked, [whole])[0]
+        share = asked.weights / max(float(asked.weights.sum()), 1e-9)
+        return np.array(
+            [
+                late[best],
+                float(cosines @ share),
+                # The question's worst-matched weighty word: what the passage does not speak of.
+                float((share * (1 - cosines)).max(initial=0.0)),
+                lexical[best],
+                self._shared(question, [passage])[0],
+            ]
+        )
+
+    def _choice(self, sentences: Sequence[Sentence], late: Scores, lexical: Scores) -> Scores:
+        ranks = np.array([s.passage.rank for s in sentences], dtype=np.float32)
+        choosing = self.choosing
+        return np.asarray(
+            choosing.late * late + choosing.lexical * lexical - choosing.rank * np.log2(ranks)
+        )
+
+    def _shared(self, question: str, texts: Sequence[str]) -> Scores:
+        """Return, per text, the share by idf of the question's words that stand in it."""
+        shares = np.zeros(len(texts), dtype=np.float32)
+        for language in self.store.languages:
+            asked = stem_groups(question, language)
+            idf = np.array([self.store.lexical.idf(group) for group in asked])
+            if not idf.sum():
+                continue
+            for row, text in enumerate(texts):
+                have = {stem for group in stem_groups(text, language) for stem in group}
+                found = np.array([not have.isdisjoint(group) for group in asked])
+                shares[row] = max(shares[row], float(idf @ found) / float(idf.sum()))
+        return shares
+
+    def _confidence(self, evidence: npt.NDArray[np.float64]) -> float:
+        logit = self.refusing.bias + float(np.dot(self.refusing.weights, evidence))
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -1,0 +1,1 @@
+"""How index/model is made, from the training data to the shipped folder."""

@@ -1,0 +1,21 @@
+"""Write the table and the tokenizer as a sentence-transformers model folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+
+def export(table: npt.NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -> None:
+    """Save the model in half precision, unit length on output, loadable with and without torch."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+
+    # The mean of a text does not depend on the table's scale; half precision does.
+    table = table / np.linalg.norm(table, axis=1).mean()
+    module = StaticEmbedding(tokenizer, embedding_weights=table)
+    model = SentenceTransformer(modules=[module, Normalize()], device="cpu")
+    model.half().save(str(folder), create_model_card=False)

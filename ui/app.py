@@ -1,0 +1,176 @@
+"""The Gradio page: a chat beside the article, and the typed endpoints for programs."""
+
+from __future__ import annotations
+
+import logging
+import os
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import qa
+from index.articles import detect_language
+from index.embedder import Embedder
+from index.errors import ArticleQAError
+from index.store import Store
+from qa.commands import answer_as_json, passage_as_json
+from ui import render, strings
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+logger = logging.getLogger(__name__)
+
+# Only the panel scrolls: on a phone the page stays at the answer.
+_SCROLL = """() => requestAnimationFrame(() => {
+  const mark = document.querySelector('#article mark');
+  const panel = mark && mark.closest('article');
+  if (panel) panel.scrollTop += mark.getBoundingClientRect().top
+    - panel.getBoundingClientRect().top - panel.clientHeight / 3;
+})"""
+
+
+def serve(store: Store, embedder: Embedder, *, host: str, port: int) -> int:
+    """Serve the chat until Ctrl-C; return the exit code."""
+    # Gradio reads this when it is imported: no usage figures leave this machine.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    app = build(store, embedder)
+    try:
+        _, address, _ = launch(app, host=host, port=port)
+    except OSError as error:
+        raise ArticleQAError(f"cannot serve on {host}:{port} ({error}); try --port") from error
+    print(f"The chat is at {address.rstrip('/')} (Ctrl-C stops it)", flush=True)
+    app.block_thread()
+    return 0
+
+
+def launch(app: gr.Blocks, *, host: str, port: int) -> tuple[Any, str, str]:
+    """Start the server in the background, quietly; return what Gradio's launch returns."""
+    import gradio as gr
+
+    started: tuple[Any, str, str] = app.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        share=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        max_file_size="1mb",
+        footer_links=["api"],
+        theme=gr.themes.Default(),
+        css=files("ui").joinpath("style.css").read_text(encoding="utf-8"),
+    )
+    return started
+
+
+def build(store: Store, embedder: Embedder) -> gr.Blocks:
+    """Lay the page out over a store."""
+    import gradio as gr
+
+    chat = Chat(store, embedder)
+    app: gr.Blocks
+    with gr.Blocks(title="article-qa", analytics_enabled=False, fill_width=True) as app:
+        gr.HTML(render.header(store.articles), elem_id="head")
+        with gr.Row():
+            panel = gr.HTML(
+                render.article_panel(store.articles[0]), elem_id="article", render=False
+            )
+            with gr.Column(min_width=320):
+                gr.ChatInterface(
+                    chat.reply,
+                    chatbot=gr.Chatbot(
+                        elem_id="chat",
+                        label="Chat",
+                        height="min(60vh, 36rem)",
+                        buttons=["copy", "copy_all"],
+                        render_markdown=False,  # questions and quotes are text, not markup
+                        allow_tags=False,
+                        latex_delimiters=[],
+                        feedback_options=None,
+                    ),
+                    textbox=gr.Textbox(
+                        elem_id="question",
+                        placeholder=strings.PLACEHOLDER,
+                        show_label=False,
+                        container=False,
+                        max_length=2_000,
+                        submit_btn=True,
+                        autofocus=True,
+                    ),
+                    examples=[[example] for example in strings.EXAMPLES],
+                    additional_outputs=[panel],
+                    api_visibility="private",
+                    flagging_mode="never",
+                )
+            with gr.Column(min_width=320):
+                panel.render()  # type: ignore[no-untyped-call]  # gradio leaves it untyped
+        panel.change(None, js=_SCROLL, api_visibility="private")
+        gr.api(chat.retrieve, api_name="retrieve")
+        gr.api(chat.ask, api_name="ask")
+    return app
+
+
+class Chat:
+    """The handlers of the page, over one store."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._articles = {article.id: article for article in store.articles}
+
+    def reply(self, message: str, _history: list[dict[str, Any]]) -> tuple[list[Any], str]:
+        """Return the answer's message and the article panel for it."""
+        panel = render.article_panel(self._store.articles[0])
+        if not message.strip():
+            return [strings.EMPTY_QUESTION], panel
+        try:
+            return self._reply(message)
+        except Exception:  # one bad question must not end the chat
+            logger.exception("a question could not be answered")
+            return [strings.FAILED], panel
+
+    def _reply(self, message: str) -> tuple[list[Any], str]:
+        import gradio as gr
+
+        answer = qa.ask(message, store=self._store, embedder=self._embedder)
+        if answer.status == "not_in_article":
+            text = strings.not_in_article(detect_language(message))
+            panel = render.article_panel(self._store.articles[0])
+            return [text, gr.HTML(render.nearest(answer))], panel
+        article = self._articles[answer.citations[0].article_id]
+        panel = render.article_panel(article, answer.citations)
+        return [answer.text, gr.HTML(render.citations(answer, self._articles))], panel
+
+    def ask(self, question: str, k: int = 3) -> dict[str, Any]:
+        """Answer a question over the article.
+
+        Args:
+            question: in any of the model's languages.
+            k: how many passages to return.
+
+        Returns:
+            question, status (answered or not_in_article), text, confidence, citations
+            (article, start, end, quote) and passages (article, start, end, text, score, rank);
+            offsets count code points.
+        """
+        return answer_as_json(self._checked(qa.ask, question, k))
+
+    def retrieve(self, question: str, k: int = 3) -> list[dict[str, Any]]:
+        """Find the passages that bear on a question.
+
+        Args:
+            question: in any of the model's languages.
+            k: how many passages to return.
+
+        Returns:
+            the passages, best first: article, start, end, text, score, rank.
+        """
+        return [passage_as_json(p) for p in self._checked(qa.retrieve, question, k)]
+
+    def _checked(self, verb: Any, question: str, k: int) -> Any:
+        import gradio as gr
+
+        try:
+            return verb(question, k, store=self._store, embedder=self._embedder)
+        except ArticleQAError as error:
+            raise gr.Error(str(error)) from error

@@ -1,0 +1,69 @@
+"""Turn articles and answers into HTML; every text is escaped here and carries its direction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from index.articles import Article
+from index.text import Span, block_spans
+from qa.answer import Answer, Citation
+from ui.strings import language_name
+
+
+def header(articles: Sequence[Article]) -> str:
+    """Return the page's head: the article's title and language, or how many articles there are."""
+    if len(articles) == 1:
+        (article,) = articles
+        title, about = article.title, f"{language_name(article.language)} · {article.source}"
+    else:
+        languages = ", ".join(sorted({language_name(a.language) for a in articles}))
+        title, about = f"{len(articles)} articles", languages
+    return f'<header><h1 dir="auto">{escape(title)}</h1><p dir="auto">{escape(about)}</p></header>'
+
+
+def article_panel(article: Article, citations: Sequence[Citation] = ()) -> str:
+    """Return the whole article, its cited spans marked and numbered as in the answer."""
+    marks = sorted(
+        (citation.start, citation.end, number)
+        for number, citation in enumerate(citations, 1)
+        if citation.article_id == article.id
+    )
+    blocks = "".join(_block(article, span, marks) for span in block_spans(article.text))
+    language = escape(article.language, quote=True)
+    return f'<article lang="{language}" tabindex="0" aria-label="Article">{blocks}</article>'
+
+
+def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) -> str:
+    start, end = span
+    html, cursor = [], start
+    for first, last, number in marks:
+        first, last = max(first, cursor), min(last, end)
+        if first >= last:
+            continue
+        html.append(escape(article.text[cursor:first]))
+        html.append(f'<mark id="cite-{number}">{escape(article.text[first:last])}</mark>')
+        html.append(f"<sup>[{number}]</sup>")
+        cursor = last
+    html.append(escape(article.text[cursor:end]))
+    tag = "h2" if " ".join(article.text[start:end].split()) == article.title else "p"
+    return f'<{tag} dir="auto">{"".join(html)}</{tag}>'
+
+
+def citations(answer: Answer, articles: dict[str, Article]) -> str:
+    """Return the numbered places of an answer, each a link to its mark in the panel."""
+    items = "".join(
+        f'<li><a href="#cite-{number}">[{number}]</a> '
+        f'<cite dir="auto">{escape(articles[citation.article_id].title)}</cite> '
+        f"<span>{citation.start}–{citation.end}</span></li>"
+        for number, citation in enumerate(answer.citations, 1)
+    )
+    return f'<ul class="citations">{items}</ul>'
+
+
+def nearest(answer: Answer) -> str:
+    """Return the best passage of a question that the article does not answer."""
+    if not answer.passages:
+        return ""
+    text = answer.passages[0].chunk.text
+    return f'<blockquote class="nearest" dir="auto">{escape(text)}</blockquote>'
