@@ -77,12 +77,17 @@ def read(folder: Path) -> tuple[Manifest, Path]:
         if reason is None:
             return manifest, data
         # A writer may have replaced the version between the two steps.
-        if _manifest(folder)["data"] == manifest["data"]:
+        if in_force(folder, data):
             raise StoreDamaged(f"{folder} is damaged: {reason}; {rebuild(folder)}")
 
 
+def in_force(folder: Path, data: Path) -> bool:
+    """Tell whether the manifest still names this data folder."""
+    return _manifest(folder)["data"] == data.name
+
+
 def write_rows(path: Path, rows: Iterable[object]) -> None:
-    """Write one JSON value a line; lone surrogates survive as escapes."""
+    """Write one JSON value a line."""
     with path.open("w", encoding="ascii") as stream:
         for row in rows:
             stream.write(json.dumps(row) + "\n")
@@ -120,16 +125,16 @@ def _manifest(folder: Path) -> Manifest:
 def _damage(manifest: Manifest, data: Path) -> str | None:
     """Return what is wrong with the data files, or None."""
     expected = manifest["files"]
-    if _names(data) != sorted(expected):
-        missing = sorted(set(expected) - set(_names(data)))
-        return f"{missing[0]} is missing" if missing else "there are files it does not know"
-    for name, checksum in expected.items():
-        try:
-            if _sha256(data / name) != checksum:
-                return f"{name} was changed"
-        except OSError as error:
-            return f"{name} cannot be read ({error.strerror})"
-    return None
+    try:
+        found = _names(data)
+        if missing := sorted(set(expected) - set(found)):
+            return f"{missing[0]} is missing"
+        if len(found) > len(expected):
+            return "there are files it does not know"
+        changed = [name for name in found if _sha256(data / name) != expected[name]]
+        return f"{changed[0]} was changed" if changed else None
+    except OSError as error:
+        return f"{error.filename} cannot be read ({error.strerror})"
 
 
 def _names(data: Path) -> list[str]:

@@ -93,7 +93,7 @@ def read_pdf(data: bytes) -> tuple[str, str]:
         pdf = PdfReader(io.BytesIO(data))
         if len(pdf.pages) > MAX_PAGES:
             raise ArticleError(f"{len(pdf.pages):,} pages; the limit is {MAX_PAGES:,}")
-        text = "\n\n".join(page.extract_text() for page in pdf.pages)
+        text = "\n\n".join(page.extract_text().strip() for page in pdf.pages)
         title = str(pdf.metadata.title or "") if pdf.metadata else ""
     except FileNotDecryptedError:
         raise ArticleError("this PDF is encrypted; save it without a password") from None

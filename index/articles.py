@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -16,6 +17,7 @@ MAX_BYTES = 20_000_000
 MAX_CHARS = 2_000_000
 TITLE_CHARS = 150
 FORMATS = tuple(sorted(READERS))
+_SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,18 @@ class Article:
         """Make an Article of a text, with an id from its content.
 
         Title (its first line, where that looks like one) and language are found if not given.
-        Raises ArticleError if the text is blank or longer than 2,000,000 characters.
+        Raises ArticleError if the text is blank, not valid Unicode or over 2,000,000 characters.
         """
         name = source or "the text"
         if not text.strip():
             raise ArticleError(f"{name}: there is no text in it")
+        if (lone := _SURROGATE.search(text + title)) is not None:
+            raise ArticleError(f"{name}: not valid Unicode (half a character at {lone.start()})")
         if len(text) > MAX_CHARS:
             raise ArticleError(f"{name}: {len(text):,} characters; the limit is {MAX_CHARS:,}")
         title = " ".join(title.split()) or _first_line(text)
         # Two articles of one text but different titles are two articles.
-        digest = hashlib.sha256(f"{title}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
         return cls(digest[:16], title, text, source, language or detect_language(text))
 
 

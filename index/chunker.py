@@ -110,7 +110,7 @@ def _splitter_pieces(text: str, size: int) -> list[str]:
 def _place(text: str, body: Span, pieces: list[str]) -> Iterator[Span]:
     """Find each piece behind the one before it: the splitter drops white space only."""
     cursor = body[0]
-    for piece in pieces:
+    for piece in filter(str.strip, pieces):
         start = text.find(piece, cursor, body[1])
         if start < 0 or text[cursor:start].strip():
             raise AssertionError(f"the splitter changed the text near offset {cursor}")

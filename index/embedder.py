@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +18,7 @@ from index.errors import ModelError
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 
+_REMEMBERED = 16_384
 _BATCH = 1024  # texts tokenised at once; bounds the memory of a large article list
 
 
@@ -81,6 +82,8 @@ class StaticEmbedder:
         self._tokenizer.no_truncation()
         self._lengths = np.linalg.norm(table, axis=1)
         self._units = table / self._lengths.clip(1e-9)[:, None]
+        # A chunk is a candidate of many questions; its ids are a hundredth of its vectors.
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._distinct)
         self._digest = hashlib.sha256(weights + vocabulary)
 
     @cached_property
@@ -109,8 +112,12 @@ class StaticEmbedder:
         return vectors
 
     def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
-        """Return each text's tokens for late interaction."""
-        return tuple(TokenVectors(self._units[ids], self._lengths[ids]) for ids in self._ids(texts))
+        """Return each text's distinct tokens for late interaction."""
+        remembered = map(self._remembered, texts)
+        return tuple(TokenVectors(self._units[ids], self._lengths[ids]) for ids in remembered)
+
+    def _distinct(self, text: str) -> npt.NDArray[np.int64]:
+        return np.unique(np.array(self._ids([text])[0], dtype=np.int64))
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)

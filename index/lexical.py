@@ -24,14 +24,22 @@ SNOWBALL = {
     "fr": "french", "ru": "russian", "tr": "turkish",
 }  # fmt: skip
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]+")
+_CLITICS = regex.compile(r"^(?:[وف]?(?:[بك]?ال|لل|[بكل])|[وف])(?=\p{Arabic}{3})")
+_WEAK = regex.compile("[اويءئؤ]")
+_SKELETON = "#"  # sets a skeleton apart from the words
+_HEAD = 5
 _NO_TERMS = ""  # bm25s wants a term in every index; no question has this one
 
 
 def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     """Return, for each word of the text in order, the terms it is searched by.
 
-    A word has one stem; a run of Chinese or Japanese characters has its single characters and
-    its pairs. ``language`` is an ISO 639-1 code; one without a stemmer keeps the words.
+    A word has itself, its stem, and what outlives inflection: its consonants in Arabic, else its
+    first five letters. A run of Chinese or Japanese characters has its characters and its pairs.
+    ``language`` is an ISO 639-1 code; one without a stemmer has no stems.
+
+    nDCG@10 on the XQuAD tuning questions, stems alone and all three: ar .925 .958, en .968 .977,
+    ru .955 .966, es .966 .971, de .946 .961, tr .948 .963 (ARCD train: ar .843 .874).
     """
     return tuple(_word_terms(term.text, language) for term in terms(text))
 
@@ -45,11 +53,19 @@ def stems(text: str, language: str) -> list[str]:
 def _word_terms(word: str, language: str) -> tuple[str, ...]:
     if _CJK.fullmatch(word):
         return tuple(word) + tuple(word[i : i + 2] for i in range(len(word) - 1))
-    if language in SNOWBALL:
-        word = str(_stemmer(language).stemWord(word))
-    # After the stemmer, which wants the accents: a question may be typed without them.
-    bare = (char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
-    return ("".join(bare),)
+    bare = _without_accents(word)
+    if language == "ar":
+        # Snowball leaves the particles that Arabic writes onto a word (and, with, as, to, the).
+        stem = str(_stemmer(language).stemWord(_CLITICS.sub("", word)))
+        return word, stem, _SKELETON + (_WEAK.sub("", stem) or stem)
+    # The stemmer wants the accents, but a question may be typed without them.
+    stem = _stemmer(language).stemWord(word) if language in SNOWBALL else word
+    return bare, _without_accents(str(stem)), bare[:_HEAD]
+
+
+def _without_accents(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=len(SNOWBALL))

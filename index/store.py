@@ -176,7 +176,19 @@ class Store:
         Raises StoreMissing, StoreDamaged or StoreMismatch, each naming the command that mends it.
         """
         folder = Path(folder)
-        manifest, data = _folder.read(folder)
+        while True:
+            manifest, data = _folder.read(folder)
+            try:
+                return cls._open(folder, manifest, data, embedder)
+            except StoreDamaged:
+                # A writer may have swept this version away while it was read.
+                if _folder.in_force(folder, data):
+                    raise
+
+    @classmethod
+    def _open(
+        cls, folder: Path, manifest: _folder.Manifest, data: Path, embedder: Embedder
+    ) -> Store:
         if manifest["format"] != FORMAT:
             raise StoreMismatch(
                 f"{folder} is a store of format {manifest['format']}, this version reads {FORMAT}; "

@@ -13,11 +13,14 @@ from index.embedder import TokenVectors
 def best_cosines(question: TokenVectors, texts: Sequence[TokenVectors]) -> npt.NDArray[np.float32]:
     """Return (texts, question tokens): each token's best cosine in each text, 0 in an empty one."""
     found = np.zeros((len(texts), len(question.weights)), dtype=np.float32)
-    if not len(question.weights):
+    filled = [row for row, text in enumerate(texts) if len(text.weights)]
+    if not filled or not len(question.weights):
         return found
-    for row, text in enumerate(texts):
-        if len(text.weights):
-            found[row] = (question.vectors @ text.vectors.T).max(axis=1)
+    # One product for all texts: a hundred small ones cost more in threads than in sums.
+    tokens = np.concatenate([texts[row].vectors for row in filled])
+    starts = np.cumsum([0] + [len(texts[row].weights) for row in filled[:-1]])
+    cosines = question.vectors @ tokens.T
+    found[filled] = np.maximum.reduceat(cosines, starts, axis=1).T
     return found
 
 

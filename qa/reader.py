@@ -45,7 +45,7 @@ class Choosing:
 
 @dataclass(frozen=True, slots=True)
 class Refusing:
-    """A logistic model of "the article answers", over `evidence`; below one half it refuses.
+    """A logistic model of "the article answers"; below one half the reader refuses.
 
     Fitted on the XQuAD tuning questions, with questions of other articles and questions whose
     paragraph was taken out as negatives, by training/tune_reader.py.
@@ -53,6 +53,18 @@ class Refusing:
 
     bias: float = 0.0
     weights: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The sentence chosen, and the five features of `Refusing`.
+
+    Late interaction and share of shared words of the sentence, late interaction of its passage,
+    the passage's worst miss, its share of shared words.
+    """
+
+    sentence: Sentence
+    evidence: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +78,28 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> Answer:
         """Answer with the best sentence of the first passages, cited, or refuse."""
+        choice = self.choose(question, passages)
+        confidence = self._confidence(choice) if choice else 0.0
+        if choice is None or confidence < 0.5:
+            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
+        chosen = choice.sentence
+        article = self.store.article(chosen.passage.chunk.article_id)
+        cited = (Citation.of(article, chosen.start, chosen.end),)
+        return Answer(question, "answered", chosen.text, confidence, cited, tuple(passages))
+
+    def choose(self, question: str, passages: Sequence[Passage]) -> Choice | None:
+        """Return the sentence that answers best, if there is any, and what speaks for it."""
         sentences = self.sentences(passages[: self.choosing.passages])
         if not sentences:
-            return Answer(question, "not_in_article", "", 0.0, (), tuple(passages))
+            return None
         late, lexical = self.sentence_scores(question, sentences)
-        best = int(np.argmax(self._choice(sentences, late, lexical)))
-        confidence = self._confidence(self.evidence(question, sentences, best, late, lexical))
-        if confidence < 0.5:
-            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
-        chosen = sentences[best]
-        article = self.store.article(chosen.passage.chunk.article_id)
-        citation = Citation.of(article, chosen.start, chosen.end)
-        cited = (citation,)
-        return Answer(question, "answered", chosen.text, confidence, cited, tuple(passages))
+        ranks = np.array([s.passage.rank for s in sentences], dtype=np.float32)
+        choosing = self.choosing
+        scores = choosing.late * late + choosing.lexical * lexical - choosing.rank * np.log2(ranks)
+        best = int(np.argmax(scores))
+        passage = sentences[best].passage.chunk.text
+        evidence = (late[best], lexical[best], *self._passage_evidence(question, passage))
+        return Choice(sentences[best], np.array(evidence, dtype=np.float64))
 
     def sentences(self, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
         """Return the sentences of the passages, in the passages' order."""
@@ -97,36 +118,13 @@ class Reader:
         tokens = self.embedder.token_vectors([question, *(s.text for s in sentences)])
         return max_sim(tokens[0], tokens[1:]), self._shared(question, [s.text for s in sentences])
 
-    def evidence(
-        self,
-        question: str,
-        sentences: Sequence[Sentence],
-        best: int,
-        late: Scores,
-        lexical: Scores,
-    ) -> npt.NDArray[np.float64]:
-        """Return the features that the refusal is calibrated on, of the chosen sentence."""
-        passage = sentences[best].passage.chunk.text
+    def _passage_evidence(self, question: str, passage: str) -> tuple[float, float, float]:
         asked, whole = self.embedder.token_vectors([question, passage])
         cosines = best_cosines(asked, [whole])[0]
         share = asked.weights / max(float(asked.weights.sum()), 1e-9)
-        return np.array(
-            [
-                late[best],
-                float(cosines @ share),
-                # The question's worst-matched weighty word: what the passage does not speak of.
-                float((share * (1 - cosines)).max(initial=0.0)),
-                lexical[best],
-                self._shared(question, [passage])[0],
-            ]
-        )
-
-    def _choice(self, sentences: Sequence[Sentence], late: Scores, lexical: Scores) -> Scores:
-        ranks = np.array([s.passage.rank for s in sentences], dtype=np.float32)
-        choosing = self.choosing
-        return np.asarray(
-            choosing.late * late + choosing.lexical * lexical - choosing.rank * np.log2(ranks)
-        )
+        # The question's weighty word that is matched worst: what the passage does not speak of.
+        missing = float((share * (1 - cosines)).max(initial=0.0))
+        return float(cosines @ share), missing, float(self._shared(question, [passage])[0])
 
     def _shared(self, question: str, texts: Sequence[str]) -> Scores:
         """Return, per text, the share by idf of the question's words that stand in it."""
@@ -142,6 +140,6 @@ class Reader:
                 shares[row] = max(shares[row], float(idf @ found) / float(idf.sum()))
         return shares
 
-    def _confidence(self, evidence: npt.NDArray[np.float64]) -> float:
-        logit = self.refusing.bias + float(np.dot(self.refusing.weights, evidence))
+    def _confidence(self, choice: Choice) -> float:
+        logit = self.refusing.bias + float(np.dot(self.refusing.weights, choice.evidence))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

@@ -18,9 +18,9 @@ Scores = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """Weights of the three scores; BM25 counts by how much of the question the store knows.
+    """How many candidates each half brings, and the weights of the three scores.
 
-    Tuned on the 632 XQuAD tuning questions by training/tune_fusion.py.
+    Tuned on the 632 XQuAD tuning questions in nine directions by training/tune.py.
     """
 
     candidates: int = 50
@@ -40,31 +40,34 @@ class Retriever:
     def retrieve(self, question: str, k: int = 3) -> tuple[Passage, ...]:
         """Return the k best passages, best first, fewer if the store is smaller.
 
-        Raises QuestionError for a blank question or k below 1.
+        Raises QuestionError for a question that cannot be asked or k below 1.
         """
         check_question(question, k)
-        rows, fused = self.score(question)
+        rows, signals = self.signals(question)
+        weights = [self.fusion.dense, self.fusion.late, self.fusion.lexical]
+        fused = signals @ np.array(weights, dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
         return tuple(
             Passage(self.store.chunks[rows[i]], float(fused[i]), rank)
             for rank, i in enumerate(order, 1)
         )
 
-    def score(self, question: str) -> tuple[list[int], Scores]:
-        """Return the candidate rows of the store and their fused scores."""
+    def signals(self, question: str) -> tuple[list[int], Scores]:
+        """Return the candidate rows and, (rows, 3), their dense, late and lexical z-scores.
+
+        The lexical ones shrink with the share of the question's words that the store knows.
+        """
         vector = self.embedder.embed_query(question)
         lexical, coverage = self.store.lexical_scores(question)
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
-        tokens = self.embedder.token_vectors(
-            [question, *(self.store.chunks[row].text for row in rows)]
-        )
-        late = max_sim(tokens[0], tokens[1:])
-        fused = (
-            self.fusion.dense * _standard(self.store.cosines(vector, rows))
-            + self.fusion.late * _standard(late)
-            + self.fusion.lexical * coverage * _standard(lexical[rows])
-        )
-        return rows, fused
+        texts = [self.store.chunks[row].text for row in rows]
+        tokens = self.embedder.token_vectors([question, *texts])
+        scores = [
+            _standard(self.store.cosines(vector, rows)),
+            _standard(max_sim(tokens[0], tokens[1:])),
+            _standard(lexical[rows]) * np.float32(coverage),
+        ]
+        return rows, np.stack(scores, axis=1)
 
     def _candidates(self, dense: tuple[tuple[int, float], ...], lexical: Scores) -> list[int]:
         best = np.argsort(-lexical, kind="stable")[: self.fusion.candidates]
@@ -75,6 +78,8 @@ def check_question(question: str, k: int) -> None:
     """Raise QuestionError, in one line, for a question that cannot be asked."""
     if not question.strip():
         raise QuestionError("the question is empty; ask something about the article")
+    if not question.isprintable() and any("\ud800" <= char <= "\udfff" for char in question):
+        raise QuestionError("the question is not valid Unicode; type it anew")
     if k < 1:
         raise QuestionError(f"k is {k}; ask for at least 1 passage")
 

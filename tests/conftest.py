@@ -1,0 +1,59 @@
+"""What all tests share: the real article, the real model, and stores made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from index.articles import Article, seed_articles
+from index.embedder import Embedder, load_embedder
+from index.store import Store
+
+ROOT = Path(__file__).parent.parent
+
+# Slow is not wrong: the machine may be busy.
+settings.register_profile("project", deadline=None, print_blob=True)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the user's cache out of the tests, and the tests out of it."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    return load_embedder()
+
+
+@pytest.fixture(scope="session")
+def article() -> Article:
+    (found,) = seed_articles()
+    return found
+
+
+@pytest.fixture(scope="session")
+def store(article: Article, embedder: Embedder) -> Store:
+    return Store.build([article], embedder)
+
+
+@pytest.fixture(scope="session")
+def library(article: Article, embedder: Embedder) -> Store:
+    """Three articles in three languages."""
+    english = Article.of(
+        "River levels\n\nThe river Ouse rose by 3.2 metres in York on Monday.\n\n"
+        "Engineers closed the flood gate at Foss Barrier. Nobody was hurt.",
+        source="river.txt",
+        language="en",
+    )
+    chinese = Article.of(
+        "新图书馆\n\n市政府宣布新图书馆将于九月开放。\n\n图书馆有四十万册图书。",
+        source="library.txt",
+        language="zh",
+    )
+    return Store.build([article, english, chinese], embedder)

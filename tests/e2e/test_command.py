@@ -1,0 +1,209 @@
+"""The command as a user runs it: a process, its two streams and its exit code."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article
+from tests.conftest import ROOT
+
+ARTICLE = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
+QUESTIONS = [
+    "what is the trade volume?",
+    "ما هو حجم التبادل التجاري؟",
+    "quel est le volume des échanges commerciaux ?",
+    "каков объём товарооборота?",
+]
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("article-qa")), *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=180, cwd=cwd, check=False
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_ask_cites_the_sentence(question: str, article: Article) -> None:
+    done = run("ask", question, "--json")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"question", "status", "text", "confidence", "citations", "passages"}
+    assert answer["question"] == question
+    assert answer["status"] == "answered"
+    (citation,) = answer["citations"]
+    assert set(citation) == {"article", "start", "end", "quote"}
+    assert "3 مليارات دولار" in citation["quote"]
+    assert article.text[citation["start"] : citation["end"]] == citation["quote"]
+    assert [p["rank"] for p in answer["passages"]] == [1, 2, 3]
+    for passage in answer["passages"]:
+        assert set(passage) == {"article", "start", "end", "text", "score", "rank"}
+        assert article.text[passage["start"] : passage["end"]] == passage["text"]
+
+
+def test_ask_for_a_person() -> None:
+    done = run("ask", QUESTIONS[0])
+    assert done.returncode == 0
+    sentence, place = done.stdout.splitlines()
+    assert "3 مليارات دولار" in sentence
+    assert place.startswith("  [1] بوتين")
+    assert "characters 508-763" in place
+
+
+def test_what_the_article_does_not_tell_exits_3() -> None:
+    done = run("ask", "Who invented the telephone?", "--json")
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert (answer["status"], answer["citations"]) == ("not_in_article", [])
+    done = run("ask", "Who invented the telephone?")
+    assert (done.returncode, done.stdout) == (3, "The article does not tell.\n")
+
+
+def test_k_and_own_files(tmp_path: Path) -> None:
+    (tmp_path / "river.txt").write_text(
+        "The river rose by 3.2 metres on Monday.\n\nNobody was hurt."
+    )
+    (tmp_path / "bridge.md").write_text("# Bridge\n\nThe new bridge is 900 metres long.")
+    files = ["--article", tmp_path / "river.txt", tmp_path / "bridge.md"]
+    done = run("ask", "How long is the bridge?", "--k", "1", "--json", *files)
+    answer = json.loads(done.stdout)
+    assert answer["citations"][0]["quote"] == "The new bridge is 900 metres long."
+    assert len(answer["passages"]) == 1
+
+
+def test_index_then_ask_the_store(tmp_path: Path) -> None:
+    (tmp_path / "river.txt").write_text("The river rose by 3.2 metres on Monday.")
+    done = run("index", tmp_path / "river.txt", "--store", tmp_path / "s")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "1 articles, 1 chunks" in done.stderr
+    done = run("index", ARTICLE, "--store", tmp_path / "s")
+    assert "2 articles" in done.stderr
+    done = run("ask", "by how much did the river rise?", "--store", tmp_path / "s")
+    assert done.stdout.startswith("The river rose by 3.2 metres")
+    done = run("index", ARTICLE, "--store", tmp_path / "s", "--replace")
+    assert "1 articles" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["ask", " "], "article-qa: the question is empty; ask something about the article"),
+        (["ask", "x", "--article", "no.txt"], "article-qa: no.txt: there is no such file"),
+        (["ask", "x", "--store", "none"], "article-qa: none holds no store; make it anew with:"),
+        (["ask", "x", "--model", "./none"], "article-qa: the model folder ./none cannot be loaded"),
+        (["ask", "x", "--model", "no/such"], "article-qa: the model 'no/such' is not in the local"),
+        (["index", "no.txt", "--store", "s"], "article-qa: no.txt: there is no such file"),
+        (["eval", "no.json"], "article-qa: no.json: cannot be read (No such file or directory)"),
+    ],
+)
+def test_errors_are_one_line_and_exit_1(arguments: list[str], line: str, tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(line)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["ask"],
+        ["fly"],
+        ["ask", "x", "--k", "0"],
+        ["ask", "x", "--k", "three"],
+        ["ask", "x", "--store", "s", "--article", "a.txt"],
+        ["chat", "--port", "70000"],
+        ["index", "a.txt"],
+    ],
+)
+def test_wrong_usage_exits_2(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "article-qa" in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["", "ask", "index", "chat", "eval"])
+def test_help(verb: str) -> None:
+    done = run(*filter(None, [verb]), "--help")
+    assert done.returncode == 0
+    assert "usage: article-qa" in done.stdout
+    assert verb or 'article-qa ask "what is the trade volume?"' in done.stdout
+
+
+def _lines(tmp_path: Path) -> Path:
+    rows = [
+        {"id": "1", "lang": "en", "question": QUESTIONS[0], "answer": "3 مليارات دولار",
+         "answer_start": 584},
+        {"id": "2", "lang": "ru", "question": QUESTIONS[3], "answer": "3 مليارات دولار",
+         "answer_start": 584},
+        {"id": "3", "lang": "en", "question": "Who invented the telephone?", "answer": None},
+    ]  # fmt: skip
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    return path
+
+
+KEYS = [
+    "n", "ndcg@10", "recall@1", "recall@3", "recall@5", "recall@10", "mrr@10",
+    "sentence_accuracy", "refusal_precision", "refusal_recall",
+]  # fmt: skip
+
+
+def test_eval_json(tmp_path: Path) -> None:
+    done = run("eval", _lines(tmp_path), "--article", ARTICLE, "--json")
+    assert done.returncode == 0
+    found = json.loads(done.stdout)
+    assert list(found) == [*KEYS, "by_language"]
+    assert list(found["by_language"]) == ["en", "ru"]
+    assert list(found["by_language"]["en"]) == KEYS
+    assert (found["n"], found["recall@1"], found["refusal_recall"]) == (3, 1.0, 1.0)
+
+
+def test_eval_table(tmp_path: Path) -> None:
+    done = run("eval", _lines(tmp_path), "--article", ARTICLE)
+    head, columns, *rows = done.stdout.splitlines()
+    assert head.startswith("1 articles, 18 chunks, article-qa-static@")
+    assert columns.split() == ["all", "en", "ru"]
+    assert [row.split()[0] for row in rows] == KEYS
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{Path(sys.executable).with_name('article-qa')} ask '{QUESTIONS[0]}' | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_control_c_stops_the_chat_cleanly() -> None:
+    command = [str(Path(sys.executable).with_name("article-qa")), "chat", "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("The chat is at http://127.0.0.1:")
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert "Traceback" not in errors
+    assert process.returncode in (0, 130)
+
+
+def test_a_taken_port_is_one_line() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("chat", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"article-qa: cannot serve on 127.0.0.1:{port}")
+    assert done.stderr.count("\n") == 1

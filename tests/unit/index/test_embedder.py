@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from index.embedder import StaticEmbedder, TokenVectors
+from index.errors import ModelError
+from tests.texts import mixed_text
+
+MODEL = Path(str(files("index") / "model"))
+TEXTS = ["ما هو حجم التبادل التجاري؟", "what is the trade volume?", "каков объём", "图书馆", "3.5"]
+
+
+def test_sentence_transformers_gives_the_same_vectors(embedder: StaticEmbedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    theirs = SentenceTransformer(str(MODEL), device="cpu").float().encode(TEXTS)
+    np.testing.assert_allclose(embedder.embed_passages(TEXTS), theirs, atol=1e-5)
+
+
+def test_a_query_is_embedded_like_a_passage(embedder: StaticEmbedder) -> None:
+    passages = embedder.embed_passages(TEXTS)
+    for text, vector in zip(TEXTS, passages, strict=True):
+        np.testing.assert_array_equal(embedder.embed_query(text), vector)
+
+
+@settings(max_examples=50)
+@given(mixed_text())
+def test_vectors_are_of_unit_length_or_zero(text: str) -> None:
+    vector = _EMBEDDER.embed_query(text)
+    tokens = _EMBEDDER.token_vectors([text])[0]
+    assert np.linalg.norm(vector) == pytest.approx(1.0 if len(tokens.weights) else 0.0, abs=1e-4)
+    if len(tokens.weights):
+        np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1.0, atol=1e-4)
+        mean = tokens.weights @ tokens.vectors
+        np.testing.assert_allclose(vector, mean / np.linalg.norm(mean), atol=1e-4)
+
+
+_EMBEDDER = StaticEmbedder(MODEL)
+
+
+def test_no_passages_are_no_rows(embedder: StaticEmbedder) -> None:
+    assert embedder.embed_passages([]).shape == (0, embedder.dim)
+
+
+def test_translations_are_nearer_than_other_sentences(embedder: StaticEmbedder) -> None:
+    arabic = embedder.embed_query("التبادل التجاري بين البلدين")
+    near = embedder.embed_query("trade exchange between the two countries")
+    far = embedder.embed_query("the weather will be sunny tomorrow")
+    assert arabic @ near > arabic @ far + 0.2
+
+
+def test_it_works_without_torch() -> None:
+    code = (
+        "import sys; from index.embedder import load_embedder;"
+        "load_embedder().embed_query('x');"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_the_id_changes_with_the_weights(embedder: StaticEmbedder, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    assert StaticEmbedder(folder).id == embedder.id
+    weights = load_file(folder / "model.safetensors")
+    weights["embedding.weight"][0, 0] += 1
+    save_file(weights, folder / "model.safetensors")
+    assert StaticEmbedder(folder).id != embedder.id
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_damaged_model_is_one_clear_error(name: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(MODEL, tmp_path / "model")
+    (folder / name).write_bytes((folder / name).read_bytes()[:1000])
+    with pytest.raises(ModelError, match="cannot be read .* reinstall article-qa"):
+        StaticEmbedder(folder)
+    (folder / name).unlink()
+    with pytest.raises(ModelError, match="cannot be read .* reinstall article-qa"):
+        StaticEmbedder(folder)
+
+
+def test_token_vectors_must_match_their_weights() -> None:
+    with pytest.raises(ValueError, match="1 vectors but 2 weights"):
+        TokenVectors(np.zeros((1, 4), np.float32), np.zeros(2, np.float32))
+
+
+def test_the_model_is_within_its_budget() -> None:
+    assert sum(p.stat().st_size for p in MODEL.rglob("*")) <= 24_000_000

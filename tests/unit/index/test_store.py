@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from index.articles import Article
+from index.chunker import Chunk, Chunking
+from index.embedder import Embedder
+from index.errors import StoreDamaged, StoreError, StoreMismatch, StoreMissing
+from index.store import Store
+
+
+def _store_of(vectors: np.ndarray) -> Store:
+    """A store of one-letter chunks with just these vectors."""
+    text = "x" * len(vectors)
+    article = Article("a", "t", text, "test", "en")
+    chunks = tuple(Chunk("a", i, i + 1, "x") for i in range(len(text)))
+    return Store._of((article,), chunks, "e", Chunking(), vectors.astype(np.float32))
+
+
+# Whole numbers: every order of summing gives the same inner product, so ties are real ties.
+_WHOLE = st.integers(-3, 3).map(float)
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(1, 40).flatmap(lambda n: arrays(np.float32, (n, 4), elements=_WHOLE)),
+    arrays(np.float32, 4, elements=_WHOLE),
+    st.integers(-1, 60),
+)
+def test_search_is_brute_force_with_ties_in_row_order(
+    vectors: np.ndarray, query: np.ndarray, k: int
+) -> None:
+    scores = [float(sum(a * b for a, b in zip(row, query, strict=True))) for row in vectors]
+    expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))[: max(k, 0)]
+    found = _store_of(vectors).search(query, k)
+    assert found == tuple((row, scores[row]) for row in expected)
+
+
+def test_search_on_real_vectors_is_brute_force(library: Store, embedder: Embedder) -> None:
+    texts = [chunk.text for chunk in library.chunks]
+    query = embedder.embed_query("what is the trade volume?")
+    scores = embedder.embed_passages(texts) @ query
+    found = library.search(query, 5)
+    assert [row for row, _ in found] == np.argsort(-scores, kind="stable")[:5].tolist()
+    np.testing.assert_allclose([s for _, s in found], np.sort(scores)[::-1][:5], rtol=1e-4)
+    np.testing.assert_allclose(library.cosines(query, [3, 1]), scores[[3, 1]], rtol=1e-4)
+
+
+def test_a_saved_store_opens_equal(library: Store, embedder: Embedder, tmp_path: Path) -> None:
+    library.save(tmp_path / "s")
+    opened = Store.open(tmp_path / "s", embedder)
+    assert (opened.articles, opened.chunks) == (library.articles, library.chunks)
+    assert (opened.embedder_id, opened.chunking) == (library.embedder_id, library.chunking)
+    query = embedder.embed_query("كم المبلغ؟")
+    assert opened.search(query, 30) == library.search(query, 30)
+    ours, theirs = opened.lexical_scores("3 مليارات"), library.lexical_scores("3 مليارات")
+    np.testing.assert_array_equal(ours[0], theirs[0])
+    assert ours[1] == theirs[1]
+
+
+def test_add_then_remove_is_as_it_was(
+    store: Store, library: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    more = store.add(library.articles, embedder)
+    assert more.articles == library.articles
+    assert more.chunks == library.chunks
+    query = embedder.embed_query("flood gate")
+    assert more.search(query, 9) == library.search(query, 9)
+    fewer = more.remove(library.articles[1].id).remove(library.articles[2].id)
+    assert fewer.chunks == store.chunks
+    assert fewer.search(query, 9) == store.search(query, 9)
+    assert fewer.languages == ("ar",)
+    with pytest.raises(KeyError, match=library.articles[1].id):
+        fewer.remove(library.articles[1].id)
+    fewer.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
+
+
+def test_an_emptied_store_answers_nothing(store: Store, embedder: Embedder, tmp_path: Path) -> None:
+    empty = store.remove(store.articles[0].id)
+    empty.save(tmp_path / "s")
+    opened = Store.open(tmp_path / "s", embedder)
+    assert opened.search(embedder.embed_query("x"), 3) == ()
+    assert opened.lexical_scores("x")[0].shape == (0,)
+
+
+def test_an_article_given_twice_is_kept_once(article: Article, embedder: Embedder) -> None:
+    assert Store.build([article, article], embedder).articles == (article,)
+
+
+def test_strange_characters_survive(embedder: Embedder, tmp_path: Path) -> None:
+    text = "odd\u2028 separators\x00 and\r\nends \U0010ffff"
+    store = Store.build([Article.of(text, title="\u202e", language="en")], embedder)
+    store.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).articles == store.articles
+
+
+def test_a_missing_store_names_the_command(embedder: Embedder, tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing, match=r"holds no store; .*article-qa index ARTICLE… --store"):
+        Store.open(tmp_path / "none", embedder)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != ".lock")
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    path.write_bytes(bytes(data))
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+@pytest.mark.parametrize("harm", [_flip, _truncate, Path.unlink])
+def test_any_harmed_file_is_told(
+    harm: Callable[[Path], None], store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    whole = {path: path.read_bytes() for path in _files(tmp_path / "s")}
+    assert len(whole) >= 8
+    for path, content in whole.items():
+        harm(path)
+        # A flipped bit of the manifest may also read as another embedder or format.
+        with pytest.raises(StoreError, match="article-qa index|--model"):
+            Store.open(tmp_path / "s", embedder)
+        path.write_bytes(content)
+    assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
+
+
+def test_an_extra_file_is_told(store: Store, embedder: Embedder, tmp_path: Path) -> None:
+    store.save(tmp_path / "s")
+    (data,) = (tmp_path / "s").glob("data-*")
+    (data / "more").touch()
+    with pytest.raises(StoreDamaged, match="files it does not know"):
+        Store.open(tmp_path / "s", embedder)
+
+
+def _with_manifest(folder: Path, **changes: object) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_another_format_or_embedder_is_told(
+    store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    _with_manifest(tmp_path / "s", format=99)
+    with pytest.raises(StoreMismatch, match="format 99, this version reads 1; make it anew"):
+        Store.open(tmp_path / "s", embedder)
+    _with_manifest(tmp_path / "s", format=1, embedder="other@1")
+    with pytest.raises(StoreMismatch, match="made with other@1, not .*: give the same --model"):
+        Store.open(tmp_path / "s", embedder)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dim": 3},
+        {"counts": {"chunks": 1}},
+        {"counts": {}},
+        {"data": "../elsewhere"},
+        {"data": "data-/../../x"},
+        {"chunking": {"size": 1, "joined": 9}},
+        {"chunking": {"other": 1}},
+        {"files": []},
+    ],
+)
+def test_a_manifest_that_lies_is_told(
+    changes: dict[str, object], store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    _with_manifest(tmp_path / "s", **changes)
+    with pytest.raises(StoreDamaged, match="make it anew"):
+        Store.open(tmp_path / "s", embedder)
+
+
+def test_a_crash_while_saving_leaves_the_old_store(
+    store: Store,
+    library: Store,
+    embedder: Embedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store.save(tmp_path / "s")
+    monkeypatch.setattr("index._folder._put_in_force", _crash)
+    with pytest.raises(KeyboardInterrupt, match="now"):
+        library.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
+    monkeypatch.undo()
+    library.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).chunks == library.chunks
+    assert len(list((tmp_path / "s").glob("data-*"))) == 1
+
+
+def _crash(*_: object) -> None:
+    raise KeyboardInterrupt("now")
+
+
+def test_somebody_elses_folder_is_left_alone(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(
+        StoreError, match=r"holds other files \(letter.txt\); choose an empty folder"
+    ):
+        store.save(tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match="cannot be written"):
+        store.save(tmp_path / "file" / "s")
+
+
+def test_readers_during_saves_see_one_whole_version(
+    store: Store, library: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    versions, stop, failures = {store.chunks, library.chunks}, threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert Store.open(tmp_path / "s", embedder).chunks in versions
+            except BaseException as error:  # a thread's failure must reach the test
+                failures.append(error)
+                return
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(12):
+        (library if number % 2 else store).save(tmp_path / "s")
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+
+
+def test_nothing_in_a_store_is_pickled(store: Store, tmp_path: Path) -> None:
+    store.save(tmp_path / "s")
+    for path in _files(tmp_path / "s"):
+        if path.suffix == ".npy":
+            np.load(path, allow_pickle=False)
+        else:
+            assert path.suffix in (".json", ".jsonl", ".faiss"), os.fspath(path)
+
+
+def test_a_chunk_that_is_not_in_its_article_is_refused(store: Store) -> None:
+    wrong = (Chunk(store.articles[0].id, 0, 3, "xyz"), *store.chunks[1:])
+    with pytest.raises(ValueError, match=r"chunk \[0:3\] is not in its article"):
+        Store(
+            store.articles, wrong, store.embedder_id, store.chunking, store.vectors, store.lexical
+        )
