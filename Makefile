@@ -6,6 +6,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # On a machine without an NVIDIA card: the CPU index that pytorch.org's install page shows.
 TORCH_INDEX ?=
 CHAT ?=
+# The training sets, with the test sets in eval/ beside them; see training/README.md.
+DATA ?= ../shared/data/train
 
 .PHONY: chat test lint bench model clean
 .DELETE_ON_ERROR:
@@ -22,10 +24,10 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks.run $(BENCH)
+bench: $(VENV)/.trained
+	$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
+	$(BIN)/python -m benchmarks.speed
 
-# DATA holds the training sets; see training/README.md.
 model: $(VENV)/.trained
 	$(BIN)/python -m training.build --data $(DATA)
 

@@ -1,4 +1,4 @@
-"""Make index/model from nothing: python -m training.build --data FOLDER.
+"""Make index/model from nothing: python -m training.build --data TRAIN.
 
 Each stage leaves its result under --work and is skipped when that is there.
 """
@@ -10,19 +10,21 @@ import json
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
 from training import teacher, tokenizer
+from training.card import write_card
 from training.data import PairSet, load_pair_sets
 from training.export import export
 from training.leakage import Leakage
 from training.train import Encoded, encode_set, train_late, train_means
 
 DIM = 256
-MEAN_STEPS = 5_000
+MEAN_STEPS = 6_000
 
 
 def main() -> None:
@@ -33,21 +35,23 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     started = time.monotonic()
 
-    leakage = Leakage.of(_evaluation_files(options.data))
-    sets = load_pair_sets(options.data / "train", leakage, options.seed)
+    leakage = Leakage.of(_evaluation_files(options.data.parent))
+    sets = load_pair_sets(options.data, leakage, options.seed)
     print(f"{len(sets)} sets, {sum(len(s.left) for s in sets)} rows, {leakage.removed} leaked out")
     vocabulary = _tokenizer(sets, options.work / "tokenizer.json", options.seed)
     encoded = _encode(sets, vocabulary, options.work / "teacher.npz")
     table = _train(encoded, vocabulary.get_vocab_size(), options.work, options.seed)
     export(table, vocabulary, options.out)
-    facts = {"rows": {s.name: len(s.left) for s in sets}, "leaked": leakage.removed}
+    facts: dict[str, Any] = {"rows": {s.name: len(s.left) for s in sets}, "leaked": leakage.removed}
     facts |= {"seed": options.seed, "seconds": round(time.monotonic() - started)}
+    facts |= {"pieces": len(table), "dim": DIM}
     (options.work / "facts.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+    write_card(options.out / "README.md", facts)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="holds train/ and eval/")
+    parser.add_argument("--data", type=Path, required=True, help="the training sets")
     parser.add_argument("--work", type=Path, default=Path("build/model"))
     parser.add_argument("--out", type=Path, default=Path("index/model"))
     parser.add_argument("--seed", type=int, default=7)
@@ -56,6 +60,7 @@ def _options() -> argparse.Namespace:
 
 
 def _evaluation_files(data: Path) -> list[Path]:
+    """Return the test texts that lie beside the training sets."""
     return [
         *sorted((data / "eval").glob("xquad.*.json.xz")),
         data / "eval" / "arcd-test.json.xz",

@@ -44,7 +44,7 @@ def passes_for(kind: str, source: str, languages: str) -> float:
     """Return how often a set is gone through, measured on the prototype's tuning half."""
     by_source = {"tico19": 12.0, "sdg": 10.0, "quran": 3.0, "wd-translit": 0.7}
     by_source |= {"tatoeba": 12.0, "mtgeneval": 12.0}
-    by_source |= {"places-csc": 1.0, "hkiri-ne": 2.0, "antcorpus": 6.0, "comparable-arwiki": 4.0}
+    by_source |= {"places-csc": 1.0, "hkiri-ne": 2.0, "antcorpus": 12.0, "comparable-arwiki": 8.0}
     by_kind = {"parallel": 30.0, "dict": 3.0, "qa": 6.0}
     passes = by_source.get(source, by_kind.get(kind, 1.0))
     return passes * 1.5 if languages == "ar-en" else passes

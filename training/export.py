@@ -19,3 +19,5 @@ def export(table: npt.NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -
     module = StaticEmbedding(tokenizer, embedding_weights=table)
     model = SentenceTransformer(modules=[module, Normalize()], device="cpu")
     model.half().save(str(folder), create_model_card=False)
+    # The library writes the tokenizer indented, at twice the size.
+    tokenizer.save(str(folder / "tokenizer.json"), pretty=False)

@@ -1,6 +1,6 @@
 """Find the constants of qa/retriever.py and qa/reader.py on the XQuAD tuning questions.
 
-python -m training.tune --data FOLDER [fusion | sentence | refusal]: prints; changes nothing.
+python -m training.tune --eval FOLDER [fusion | sentence | refusal]: prints; changes nothing.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ Features = npt.NDArray[np.float64]
 def main() -> None:
     """Print what each setting gives, best last."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="holds eval/")
+    parser.add_argument("--eval", type=Path, required=True, help="holds the XQuAD files")
     parser.add_argument("what", choices=["fusion", "sentence", "refusal"])
     parser.add_argument("--model", help="another model than the embedded one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
     {"fusion": tune_fusion, "sentence": tune_sentence, "refusal": tune_refusal}[options.what](
-        options.data / "eval", embedder
+        options.eval, embedder
     )
 
 

@@ -1,0 +1,1 @@
+"""One script per table of the README; each commits what it measured as JSON."""

@@ -1,0 +1,33 @@
+"""What every benchmark says of itself: the machine, the command, and where its figures go."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def write(name: str, data: str, figures: dict[str, Any]) -> None:
+    """Keep the figures of a run with its data, command and machine, and print them."""
+    arguments = [a for a in sys.argv[1:] if a]
+    report = {
+        "data": data,
+        "command": shlex.join(["python", "-m", f"benchmarks.{name}", *arguments]),
+        "machine": {
+            "processor": platform.machine(),
+            "cores": os.cpu_count(),
+            "threads": os.environ.get("OMP_NUM_THREADS", "not set"),
+            "python": platform.python_version(),
+        },
+        "figures": figures,
+    }
+    RESULTS.mkdir(exist_ok=True)
+    text = json.dumps(report, indent=1, ensure_ascii=False)
+    (RESULTS / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+    print(text)

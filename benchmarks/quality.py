@@ -1,0 +1,78 @@
+"""Retrieval and reading on the test halves, with each part of the retriever alone beside it.
+
+python -m benchmarks.quality --eval FOLDER. Nothing was tuned on these questions.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from benchmarks._report import write
+from index.articles import read_article
+from index.embedder import Embedder, load_embedder
+from index.store import Store
+from qa.datasets import load_dataset
+from qa.evaluation import Dataset, evaluate, score, score_by_language
+from qa.reader import Reader
+from qa.retriever import Fusion, Retriever
+
+DIRECTIONS = ("ar-ar", "en-en", "en-ar", "ar-en", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar")
+PARTS = {
+    "all": Fusion(),
+    "dense": Fusion(dense=1, late=0, lexical=0),
+    "late": Fusion(dense=0, late=1, lexical=0),
+    "bm25": Fusion(dense=0, late=0, lexical=1),
+}
+ARTICLE = Path("seeds/putin-invites-tebboune.ar.txt")
+
+
+def main() -> None:
+    """Measure and write results/quality.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--eval", type=Path, required=True, help="holds XQuAD and ARCD")
+    parser.add_argument("--model", help="another model than the embedded one")
+    options = parser.parse_args()
+    embedder = load_embedder(options.model)
+    folder = options.eval
+    figures: dict[str, Any] = {"model": embedder.id}
+    for direction in DIRECTIONS:
+        asked, told = direction.split("-")
+        dataset = load_dataset(
+            folder / f"xquad.{told}.json.xz",
+            questions=folder / f"xquad.{asked}.json.xz",
+            ids=folder / "xquad.test.ids",
+        )
+        figures[f"xquad {direction}"] = _parts(dataset, embedder, direction)
+    arcd = load_dataset(folder / "arcd-test.json.xz")
+    figures["arcd ar-ar"] = _parts(arcd, embedder, "arcd")
+    figures["article (tuning data)"] = _article(folder.parent.parent / "eval", embedder)
+    write(
+        "quality", "XQuAD test ids (n=558, 240 paragraphs), ARCD test, article_questions", figures
+    )
+
+
+def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
+    store = Store.build(dataset.articles, embedder)
+    reader = Reader(store, embedder)
+    found: dict[str, Any] = {}
+    for part, fusion in PARTS.items():
+        questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
+        retrieve = Retriever(store, embedder, fusion).retrieve
+        scores = score(evaluate(dataset, retrieve, reader.read, questions)).as_json()
+        found[part] = scores if part == "all" else {"ndcg@10": scores["ndcg@10"]}
+    return found
+
+
+def _article(folder: Path, embedder: Embedder) -> dict[str, Any]:
+    dataset = load_dataset(folder / "article_questions.jsonl", article=read_article(ARTICLE))
+    store = Store.build(dataset.articles, embedder)
+    outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read)
+    return {name: scores.as_json() for name, scores in score_by_language(outcomes).items()}
+
+
+if __name__ == "__main__":
+    main()

