@@ -29,7 +29,3 @@ class StoreDamaged(StoreError):
 
 class StoreMismatch(StoreError):
     """Tell that the store was made with another embedder or in another format."""
-
-
-class DataError(ArticleQAError):
-    """Tell that evaluation data is not in the form it should have."""

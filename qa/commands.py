@@ -73,8 +73,8 @@ def _index_default(options: Namespace, store: Store) -> int:
 
 
 def _report(store: Store, place: str) -> None:
-    counts = f"{len(store.articles)} articles, {len(store.chunks)} chunks"
-    print(f"{counts} in {place}", file=sys.stderr)
+    counts = f"articles: {len(store.articles)}, chunks: {len(store.chunks)}"
+    print(f"{counts}, in {place}", file=sys.stderr)
 
 
 def chat(options: Namespace) -> int:
@@ -115,7 +115,8 @@ def evaluate(options: Namespace) -> int:
     if options.json:
         print(json.dumps(_scores_as_json(overall, by_language)))
     else:
-        print(f"{len(dataset.articles)} articles, {len(store.chunks)} chunks, {embedder.id}")
+        counts = f"articles: {len(dataset.articles)}, chunks: {len(store.chunks)}"
+        print(f"{counts}, model: {embedder.id}")
         _print_table({"all": overall, **by_language})
     return 0
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, detect_language
-from index.errors import DataError
 from index.text import Span, block_spans
+from qa.errors import DataError
 from qa.evaluation import Dataset, Gold, Question
 
 

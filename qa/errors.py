@@ -1,4 +1,4 @@
-"""The branch of the error tree that belongs to questions."""
+"""The branches of the error tree that belong to questions and their evaluation."""
 
 from __future__ import annotations
 
@@ -7,3 +7,7 @@ from index.errors import ArticleQAError
 
 class QuestionError(ArticleQAError):
     """Tell that a question cannot be asked: it is blank, or for no passages."""
+
+
+class DataError(ArticleQAError):
+    """Tell that evaluation data is not in the form it should have."""

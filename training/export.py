@@ -21,3 +21,5 @@ def export(table: npt.NDArray[np.float32], tokenizer: Tokenizer, folder: Path) -
     model.half().save(str(folder), create_model_card=False)
     # The library writes the tokenizer indented, at twice the size.
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)

@@ -83,13 +83,13 @@ def test_index_then_ask_the_store(tmp_path: Path) -> None:
     (tmp_path / "river.txt").write_text("The river rose by 3.2 metres on Monday.")
     done = run("index", tmp_path / "river.txt", "--store", tmp_path / "s")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "1 articles, 1 chunks" in done.stderr
+    assert "articles: 1, chunks: 1, in" in done.stderr
     done = run("index", ARTICLE, "--store", tmp_path / "s")
-    assert "2 articles" in done.stderr
+    assert "articles: 2" in done.stderr
     done = run("ask", "by how much did the river rise?", "--store", tmp_path / "s")
     assert done.stdout.startswith("The river rose by 3.2 metres")
     done = run("index", ARTICLE, "--store", tmp_path / "s", "--replace")
-    assert "1 articles" in done.stderr
+    assert "articles: 1" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_eval_json(tmp_path: Path) -> None:
 def test_eval_table(tmp_path: Path) -> None:
     done = run("eval", _lines(tmp_path), "--article", ARTICLE)
     head, columns, *rows = done.stdout.splitlines()
-    assert head.startswith("1 articles, 18 chunks, article-qa-static@")
+    assert head.startswith("articles: 1, chunks: 18, model: article-qa-static@")
     assert columns.split() == ["all", "en", "ru"]
     assert [row.split()[0] for row in rows] == KEYS
 

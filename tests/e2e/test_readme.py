@@ -1,0 +1,82 @@
+"""Every command and program of the README, as it stands there."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = [
+    line
+    for block in re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+    for line in block.splitlines()
+]
+PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readme_has_what_these_tests_run() -> None:
+    assert COMMANDS[:2] == ["make chat", "make test"]
+    assert len(PROGRAMS) == 2
+    assert len(PROGRAMS[0].splitlines()) == 5
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command(command: str) -> None:
+    words = shlex.split(command)
+    if words[0] == "make":
+        # `make test` is what runs this; `make chat` has a test of its own.
+        assert re.search(rf"^{words[1]}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        return
+    words[0] = str(Path(sys.executable).with_name(words[0]))
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    if words[1] == "ask":
+        assert "3 مليارات دولار" in done.stdout
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 مليارات دولار" in done.stdout
+
+
+def test_make_chat_serves() -> None:
+    if not (ROOT / ".venv" / ".installed").exists():
+        pytest.skip("make has not made .venv here; run the tests by `make test`")
+    process = subprocess.Popen(
+        ["make", "chat", "CHAT=--port 0"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    assert any(line.startswith("The chat is at http://127.0.0.1:") for line in lines)
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(timeout=30)
+
+
+def test_the_figures_are_those_of_the_benchmark() -> None:
+    figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
+    shown = re.findall(r"^\| (?:XQuAD|ARCD) [^|]*?(\w\w) → (\w\w) \|(.*)\|$", README, re.MULTILINE)
+    assert len(shown) == 10
+    for asked, told, cells in shown:
+        source = "arcd" if f"| ARCD test {asked} → {told} |{cells}|" in README else "xquad"
+        parts = figures[f"{source} {asked}-{told}"]
+        everything = parts["all"]
+        expected = [
+            parts["dense"]["ndcg@10"], parts["late"]["ndcg@10"], parts["bm25"]["ndcg@10"],
+            everything["ndcg@10"], everything["recall@1"], everything["sentence_accuracy"],
+        ]  # fmt: skip
+        assert [cell.strip(" *") for cell in cells.split("|")] == [f"{x:.3f}" for x in expected]
