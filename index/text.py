@@ -18,6 +18,7 @@ DROPPED = (
 LETTERS = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
     "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك",
+    "ё": "е",  # as Russian mostly writes it
     "ڤ": "ف", "پ": "ب", "گ": "غ", "ڨ": "غ",
     **{chr(0x0660 + digit): str(digit) for digit in range(10)},
     **{chr(0x06F0 + digit): str(digit) for digit in range(10)},

@@ -12,6 +12,7 @@ from index.store import Store
 from qa.answer import Passage
 from qa.errors import QuestionError
 from qa.late import max_sim
+from qa.words import content_words
 
 Scores = npt.NDArray[np.float32]
 
@@ -23,9 +24,9 @@ class Fusion:
     Tuned on the 632 XQuAD tuning questions in nine directions by training/tune.py.
     """
 
-    candidates: int = 50
-    dense: float = 0.25
-    late: float = 0.5
+    candidates: int = 100
+    dense: float = 0.5
+    late: float = 1.0
     lexical: float = 1.0
 
 
@@ -61,7 +62,7 @@ class Retriever:
         lexical, coverage = self.store.lexical_scores(question)
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
         texts = [self.store.chunks[row].text for row in rows]
-        tokens = self.embedder.token_vectors([question, *texts])
+        tokens = self.embedder.token_vectors([content_words(question), *texts])
         scores = [
             _standard(self.store.cosines(vector, rows)),
             _standard(max_sim(tokens[0], tokens[1:])),
