@@ -103,12 +103,14 @@ def _load(model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     expected = (OSError, ValueError, KeyError, RuntimeError, SafetensorError, HfHubHTTPError)
-    path = Path(model)
+    path = Path(model).expanduser()
+    if model.startswith((".", "/", "~")) and not path.is_dir():
+        raise ModelError(f"the model folder {model} does not exist; check --model")
     try:
-        return SentenceTransformer(model, local_files_only=True)
+        return SentenceTransformer(str(path) if path.is_dir() else model, local_files_only=True)
     except expected as error:
         reason = _first_line(error)
-    if path.exists() or model.startswith((".", "/", "~")):
+    if path.is_dir():
         hint = "give --model a whole sentence-transformers folder"
         raise ModelError(f"the model folder {model} cannot be loaded ({reason}); {hint}")
     hint = "check --model, or give it the folder of a downloaded model, or leave it out"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def launch(app: gr.Blocks, *, host: str, port: int) -> tuple[Any, str, str]:
 
     started: tuple[Any, str, str] = app.launch(
         server_name=host,
-        server_port=port,
+        server_port=port or _free_port(host),
         prevent_thread_lock=True,
         quiet=True,
         share=False,
@@ -61,6 +62,12 @@ def launch(app: gr.Blocks, *, host: str, port: int) -> tuple[Any, str, str]:
         css=files("ui").joinpath("style.css").read_text(encoding="utf-8"),
     )
     return started
+
+
+def _free_port(host: str) -> int:
+    """Return a port that is free now: Gradio takes 0 for a port number, not for any port."""
+    with socket.create_server((host, 0)) as server:
+        return int(server.getsockname()[1])
 
 
 def build(store: Store, embedder: Embedder) -> gr.Blocks:

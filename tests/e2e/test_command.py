@@ -98,7 +98,7 @@ def test_index_then_ask_the_store(tmp_path: Path) -> None:
         (["ask", " "], "article-qa: the question is empty; ask something about the article"),
         (["ask", "x", "--article", "no.txt"], "article-qa: no.txt: there is no such file"),
         (["ask", "x", "--store", "none"], "article-qa: none holds no store; make it anew with:"),
-        (["ask", "x", "--model", "./none"], "article-qa: the model folder ./none cannot be loaded"),
+        (["ask", "x", "--model", "./none"], "article-qa: the model folder ./none does not exist"),
         (["ask", "x", "--model", "no/such"], "article-qa: the model 'no/such' is not in the local"),
         (["index", "no.txt", "--store", "s"], "article-qa: no.txt: there is no such file"),
         (["eval", "no.json"], "article-qa: no.json: cannot be read (No such file or directory)"),

@@ -11,6 +11,7 @@ from index.store import Store
 from qa.errors import QuestionError
 from qa.late import best_cosines, max_sim
 from qa.retriever import Fusion, Retriever
+from qa.words import content_words
 from tests.texts import mixed_text
 
 _TOKENS = st.integers(0, 5).flatmap(
@@ -40,7 +41,7 @@ def test_passages_are_ranked_by_the_fused_z_scores(library: Store, embedder: Emb
     fusion = Fusion()
     chunks = [chunk.text for chunk in library.chunks]
     dense = embedder.embed_passages(chunks) @ embedder.embed_query(question)
-    asked, *texts = embedder.token_vectors([question, *chunks])
+    asked, *texts = embedder.token_vectors([content_words(question), *chunks])
     late = np.array([(asked.vectors @ t.vectors.T).max(1) @ asked.weights for t in texts])
     lexical, coverage = library.lexical_scores(question)
     fused = sum(
