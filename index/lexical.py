@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -90,6 +91,8 @@ class LexicalIndex:
         """Index the terms of each document."""
         import bm25s
 
+        # Importing it sets its logger to tell of every index it builds.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
         filled = [document or [_NO_TERMS] for document in documents] or [[_NO_TERMS]]
         bm25.index(filled, show_progress=False)

@@ -29,8 +29,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, 1 error, 2 usage, 3 not in the article."""
     options = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
-    # It tells of every index it builds, whatever the level above it.
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
     try:
         code = int(options.run(options))
         sys.stdout.flush()

@@ -15,6 +15,7 @@ _ARABIC = """
 كل بعض جميع أحد إحدى كما مثل حيث إذ إذا لو لولا كي إنما أما التي به بها فيه فيها له لها لهم منه
 منها عليه عليها عنه عنها إليه إليها تم يتم
 """
+_ENGLISH = "much many"
 _FRENCH = "quel quelle quels quelles lequel laquelle où combien comment pourquoi quand quoi selon"
 _RUSSIAN = """
 каков какова каково каковы какое какие каких какую каким какими каком сколько почему зачем куда
@@ -35,8 +36,9 @@ def content_words(question: str) -> str:
     """
     words = terms(question)
     listed = max(function_words(), key=lambda known: sum(w.text in known for w in words))
-    kept = [question[w.start : w.end] for w in words if w.text not in listed]
-    return " ".join(kept) if kept else question
+    # A ligature is one span of several words.
+    kept = dict.fromkeys((w.start, w.end) for w in words if w.text not in listed)
+    return " ".join(question[start:end] for start, end in kept) if kept else question
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +48,7 @@ def function_words() -> tuple[frozenset[str], ...]:
 
     lists = (
         _ARABIC.split(),
-        stopwords.STOPWORDS_EN_PLUS,
+        [*stopwords.STOPWORDS_EN_PLUS, *_ENGLISH.split()],
         [*stopwords.STOPWORDS_FRENCH, *_FRENCH.split()],
         [*stopwords.STOPWORDS_RUSSIAN, *_RUSSIAN.split()],
         [*stopwords.STOPWORDS_SPANISH, *_SPANISH.split()],

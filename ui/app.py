@@ -90,7 +90,10 @@ def build(store: Store, embedder: Embedder) -> gr.Blocks:
                         label="Chat",
                         height="min(60vh, 36rem)",
                         buttons=["copy", "copy_all"],
-                        render_markdown=False,  # questions and quotes are text, not markup
+                        # Questions and quotes are text, not markup. Unrendered, they reach the
+                        # page as text nodes; sanitising them first would cut "<b>" out of a quote.
+                        render_markdown=False,
+                        sanitize_html=False,
                         allow_tags=False,
                         latex_delimiters=[],
                         feedback_options=None,

@@ -92,7 +92,7 @@ def test_what_the_article_does_not_tell(chat: Chat) -> None:
     assert chat.ask("Who invented the telephone?") == strings.not_in_article("en")
     assert chat.page.locator("#article mark").count() == 0
     assert chat.page.locator(".nearest").is_visible()
-    assert chat.ask("من اخترع الهاتف؟") == strings.not_in_article("ar")
+    assert chat.ask("كيف سيكون الطقس غدا؟") == strings.not_in_article("ar")
 
 
 def test_a_later_question_moves_the_mark(chat: Chat) -> None:
@@ -150,7 +150,7 @@ def test_markup_in_an_article_is_shown_as_text(browser: Browser, embedder: Embed
     app, address = serve(Store.build([hostile], embedder), embedder)
     try:
         chat = open_chat(browser, address)
-        answer = chat.ask("How much did the river rise?")
+        answer = chat.ask("How many metres did the river rise?")
         chat.page.wait_for_timeout(500)
         assert "<script>alert('x')</script>" in answer
         assert "<script>alert('x')</script>" in _marked(chat.page)

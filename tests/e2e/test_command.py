@@ -86,7 +86,7 @@ def test_index_then_ask_the_store(tmp_path: Path) -> None:
     assert "articles: 1, chunks: 1, in" in done.stderr
     done = run("index", ARTICLE, "--store", tmp_path / "s")
     assert "articles: 2" in done.stderr
-    done = run("ask", "by how much did the river rise?", "--store", tmp_path / "s")
+    done = run("ask", "how many metres did the river rise?", "--store", tmp_path / "s")
     assert done.stdout.startswith("The river rose by 3.2 metres")
     done = run("index", ARTICLE, "--store", tmp_path / "s", "--replace")
     assert "articles: 1" in done.stderr
