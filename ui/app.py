@@ -15,6 +15,7 @@ from index.errors import ArticleQAError
 from index.store import Store
 from qa.commands import answer_as_json, passage_as_json
 from ui import render, strings
+from ui.chatbot import chatbot
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -85,19 +86,7 @@ def build(store: Store, embedder: Embedder) -> gr.Blocks:
             with gr.Column(min_width=320):
                 gr.ChatInterface(
                     chat.reply,
-                    chatbot=gr.Chatbot(
-                        elem_id="chat",
-                        label="Chat",
-                        height="min(60vh, 36rem)",
-                        buttons=["copy", "copy_all"],
-                        # Questions and quotes are text, not markup. Unrendered, they reach the
-                        # page as text nodes; sanitising them first would cut "<b>" out of a quote.
-                        render_markdown=False,
-                        sanitize_html=False,
-                        allow_tags=False,
-                        latex_delimiters=[],
-                        feedback_options=None,
-                    ),
+                    chatbot=chatbot(),
                     textbox=gr.Textbox(
                         elem_id="question",
                         placeholder=strings.PLACEHOLDER,
