@@ -79,7 +79,9 @@ class TransformerEmbedder:
             return
         tokenizer = self._model.tokenizer
         prompted = [self._passage_prompt + text for text in texts]
-        lengths = [len(ids) for ids in tokenizer(prompted, truncation=False)["input_ids"]]
+        lengths = [
+            len(ids) for ids in tokenizer(prompted, truncation=False, verbose=False)["input_ids"]
+        ]
         longer = sum(length > limit for length in lengths)
         if longer:
             logger.warning(

@@ -55,7 +55,7 @@ def citations(answer: Answer, articles: dict[str, Article]) -> str:
     items = "".join(
         f'<li dir="auto"><a href="#cite-{number}">[{number}]</a> '
         f"<cite>{escape(articles[citation.article_id].title)}</cite> "
-        f"<span>{citation.start}–{citation.end}</span></li>"
+        f'<span dir="ltr">{citation.start}–{citation.end}</span></li>'
         for number, citation in enumerate(answer.citations, 1)
     )
     return f'<ul class="citations">{items}</ul>'
