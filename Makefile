@@ -7,9 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX ?=
 CHAT ?=
 # The training sets, with the test sets in eval/ beside them; see training/README.md.
-DATA ?= ../shared/data/train
+DATA ?=
 
-.PHONY: chat test lint bench model clean
+.PHONY: chat test lint bench model need-data clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/.installed
@@ -24,12 +24,15 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.trained
+bench: $(VENV)/.trained need-data
 	$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
 	$(BIN)/python -m benchmarks.speed
 
-model: $(VENV)/.trained
+model: $(VENV)/.trained need-data
 	$(BIN)/python -m training.build --data $(DATA)
+
+need-data:
+	@test -d "$(DATA)" || { echo "say where the training sets are: make $(MAKECMDGOALS) DATA=FOLDER" >&2; exit 2; }
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
