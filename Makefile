@@ -24,6 +24,9 @@ lint: $(VENV)/.tested
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: export OMP_NUM_THREADS := 1
+bench: export OPENBLAS_NUM_THREADS := 1
+bench: export RAYON_NUM_THREADS := 1
 bench: $(VENV)/.trained need-data
 	$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
 	$(BIN)/python -m benchmarks.speed

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -22,7 +23,8 @@ def write(name: str, data: str, figures: dict[str, Any]) -> None:
         "machine": {
             "processor": platform.machine(),
             "cores": os.cpu_count(),
-            "threads": os.environ.get("OMP_NUM_THREADS", "not set"),
+            # BLAS and FAISS, and the tokenizers' own pool
+            "threads": {name: os.environ.get(name, "not set") for name in THREADS},
             "python": platform.python_version(),
         },
         "figures": figures,

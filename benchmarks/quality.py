@@ -37,7 +37,10 @@ def main() -> None:
     parser.add_argument("--model", help="another model than the embedded one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
-    folder = options.eval
+    folder = options.eval.resolve()
+    lines = folder.parent.parent / "eval" / "article_questions.jsonl"
+    # Read first: a wrong path must not cost the whole run.
+    about_article = load_dataset(lines, article=read_article(ARTICLE))
     figures: dict[str, Any] = {"model": embedder.id}
     for direction in DIRECTIONS:
         asked, told = direction.split("-")
@@ -49,7 +52,7 @@ def main() -> None:
         figures[f"xquad {direction}"] = _parts(dataset, embedder, direction)
     arcd = load_dataset(folder / "arcd-test.json.xz")
     figures["arcd ar-ar"] = _parts(arcd, embedder, "arcd")
-    figures["article (tuning data)"] = _article(folder.parent.parent / "eval", embedder)
+    figures["article (tuning data)"] = _article(about_article, embedder)
     write(
         "quality", "XQuAD test ids (n=558, 240 paragraphs), ARCD test, article_questions", figures
     )
@@ -67,8 +70,7 @@ def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     return found
 
 
-def _article(folder: Path, embedder: Embedder) -> dict[str, Any]:
-    dataset = load_dataset(folder / "article_questions.jsonl", article=read_article(ARTICLE))
+def _article(dataset: Dataset, embedder: Embedder) -> dict[str, Any]:
     store = Store.build(dataset.articles, embedder)
     outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read)
     return {name: scores.as_json() for name, scores in score_by_language(outcomes).items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,10 @@ from filelock import FileLock
 from index.errors import StoreDamaged, StoreError, StoreMissing
 
 MANIFEST = "manifest.json"
+LOCK, WRITER_LOCK = ".lock", ".writer.lock"
 _DATA = "data-"
+# The only names that saving makes, and so the only ones that it may remove.
+_OWN = re.compile(r"data-[0-9a-f]{16}|manifest\.json\.[0-9a-f]{8}")
 
 
 class Manifest(TypedDict):
@@ -39,7 +43,7 @@ class Manifest(TypedDict):
 
 def rebuild(folder: Path) -> str:
     """Say the command that makes a store anew."""
-    return f"make it anew with: article-qa index ARTICLE… --store {folder}"
+    return f"make it anew with: article-qa index ARTICLE… --store {folder} --replace"
 
 
 @contextmanager
@@ -48,17 +52,20 @@ def replacing(folder: Path, facts: dict[str, Any]) -> Iterator[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_foreign(folder)
-        with FileLock(folder / ".lock"):
+        with FileLock(folder / LOCK):
             data = folder / f"{_DATA}{secrets.token_hex(8)}"
             data.mkdir()
             try:
                 yield data
                 checksums = {name: _flush(data / name) for name in _names(data)}
-                _fsync(data)
+                for inner in (*filter(Path.is_dir, data.rglob("*")), data, folder):
+                    _fsync(inner)
                 manifest = facts | {"data": data.name, "files": checksums}
                 _put_in_force(folder, json.dumps(manifest, indent=1))
             except BaseException:
-                shutil.rmtree(data, ignore_errors=True)
+                # Past the rename the new version is the store: it must stay.
+                if not _is_in_force(folder, data):
+                    shutil.rmtree(data, ignore_errors=True)
                 raise
             _sweep(folder, keep=data.name)
     except OSError as error:
@@ -84,6 +91,19 @@ def read(folder: Path) -> tuple[Manifest, Path]:
 def in_force(folder: Path, data: Path) -> bool:
     """Tell whether the manifest still names this data folder."""
     return _manifest(folder)["data"] == data.name
+
+
+def writer_lock(folder: Path) -> FileLock:
+    """Return the lock to hold from opening a store to saving what came of it.
+
+    Two writers that opened the same version would each save without the other's articles.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign(folder)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written ({error.strerror or error})") from error
+    return FileLock(folder / WRITER_LOCK)
 
 
 def write_rows(path: Path, rows: Iterable[object]) -> None:
@@ -170,9 +190,19 @@ def _put_in_force(folder: Path, manifest: str) -> None:
     _fsync(folder)
 
 
+def _is_in_force(folder: Path, data: Path) -> bool:
+    try:
+        return in_force(folder, data)
+    except StoreError:
+        return False
+
+
 def _refuse_foreign(folder: Path) -> None:
-    """Never write among somebody's own files."""
-    foreign = [p.name for p in folder.iterdir() if not p.name.startswith((MANIFEST, _DATA, "."))]
+    """Never write among somebody's own files, nor over their manifest.json."""
+    names = [path.name for path in folder.iterdir()]
+    foreign = [n for n in names if n not in (MANIFEST, LOCK, WRITER_LOCK) and not _OWN.fullmatch(n)]
+    if MANIFEST in names and not any(n.startswith(_DATA) for n in names):
+        foreign.append(MANIFEST)
     if foreign:
         raise StoreError(f"{folder} holds other files ({foreign[0]}); choose an empty folder")
 
@@ -180,7 +210,9 @@ def _refuse_foreign(folder: Path) -> None:
 def _sweep(folder: Path, keep: str) -> None:
     """Remove versions that are no longer in force, crashed ones too."""
     for path in folder.iterdir():
-        if path.name.startswith(_DATA) and path.name != keep:
+        if path.name == keep or not _OWN.fullmatch(path.name):
+            continue
+        if path.name.startswith(_DATA):
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name.startswith(f"{MANIFEST}."):
+        else:
             path.unlink(missing_ok=True)

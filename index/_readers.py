@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import logging
+import struct
+import zlib
 from collections.abc import Callable
 from zipfile import BadZipFile, ZipFile
 
@@ -13,6 +16,12 @@ Reader = Callable[[bytes], tuple[str, str]]
 # What a newspaper's or an agency's text comes in. UTF-8 and the UTF-16/32 marks are tried first.
 ENCODINGS = ["utf_8", "utf_16", "utf_32", "cp1256", "cp1252", "cp1251", "cp1254", "gb18030"]
 MAX_PAGES = 2_000
+# What the libraries let through on files that break their assumptions. RuntimeError is also
+# NotImplementedError and RecursionError.
+_BROKEN = (
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
 MAX_UNPACKED = 100_000_000  # a .docx is a zip: 20 MB of it can unpack to gigabytes
 
 
@@ -73,6 +82,7 @@ def read_html(data: bytes) -> tuple[str, str]:
     """Read the article of a web page, without its menus and comments, by trafilatura."""
     import trafilatura
 
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     page = trafilatura.load_html(data)
     if page is None:
         raise ArticleError("this is not an HTML page")
@@ -89,6 +99,8 @@ def read_pdf(data: bytes) -> tuple[str, str]:
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 
+    # It logs what it then raises, or mends: the caller hears of it once.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         pdf = PdfReader(io.BytesIO(data))
         if len(pdf.pages) > MAX_PAGES:
@@ -97,8 +109,7 @@ def read_pdf(data: bytes) -> tuple[str, str]:
         title = str(pdf.metadata.title or "") if pdf.metadata else ""
     except FileNotDecryptedError:
         raise ArticleError("this PDF is encrypted; save it without a password") from None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        # pypdf lets the plain errors through on files that break its assumptions.
+    except (PyPdfError, *_BROKEN) as error:
         raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
     if not text.strip():
         raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
@@ -126,7 +137,7 @@ def read_docx(data: bytes) -> tuple[str, str]:
                 blocks.append("\n".join(rows))
             else:
                 blocks.append(block.text)
-    except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+    except (BadZipFile, PackageNotFoundError, *_BROKEN) as error:
         raise ArticleError(f"this .docx is damaged ({error})") from error
     return document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks))
 

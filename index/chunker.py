@@ -88,7 +88,7 @@ def _cut(text: str, group: list[Span], chunking: Chunking) -> Iterator[Span]:
     start, body = group[0][0], group[-1]
     # The short blocks before the body ride on its first piece, so that piece has less room.
     room = chunking.size - (body[0] - start)
-    if room < 1:
+    if room < chunking.size // 2:
         yield start, group[-2][1]
         start, room = body[0], chunking.size
     pieces = list(_place(text, body, _splitter_pieces(text[body[0] : body[1]], room)))

@@ -24,7 +24,8 @@ SNOWBALL = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish",
     "fr": "french", "ru": "russian", "tr": "turkish",
 }  # fmt: skip
-_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]+")
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+")
+_RUNS = regex.compile(rf"{_CJK.pattern}|[^{_CJK.pattern[1:-2]}]+")  # 第3章: no space between
 _CLITICS = regex.compile(r"^(?:[وف]?(?:[بك]?ال|لل|[بكل])|[وف])(?=\p{Arabic}{3})")
 _WEAK = regex.compile("[اويءئؤ]")
 _SKELETON = "#"  # sets a skeleton apart from the words
@@ -42,7 +43,8 @@ def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     nDCG@10 on the XQuAD tuning questions, stems alone and all three: ar .925 .958, en .968 .977,
     ru .955 .966, es .966 .971, de .946 .961, tr .948 .963 (ARCD train: ar .843 .874).
     """
-    return tuple(_word_terms(term.text, language) for term in terms(text))
+    words = (run for term in terms(text) for run in _RUNS.findall(term.text))
+    return tuple(_word_terms(word, language) for word in words)
 
 
 def stems(text: str, language: str) -> list[str]:

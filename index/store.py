@@ -17,6 +17,10 @@ from index.embedder import Embedder, Matrix, Vector
 from index.errors import StoreDamaged, StoreMismatch
 from index.lexical import LexicalIndex, stem_groups, stems
 
+__all__ = ["FORMAT", "Store", "writer_lock"]
+
+writer_lock = _folder.writer_lock
+
 FORMAT = 1
 
 
@@ -228,7 +232,8 @@ class Store:
 def _check_embedder(made_with: str, given: str, name: str) -> None:
     if made_with != given:
         raise StoreMismatch(
-            f"{name} was made with {made_with}, not {given}: give the same --model, or index anew"
+            f"{name} was made with {made_with}, not {given}: give the same --model, or make it "
+            "anew with: article-qa index ARTICLE… --store DIR --replace"
         )
 
 

@@ -6,9 +6,11 @@ import hashlib
 import logging
 import os
 import re
+import socket
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -61,11 +63,31 @@ class TransformerEmbedder:
         return self._encode(list(texts), self._passage_prompt, progress=progress)
 
     def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
-        """Return the last layer's tokens of each text, of weight 1, for late interaction."""
-        encoded = self._model.encode(
-            list(texts), output_value="token_embeddings", convert_to_numpy=False, prompt=""
-        )
+        """Return each text's tokens for late interaction.
+
+        Those of a transformer's last layer weigh 1; those of a static model as much as they are
+        long. Raises ModelError if the model gives no token vectors.
+        """
+        if hasattr(self._model[0], "embedding"):
+            return tuple(map(self._static_tokens, texts))
+        try:
+            encoded = self._model.encode(
+                list(texts), output_value="token_embeddings", convert_to_numpy=False, prompt=""
+            )
+        except KeyError as error:
+            raise ModelError(
+                f"{self._id} gives no token vectors; choose another --model"
+            ) from error
         return tuple(map(_unit_tokens, encoded))
+
+    def _static_tokens(self, text: str) -> TokenVectors:
+        import torch
+
+        static: Any = self._model[0]
+        ids = static.tokenizer.encode(text, add_special_tokens=False).ids
+        vectors = static.embedding.weight[torch.tensor(ids, dtype=torch.long)]
+        tokens = _unit_tokens(vectors.detach())
+        return TokenVectors(tokens.vectors, vectors.detach().float().norm(dim=1).cpu().numpy())
 
     def _encode(self, texts: list[str], prompt: str, *, progress: bool) -> Matrix:
         vectors = self._model.encode(
@@ -116,13 +138,30 @@ def _load(model: str) -> SentenceTransformer:
         hint = "give --model a whole sentence-transformers folder"
         raise ModelError(f"the model folder {model} cannot be loaded ({reason}); {hint}")
     hint = "check --model, or give it the folder of a downloaded model, or leave it out"
-    if os.environ.get("HF_HUB_OFFLINE") == "1":
-        raise ModelError(f"the model {model!r} is not in the local cache (offline); {hint}")
+    if os.environ.get("HF_HUB_OFFLINE") == "1" or not _hub_answers():
+        raise ModelError(f"the model {model!r} is not on this machine and there is no hub; {hint}")
     try:
         return SentenceTransformer(model)
     except expected as error:
         reason = _first_line(error)
         raise ModelError(f"the model {model!r} cannot be loaded ({reason}); {hint}") from error
+
+
+def _hub_answers() -> bool:
+    """Tell whether the hub can be reached; its client would try for over a minute, aloud."""
+    from urllib.request import getproxies
+
+    from huggingface_hub.constants import ENDPOINT
+
+    address = urlsplit(ENDPOINT)
+    if address.scheme in getproxies():
+        return True  # only the proxy knows
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        socket.create_connection((address.hostname or "", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _unit_tokens(tokens: Tensor) -> TokenVectors:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answer import Answer, Citation, Passage
@@ -48,10 +49,14 @@ def ask(
     The answer carries the k best passages. Parameters and errors as for `retrieve`.
     """
     from qa.reader import Reader
-    from qa.retriever import Retriever
+    from qa.retriever import Retriever, check_question
 
+    check_question(question, k)
     searched = _searched(store, embedder)
-    return Reader(*searched).read(question, Retriever(*searched).retrieve(question, k))
+    reader = Reader(*searched)
+    # What is read must not hang on how much the caller wants to see.
+    passages = Retriever(*searched).retrieve(question, max(k, reader.choosing.passages))
+    return replace(reader.read(question, passages), passages=passages[:k])
 
 
 def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:

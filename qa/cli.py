@@ -43,7 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ArticleQAError as error:
         return _fail(str(error))
     except Exception as error:  # the last line of defence: one line, not a traceback
-        logging.getLogger(__name__).debug("unexpected", exc_info=True)
         return _fail(f"unexpected {type(error).__name__}: {error}")
 
 
@@ -79,7 +78,7 @@ def _add_ask(verbs: _Verbs) -> None:
         description="Print the sentence that answers, with its place. Exit code 3: none does.",
     )
     ask.add_argument("question")
-    ask.add_argument("--k", type=_positive, default=3, help="passages to look at (default 3)")
+    ask.add_argument("--k", type=_positive, default=3, help="passages to return (default 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     _add_source(ask)
     ask.set_defaults(run=commands.ask)

@@ -8,13 +8,16 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.errors import ArticleQAError
+
 if TYPE_CHECKING:
+    from index.articles import Article
     from index.embedder import Embedder
     from index.store import Store
     from qa.answer import Answer, Passage
     from qa.evaluation import Scores
 
-EXIT_NOT_IN_ARTICLE = 3
+EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
 
 
 def ask(options: Namespace) -> int:
@@ -39,37 +42,44 @@ def ask(options: Namespace) -> int:
 def index(options: Namespace) -> int:
     """Add articles to a store."""
     from index.articles import read_article, seed_articles
-    from index.chunker import Chunking
     from index.embedder import load_embedder
-    from index.errors import StoreMissing
-    from index.store import Store
+    from index.store import writer_lock
     from qa.defaults import default_store
 
+    if options.store is None and (options.articles or options.chunk_size or options.replace):
+        print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
+        return EXIT_USAGE
     embedder = load_embedder(options.model)
     if options.store is None:
-        return _index_default(options, default_store(embedder))
+        _report(default_store(embedder), "the cache")
+        return 0
     articles = tuple(map(read_article, options.articles)) or seed_articles()
-    size = options.chunk_size or Chunking().size
-    chunking = Chunking(size, min(Chunking().joined, size // 2))
+    with writer_lock(options.store):
+        store = _indexed(options, articles, embedder)
+        store.save(options.store)
+    _report(store, str(options.store))
+    return 0
+
+
+def _indexed(options: Namespace, articles: tuple[Article, ...], embedder: Embedder) -> Store:
+    from index.chunker import Chunking
+    from index.errors import StoreError, StoreMissing
+    from index.store import Store
+
     try:
         old = None if options.replace else Store.open(options.store, embedder)
     except StoreMissing:
         old = None
     if old is None:
-        store = Store.build(articles, embedder, chunking, progress=True)
-    else:
-        store = old.add(articles, embedder)
-    store.save(options.store)
-    _report(store, str(options.store))
-    return 0
-
-
-def _index_default(options: Namespace, store: Store) -> int:
-    if options.articles or options.chunk_size or options.replace:
-        print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
-        return 2
-    _report(store, "the cache")
-    return 0
+        size = options.chunk_size or Chunking().size
+        chunking = Chunking(size, min(Chunking().joined, size // 2))
+        return Store.build(articles, embedder, chunking, progress=True)
+    if options.chunk_size not in (None, old.chunking.size):
+        raise StoreError(
+            f"{options.store} was cut at {old.chunking.size} characters; to cut it anew give all "
+            "its articles and --replace"
+        )
+    return old.add(articles, embedder)
 
 
 def _report(store: Store, place: str) -> None:
@@ -82,8 +92,10 @@ def chat(options: Namespace) -> int:
     from importlib.metadata import entry_points
 
     # The screen registers itself (pyproject.toml): imports run ui -> qa and never back.
-    (screen,) = entry_points(group="article_qa.screen", name="chat")
-    serve = screen.load()
+    screens = list(entry_points(group="article_qa.screen", name="chat"))
+    if not screens:
+        raise ArticleQAError("the chat is not installed; run: pip install article-qa")
+    serve = screens[0].load()
     store, embedder = _source(options)
     return int(serve(store, embedder, host=options.host, port=options.port))
 

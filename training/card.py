@@ -52,7 +52,8 @@ contrastive training (InfoNCE, in-batch negatives) of sentence means on the sets
 English teacher (all-MiniLM-L6-v2, Apache-2.0) pulling both sides of a pair towards its vector of
 the English one (Reimers & Gurevych 2020); half of the tokens of a text are dropped at random;
 then the same with the late-interaction score. {leaked} rows that share eight words in a row with
-XQuAD, the ARCD test or the article's questions were left out. No SQuAD-derived data went in.
+XQuAD, the ARCD test or the article's questions were left out (Chinese, which has no spaces, is
+compared clause by clause only). No SQuAD-derived data went in.
 
 ## Data
 
@@ -68,8 +69,8 @@ NTREX, FLORES and Tatoeba are also translation benchmarks: figures on them would
 
 - Word order and negation are invisible: "A invited B" and "B invited A" have one vector.
 - A word that no training set links to its translation is found only through its context.
-- Languages other than the eight share letters at best. Figures and scores per language stand in
-  the project's README; everything there was measured on questions that no tuning saw.
+- Languages other than the eight share letters at best. Scores per language stand in the
+  project's README: XQuAD's test half and ARCD's test, which no training or tuning saw.
 """
 
 

@@ -1,6 +1,6 @@
 """Find the constants of qa/retriever.py and qa/reader.py on the XQuAD tuning questions.
 
-python -m training.tune --eval FOLDER [fusion | sentence | refusal]: prints; changes nothing.
+python -m training.tune --eval FOLDER fusion | sentence | refusal: prints; changes nothing.
 """
 
 from __future__ import annotations

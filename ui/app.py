@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import qa
-from index.articles import detect_language
+from index.articles import detect_language, seed_articles
 from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.store import Store
@@ -75,6 +75,8 @@ def build(store: Store, embedder: Embedder) -> gr.Blocks:
     """Lay the page out over a store."""
     import gradio as gr
 
+    if not store.articles:
+        raise ArticleQAError("the store holds no articles; add some with: article-qa index")
     chat = Chat(store, embedder)
     app: gr.Blocks
     with gr.Blocks(title="article-qa", analytics_enabled=False, fill_width=True) as app:
@@ -96,7 +98,7 @@ def build(store: Store, embedder: Embedder) -> gr.Blocks:
                         submit_btn=True,
                         autofocus=True,
                     ),
-                    examples=[[example] for example in strings.EXAMPLES],
+                    examples=_examples(store),
                     additional_outputs=[panel],
                     api_visibility="private",
                     flagging_mode="never",
@@ -107,6 +109,13 @@ def build(store: Store, embedder: Embedder) -> gr.Blocks:
         gr.api(chat.retrieve, api_name="retrieve")
         gr.api(chat.ask, api_name="ask")
     return app
+
+
+def _examples(store: Store) -> list[list[str]] | None:
+    """Return the examples for the shipped article; they would be no questions of another."""
+    if {article.id for article in store.articles} != {article.id for article in seed_articles()}:
+        return None
+    return [[example] for example in strings.EXAMPLES]
 
 
 class Chat:
@@ -134,7 +143,8 @@ class Chat:
         answer = qa.ask(message, store=self._store, embedder=self._embedder)
         if answer.status == "not_in_article":
             text = strings.not_in_article(detect_language(message))
-            panel = render.article_panel(self._store.articles[0])
+            nearest = [self._articles[p.chunk.article_id] for p in answer.passages[:1]]
+            panel = render.article_panel((*nearest, self._store.articles[0])[0])
             return [text, gr.HTML(render.nearest(answer))], panel
         article = self._articles[answer.citations[0].article_id]
         panel = render.article_panel(article, answer.citations)
@@ -170,6 +180,7 @@ class Chat:
         import gradio as gr
 
         try:
-            return verb(question, k, store=self._store, embedder=self._embedder)
+            # The endpoint's numbers come as JSON's, 2.0 for 2.
+            return verb(question, int(k), store=self._store, embedder=self._embedder)
         except ArticleQAError as error:
             raise gr.Error(str(error)) from error

@@ -37,12 +37,14 @@ def article_panel(article: Article, citations: Sequence[Citation] = ()) -> str:
 def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) -> str:
     start, end = span
     html, cursor = [], start
+    first_of = {number: first for first, _, number in marks}
     for first, last, number in marks:
         first, last = max(first, cursor), min(last, end)
         if first >= last:
             continue
         html.append(escape(article.text[cursor:first]))
-        html.append(f'<mark id="cite-{number}">{escape(article.text[first:last])}</mark>')
+        anchor = _anchor(article.id, first_of[number])
+        html.append(f'<mark id="{anchor}">{escape(article.text[first:last])}</mark>')
         html.append(f"<sup>[{number}]</sup>")
         cursor = last
     html.append(escape(article.text[cursor:end]))
@@ -53,12 +55,17 @@ def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) 
 def citations(answer: Answer, articles: dict[str, Article]) -> str:
     """Return the numbered places of an answer, each a link to its mark in the panel."""
     items = "".join(
-        f'<li dir="auto"><a href="#cite-{number}">[{number}]</a> '
+        f'<li dir="auto"><a href="#{_anchor(citation.article_id, citation.start)}">[{number}]</a> '
         f"<cite>{escape(articles[citation.article_id].title)}</cite> "
         f'<span dir="ltr">{citation.start}–{citation.end}</span></li>'
         for number, citation in enumerate(answer.citations, 1)
     )
     return f'<ul class="citations">{items}</ul>'
+
+
+def _anchor(article_id: str, start: int) -> str:
+    """Name a mark by its place: an earlier answer must not lead to a later one's mark."""
+    return f"cite-{article_id}-{start}"
 
 
 def nearest(answer: Answer) -> str:

@@ -109,8 +109,12 @@ def test_a_later_question_moves_the_mark(chat: Chat) -> None:
 def test_the_number_leads_to_the_mark(chat: Chat) -> None:
     chat.ask(ENGLISH)
     chat.page.click(".citations a")
-    assert chat.page.url.endswith("#cite-1")
-    assert chat.page.locator("#cite-1").is_visible()
+    anchor = chat.page.url.split("#")[1]
+    assert chat.page.locator("#article mark").get_attribute("id") == anchor
+    assert chat.page.locator(f"#{anchor}").is_visible()
+    chat.ask("ما منصب ديمتري شوڨاييف؟")
+    links = chat.page.locator(".citations a")
+    assert links.nth(0).get_attribute("href") != links.nth(1).get_attribute("href")
 
 
 @pytest.mark.parametrize("question", ["", "   "])

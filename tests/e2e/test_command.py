@@ -67,6 +67,37 @@ def test_what_the_article_does_not_tell_exits_3() -> None:
     assert (done.returncode, done.stdout) == (3, "The article does not tell.\n")
 
 
+def test_k_shows_more_but_does_not_change_the_answer() -> None:
+    answers = [json.loads(run("ask", QUESTIONS[0], "--json", "--k", k).stdout) for k in "125"]
+    assert [len(answer["passages"]) for answer in answers] == [1, 2, 5]
+    assert len({answer["text"] for answer in answers}) == 1
+    assert len({answer["confidence"] for answer in answers}) == 1
+
+
+def test_two_who_index_at_once_lose_nothing(tmp_path: Path) -> None:
+    for number in range(4):
+        (tmp_path / f"{number}.txt").write_text(f"The river number {number} rose by 3 metres.")
+    command = str(Path(sys.executable).with_name("article-qa"))
+    started = [
+        subprocess.Popen(
+            [command, "index", str(tmp_path / f"{number}.txt"), "--store", str(tmp_path / "s")],
+            stderr=subprocess.DEVNULL,
+        )
+        for number in range(4)
+    ]
+    assert [process.wait(timeout=120) for process in started] == [0, 0, 0, 0]
+    done = run("index", tmp_path / "0.txt", "--store", tmp_path / "s")
+    assert "articles: 4" in done.stderr
+
+
+def test_another_chunk_size_is_not_ignored(tmp_path: Path) -> None:
+    run("index", ARTICLE, "--store", tmp_path / "s")
+    done = run("index", ARTICLE, "--store", tmp_path / "s", "--chunk-size", "300")
+    assert done.returncode == 1
+    assert "was cut at 800 characters" in done.stderr
+    assert "--replace" in done.stderr
+
+
 def test_k_and_own_files(tmp_path: Path) -> None:
     (tmp_path / "river.txt").write_text(
         "The river rose by 3.2 metres on Monday.\n\nNobody was hurt."
@@ -95,16 +126,22 @@ def test_index_then_ask_the_store(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
+        (["ask", "x", "--article", "bad.pdf"], "article-qa: bad.pdf: this PDF is damaged"),
+        (["ask", "x" * 10_001], "article-qa: 10,001 characters; the limit is 10,000"),
         (["ask", " "], "article-qa: the question is empty; ask something about the article"),
         (["ask", "x", "--article", "no.txt"], "article-qa: no.txt: there is no such file"),
         (["ask", "x", "--store", "none"], "article-qa: none holds no store; make it anew with:"),
         (["ask", "x", "--model", "./none"], "article-qa: the model folder ./none does not exist"),
-        (["ask", "x", "--model", "no/such"], "article-qa: the model 'no/such' is not in the local"),
+        (
+            ["ask", "x", "--model", "no/such"],
+            "article-qa: the model 'no/such' is not on this machine",
+        ),
         (["index", "no.txt", "--store", "s"], "article-qa: no.txt: there is no such file"),
         (["eval", "no.json"], "article-qa: no.json: cannot be read (No such file or directory)"),
     ],
 )
 def test_errors_are_one_line_and_exit_1(arguments: list[str], line: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_bytes(b"not a pdf")
     done = run(*arguments, cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == ""
@@ -179,8 +216,10 @@ def test_eval_table(tmp_path: Path) -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     command = f"{Path(sys.executable).with_name('article-qa')} ask '{QUESTIONS[0]}' | true"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert done.stderr == ""
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_control_c_stops_the_chat_cleanly() -> None:

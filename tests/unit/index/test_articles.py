@@ -198,6 +198,27 @@ def test_any_bytes_give_an_article_or_one_error(kind: str, data: bytes, framed: 
         assert str(error)
 
 
+@settings(max_examples=150)
+@given(
+    st.sampled_from([".pdf", ".docx"]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=12),
+    st.floats(0, 1),
+)
+def test_real_files_with_flipped_bytes_give_an_article_or_one_error(
+    kind: str, flips: list[tuple[float, int]], kept: float
+) -> None:
+    data = bytearray(_WHOLE[kind])
+    for place, value in flips:
+        data[int(place * (len(data) - 1))] = value
+    try:
+        READERS[kind](bytes(data[: int(len(data) * max(kept, 0.5))] if kept < 0.9 else data))
+    except ArticleError as error:
+        assert str(error)
+
+
+_WHOLE = {".pdf": _pdf("The board met on 3 May.", "It agreed."), ".docx": _docx()}
+
+
 def test_halved_characters_are_refused() -> None:
     with pytest.raises(ArticleError, match=r"not valid Unicode \(half a character at 1\)"):
         Article.of("x\ud800")

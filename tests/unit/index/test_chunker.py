@@ -97,3 +97,10 @@ def test_a_chunk_must_fit_its_text() -> None:
 def test_a_chunking_needs_room() -> None:
     with pytest.raises(ValueError, match="chunk size 10 must be at least twice joined 6"):
         Chunking(10, 6)
+
+
+def test_a_far_heading_does_not_shrink_the_chunks_below_it() -> None:
+    text = "Heading" + "\n" * 790 + "One sentence. " * 100
+    chunks = chunk_article(_article(text), Chunking(800, 100))
+    assert next(c.text[:7] for c in chunks) == "Heading"
+    assert len(chunks) == 3

@@ -87,3 +87,10 @@ def test_chinese_has_characters_and_pairs() -> None:
 def test_unrelated_words_share_none() -> None:
     assert not set(stems("الطاقة", "ar")) & set(stems("الوزير", "ar"))
     assert not set(stems("trade", "en")) & set(stems("travel", "en"))
+
+
+def test_chinese_words_are_found_beside_digits_and_letters() -> None:
+    written = set(stems("图书馆有3层楼2019年9月开放WTO成员", "zh"))
+    assert set(stems("图书馆", "zh")) <= written
+    assert {"2019", "wto", "成员"} <= written
+    assert set(stems("サーバー", "ja")) >= {"ー", "サー"}

@@ -229,11 +229,14 @@ def test_readers_during_saves_see_one_whole_version(
 ) -> None:
     store.save(tmp_path / "s")
     versions, stop, failures = {store.chunks, library.chunks}, threading.Event(), []
+    seen: list[int] = []
 
     def read() -> None:
         while not stop.is_set():
             try:
-                assert Store.open(tmp_path / "s", embedder).chunks in versions
+                found = Store.open(tmp_path / "s", embedder).chunks
+                assert found in versions
+                seen.append(len(found))
             except BaseException as error:  # a thread's failure must reach the test
                 failures.append(error)
                 return
@@ -247,6 +250,7 @@ def test_readers_during_saves_see_one_whole_version(
     for reader in readers:
         reader.join()
     assert failures == []
+    assert len(seen) >= 3
 
 
 def test_nothing_in_a_store_is_pickled(store: Store, tmp_path: Path) -> None:
@@ -264,3 +268,49 @@ def test_a_chunk_that_is_not_in_its_article_is_refused(store: Store) -> None:
         Store(
             store.articles, wrong, store.embedder_id, store.chunking, store.vectors, store.lexical
         )
+
+
+def test_only_names_of_our_own_are_ever_removed(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "data-raw").mkdir()
+    (tmp_path / "data-raw" / "thesis.txt").write_text("years of work")
+    with pytest.raises(StoreError, match=r"holds other files \(data-raw\)"):
+        store.save(tmp_path)
+    assert (tmp_path / "data-raw" / "thesis.txt").read_text() == "years of work"
+
+
+def test_somebody_elses_manifest_is_left_alone(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"name": "a web app"}')
+    with pytest.raises(StoreError, match=r"holds other files \(manifest.json\)"):
+        store.save(tmp_path)
+    assert "web app" in (tmp_path / "manifest.json").read_text()
+
+
+def test_a_damaged_manifest_of_ours_can_be_replaced(
+    store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    (tmp_path / "s" / "manifest.json").write_text("{")
+    store.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
+
+
+def test_a_crash_after_the_rename_leaves_the_new_store(
+    store: Store,
+    library: Store,
+    embedder: Embedder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store.save(tmp_path / "s")
+    from index import _folder
+
+    put_in_force = _folder._put_in_force
+
+    def put_then_crash(folder: Path, manifest: str) -> None:
+        put_in_force(folder, manifest)
+        _crash()
+
+    monkeypatch.setattr(_folder, "_put_in_force", put_then_crash)
+    with pytest.raises(KeyboardInterrupt, match="now"):
+        library.save(tmp_path / "s")
+    assert Store.open(tmp_path / "s", embedder).chunks == library.chunks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,26 @@ def test_the_whole_way_with_it(folder: Path, tmp_path: Path) -> None:
         Store.open(tmp_path / "s", load_embedder())
     with pytest.raises(StoreMismatch, match="give the same --model"):
         qa.retrieve("river", store=opened)
+
+
+def test_a_static_model_gives_the_vectors_that_we_read_ourselves() -> None:
+    ours, theirs = load_embedder(), load_embedder(str(files("index") / "model"))
+    text = "what is the trade volume?"
+    np.testing.assert_allclose(theirs.embed_query(text), ours.embed_query(text), atol=2e-3)
+    (mine,), (other,) = ours.token_vectors([text]), theirs.token_vectors([text])
+    order = np.argsort(mine.weights), np.argsort(other.weights)
+    np.testing.assert_allclose(mine.weights[order[0]], other.weights[order[1]], atol=2e-3)
+    np.testing.assert_allclose(mine.vectors[order[0]], other.vectors[order[1]], atol=2e-3)
+
+
+def test_without_a_hub_the_answer_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setattr("socket.create_connection", refuse)
+    with pytest.raises(ModelError, match=r"is not on this machine and there is no hub; .*--model"):
+        load_embedder("no/such-model")
 
 
 def test_an_unknown_id_without_network_is_one_line() -> None:

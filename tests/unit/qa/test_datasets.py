@@ -99,7 +99,10 @@ def test_json_lines_about_an_article(tmp_path: Path) -> None:
         ('{"data": [{"paragraphs": [{"qas": []}]}]}', "not SQuAD JSON .*'context'"),
         ('{"id": "1"}\n{"id": "2"}', "for JSON lines about one article add --article"),
         ({"data": []}, "there are no questions in it"),
-        ({"data": [{"paragraphs": [{"context": "x", "qas": [{"id": 1}]}]}]}, "lacks 'answers'"),
+        (
+            {"data": [{"paragraphs": [{"context": "x", "qas": [{"id": 1}]}]}]},
+            "a question is wrong",
+        ),
         ({"data": [{"paragraphs": [{"context": 3, "qas": []}]}]}, "context must be text"),
     ],
 )
@@ -118,6 +121,11 @@ def test_bad_squad_says_what(content: object, reason: str, tmp_path: Path) -> No
             "the article has 'H' at 0",
         ),
         ("[]", "line 2: "),
+        (
+            '{"id": "1", "question": "q", "answer": "\\n", "answer_start": 4}',
+            "line 2: no paragraph of the article holds 4",
+        ),
+        ('{"id": "1", "question": 3, "answer": null}', "line 2: 3 is not a question"),
     ],
 )
 def test_bad_lines_say_where(line: str, reason: str, tmp_path: Path) -> None:
@@ -128,12 +136,31 @@ def test_bad_lines_say_where(line: str, reason: str, tmp_path: Path) -> None:
 
 def test_ids_and_questions_must_match(tmp_path: Path) -> None:
     data = _write(tmp_path / "d.json", SQUAD)
-    with pytest.raises(DataError, match="1 ids name no question, 9"):
+    with pytest.raises(DataError, match="1 ids name no question, 9 for one"):
         load_dataset(data, ids=_write(tmp_path / "ids", "1 9"))
     fewer = json.loads(json.dumps(SQUAD))
     del fewer["data"][0]["paragraphs"][1]
     with pytest.raises(DataError, match="1 questions are not in it, 3 for one"):
         load_dataset(data, questions=_write(tmp_path / "o.json", fewer))
+
+
+def test_a_repeated_answer_is_the_one_nearest_to_the_hint(tmp_path: Path) -> None:
+    context = "In May it rained. In June not. In May it rained again."
+    row = {"id": "1", "question": "When?", "answers": [{"answer_start": 35, "text": "May"}]}
+    data = {"data": [{"paragraphs": [{"context": context, "qas": [row]}]}]}
+    (question,) = load_dataset(_write(tmp_path / "d.json", data)).questions
+    assert question.gold is not None
+    assert question.gold.answers == ((34, 37),)
+
+
+def test_other_questions_and_ids_that_are_wrong(tmp_path: Path) -> None:
+    data = _write(tmp_path / "d.json", SQUAD)
+    nameless = json.loads(json.dumps(SQUAD))
+    del nameless["data"][0]["paragraphs"][0]["qas"][0]["id"]
+    with pytest.raises(DataError, match=r"o\.json: a question is wrong .*'id'"):
+        load_dataset(data, questions=_write(tmp_path / "o.json", nameless))
+    with pytest.raises(DataError, match="there are no ids in it"):
+        load_dataset(data, ids=_write(tmp_path / "ids", "\n"))
 
 
 def test_missing_and_broken_files(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ def test_two_citations_have_their_numbers() -> None:
     article = Article.of("One one. Two two.", title="t", language="en")
     cited = (Citation.of(article, 9, 17), Citation.of(article, 0, 8))
     html = render.article_panel(article, cited)
-    assert '<mark id="cite-2">One one.</mark><sup>[2]</sup> <mark id="cite-1">Two two.' in html
+    first, second = f"cite-{article.id}-0", f"cite-{article.id}-9"
+    assert f'<mark id="{first}">One one.</mark><sup>[2]</sup> <mark id="{second}">Two two.' in html
 
 
 def test_a_citation_of_another_article_marks_nothing() -> None:
