@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from index.articles import Article
 from tests.conftest import ROOT
+from tests.processes import interrupt, started
 
 ARTICLE = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
 QUESTIONS = [
@@ -224,13 +223,11 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 def test_control_c_stops_the_chat_cleanly() -> None:
     command = [str(Path(sys.executable).with_name("article-qa")), "chat", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert line.startswith("The chat is at http://127.0.0.1:")
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    with started(command, ROOT) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("The chat is at http://127.0.0.1:")
+        _, errors = interrupt(process)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130)
 

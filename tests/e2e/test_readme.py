@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.processes import interrupt, started
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = [
@@ -56,15 +55,11 @@ def test_a_program(program: str) -> None:
 def test_make_chat_serves() -> None:
     if not (ROOT / ".venv" / ".installed").exists():
         pytest.skip("make has not made .venv here; run the tests by `make test`")
-    process = subprocess.Popen(
-        ["make", "chat", "CHAT=--port 0"], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    assert any(line.startswith("The chat is at http://127.0.0.1:") for line in lines)
-    os.killpg(process.pid, signal.SIGINT)
-    process.wait(timeout=30)
+    with started(["make", "chat", "CHAT=--port 0"], ROOT) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        assert any(line.startswith("The chat is at http://127.0.0.1:") for line in lines)
+        interrupt(process)
 
 
 def test_the_figures_are_those_of_the_benchmark() -> None:
