@@ -50,7 +50,7 @@ def rebuild(folder: Path) -> str:
 def replacing(folder: Path, facts: dict[str, Any]) -> Iterator[Path]:
     """Give a new data folder to fill; on leaving, bring it into force with its manifest."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         _refuse_foreign(folder)
         with FileLock(folder / LOCK):
             data = folder / f"{_DATA}{secrets.token_hex(8)}"
@@ -99,7 +99,7 @@ def writer_lock(folder: Path) -> FileLock:
     Two writers that opened the same version would each save without the other's articles.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        _make(folder)
         _refuse_foreign(folder)
     except OSError as error:
         raise StoreError(f"{folder} cannot be written ({error.strerror or error})") from error
@@ -190,6 +190,11 @@ def _put_in_force(folder: Path, manifest: str) -> None:
     _fsync(folder)
 
 
+def _make(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def _is_in_force(folder: Path, data: Path) -> bool:
     try:
         return in_force(folder, data)
@@ -199,6 +204,8 @@ def _is_in_force(folder: Path, data: Path) -> bool:
 
 def _refuse_foreign(folder: Path) -> None:
     """Never write among somebody's own files, nor over their manifest.json."""
+    if not folder.is_dir():
+        raise StoreError(f"{folder} is a file; --store names a folder")
     names = [path.name for path in folder.iterdir()]
     foreign = [n for n in names if n not in (MANIFEST, LOCK, WRITER_LOCK) and not _OWN.fullmatch(n)]
     if MANIFEST in names and not any(n.startswith(_DATA) for n in names):

@@ -68,6 +68,8 @@ def read_article(path: str | Path) -> Article:
     encrypted, damaged, of another format, or larger than 20 MB.
     """
     path = Path(path)
+    if path.is_dir():
+        raise ArticleError(f"{path}: this is a folder, not an article")
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise ArticleError(f"{path}: unknown format; use one of {', '.join(FORMATS)}")
@@ -105,8 +107,6 @@ def detect_language(text: str) -> str:
 def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
-        if path.is_dir():
-            raise ArticleError(f"{path}: this is a folder, not an article")
         if size > MAX_BYTES:
             raise ArticleError(f"{path}: {size:,} bytes; the limit is {MAX_BYTES:,}")
         return path.read_bytes()
@@ -121,7 +121,8 @@ def _first_line(text: str) -> str:
     line = " ".join(text[start:end].split())
     if len(line) <= TITLE_CHARS and not ends_sentence(line):
         return line
-    return " ".join(_words_within(line, TITLE_CHARS // 2)) + "…"
+    short = " ".join(_words_within(line, TITLE_CHARS // 2))
+    return short if short == line else short + "…"
 
 
 def _words_within(line: str, limit: int) -> Iterator[str]:

@@ -106,7 +106,8 @@ class StaticEmbedder:
 
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         batches = range(0, len(texts), _BATCH)
-        for start in tqdm(batches, desc="embedding", unit="batch", disable=not progress):
+        shown = progress and len(batches) > 1
+        for start in tqdm(batches, desc="embedding", unit="batch", disable=not shown):
             for row, ids in enumerate(self._ids(texts[start : start + _BATCH]), start):
                 vectors[row] = self._mean(ids)
         return vectors

@@ -39,7 +39,11 @@ def serve(store: Store, embedder: Embedder, *, host: str, port: int) -> int:
     try:
         _, address, _ = launch(app, host=host, port=port)
     except OSError as error:
-        raise ArticleQAError(f"cannot serve on {host}:{port} ({error}); try --port") from error
+        # Gradio's text speaks of its own settings.
+        raise ArticleQAError(
+            f"cannot serve on {host}:{port}: the port is taken, or the address is not this "
+            "machine's; try another --port or --host"
+        ) from error
     print(f"The chat is at {address.rstrip('/')} (Ctrl-C stops it)", flush=True)
     app.block_thread()
     return 0
