@@ -126,7 +126,7 @@ def _manifest(folder: Path) -> Manifest:
         found = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise StoreMissing(f"{folder} holds no store; {rebuild(folder)}") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreDamaged(f"{path} cannot be read ({error}); {rebuild(folder)}") from error
     shape = {"format": int, "embedder": str, "dim": int, "data": str, "files": dict}
     whole = isinstance(found, dict) and all(
@@ -158,7 +158,10 @@ def _damage(manifest: Manifest, data: Path) -> str | None:
 
 
 def _names(data: Path) -> list[str]:
-    return sorted(p.relative_to(data).as_posix() for p in data.rglob("*") if not p.is_dir())
+    found = [path for path in data.rglob("*") if not path.is_dir()]
+    if odd := [path for path in found if not path.is_file()]:
+        raise OSError(0, "not a regular file", str(odd[0]))
+    return sorted(path.relative_to(data).as_posix() for path in found)
 
 
 def _sha256(path: Path) -> str:

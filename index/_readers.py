@@ -7,6 +7,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
@@ -116,11 +117,26 @@ def read_pdf(data: bytes) -> tuple[str, str]:
     return title, text
 
 
+def _block_text(block: Any) -> str:
+    """Return a paragraph's text, or a table's rows with the tables inside their cells."""
+    from docx.table import Table, _Cell
+
+    if not isinstance(block, Table):
+        return str(block.text)
+    rows = []
+    for row in block.rows:
+        # The cells as written: `row.cells` repeats a cell for every column that it says to span,
+        # which a small file can make a hundred million.
+        cells = [_Cell(tc, block) for tc in row._tr.tc_lst]
+        texts = ["\n".join(map(_block_text, cell.iter_inner_content())) for cell in cells]
+        rows.append(" | ".join(texts))
+    return "\n".join(rows)
+
+
 def read_docx(data: bytes) -> tuple[str, str]:
     """Read the paragraphs and tables of a Word document by python-docx, in order."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
 
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise ArticleError("this is an old .doc or an encrypted document; save it as plain .docx")
@@ -130,13 +146,7 @@ def read_docx(data: bytes) -> tuple[str, str]:
         if unpacked > MAX_UNPACKED:
             raise ArticleError(f"it unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
         document = Document(io.BytesIO(data))
-        blocks = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                rows = [" | ".join(cell.text for cell in row.cells) for row in block.rows]
-                blocks.append("\n".join(rows))
-            else:
-                blocks.append(block.text)
+        blocks = [_block_text(block) for block in document.iter_inner_content()]
     except (BadZipFile, PackageNotFoundError, *_BROKEN) as error:
         raise ArticleError(f"this .docx is damaged ({error})") from error
     return document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks))

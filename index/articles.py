@@ -107,6 +107,8 @@ def detect_language(text: str) -> str:
 def _read_bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            raise ArticleError(f"{path}: this is a pipe or a device, not a file")
         if size > MAX_BYTES:
             raise ArticleError(f"{path}: {size:,} bytes; the limit is {MAX_BYTES:,}")
         return path.read_bytes()

@@ -127,7 +127,7 @@ def _load(model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
     expected = (OSError, ValueError, KeyError, RuntimeError, SafetensorError, HfHubHTTPError)
-    path = Path(model).expanduser()
+    path = Path(os.path.expanduser(model))  # noqa: PTH111  # Path's raises for an unknown user
     if model.startswith((".", "/", "~")) and not path.is_dir():
         raise ModelError(f"the model folder {model} does not exist; check --model")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -29,6 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code: 0, 1 error, 2 usage, 3 not in the article."""
     options = _parser().parse_args(argv)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    if sys.stdout is None:
+        return _fail("standard output is closed; there is nowhere to answer")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The answer is in the article's script, whatever the terminal's locale says.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         code = int(options.run(options))
         sys.stdout.flush()
@@ -42,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except ArticleQAError as error:
         return _fail(str(error))
+    except OSError as error:
+        return _fail(f"{error.filename or 'the answer'} cannot be written or read ({error})")
     except Exception as error:  # the last line of defence: one line, not a traceback
         return _fail(f"unexpected {type(error).__name__}: {error}")
 
@@ -154,14 +162,21 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
+    number = _number(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
     return number
 
 
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
 def _port(text: str) -> int:
-    number = int(text)
+    number = _number(text)
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"{number} is not a port (0 to 65535)")
     return number

@@ -73,7 +73,7 @@ def _indexed(options: Namespace, articles: tuple[Article, ...], embedder: Embedd
     if old is None:
         size = options.chunk_size or Chunking().size
         chunking = Chunking(size, min(Chunking().joined, size // 2))
-        return Store.build(articles, embedder, chunking, progress=True)
+        return Store.build(articles, embedder, chunking, progress=sys.stderr.isatty())
     if options.chunk_size not in (None, old.chunking.size):
         raise StoreError(
             f"{options.store} was cut at {old.chunking.size} characters; to cut it anew give all "

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index.articles import Article, detect_language
+from index.articles import Article
 from index.text import Span, block_spans
 from qa.errors import DataError
 from qa.evaluation import Dataset, Gold, Question
@@ -51,7 +51,7 @@ def _squad(path: Path) -> Dataset:
     questions: list[Question] = []
     for title, paragraph in _squad_paragraphs(path):
         context = paragraph["context"]
-        language = language or detect_language(context)
+        language = language or Article.of(context, title=title).language
         article = Article.of(context, title=title, source=path.name, language=language)
         articles[article.id] = article
         for row in paragraph["qas"]:
@@ -71,7 +71,7 @@ def _squad_paragraphs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 ):
                     raise TypeError("context must be text and qas a list")
                 yield str(entry.get("title") or number), paragraph
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DataError(
             f"{path}: not SQuAD JSON ({error!r}); for JSON lines about one article add --article"
         ) from error
@@ -108,7 +108,7 @@ def _json_lines(path: Path, article: Article) -> Dataset:
             continue
         try:
             questions.append(_line_question(json.loads(line), article, paragraphs))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DataError(f"{path}: line {number}: {error}") from error
     if not questions:
         raise DataError(f"{path}: there are no questions in it")
@@ -120,6 +120,8 @@ def _line_question(row: dict[str, Any], article: Article, paragraphs: tuple[Span
     if row["answer"] is not None:
         start = row["answer_start"]
         span = (start, start + len(row["answer"]))
+        if start < 0 or not row["answer"]:
+            raise ValueError(f"answer {row['answer']!r} at {start} is no place in the article")
         if article.text[slice(*span)] != row["answer"]:
             raise ValueError(f"the article has {article.text[slice(*span)]!r} at {start}")
         paragraph = next((p for p in paragraphs if p[0] <= start < p[1]), None)

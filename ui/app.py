@@ -14,6 +14,7 @@ from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.store import Store
 from qa.commands import answer_as_json, passage_as_json
+from qa.errors import QuestionError
 from ui import render, strings
 from ui.chatbot import chatbot
 
@@ -37,12 +38,12 @@ def serve(store: Store, embedder: Embedder, *, host: str, port: int) -> int:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     app = build(store, embedder)
     try:
+        # Gradio tries for ten seconds and then blames the port, whatever it was.
+        socket.create_server((host, port)).close()
         _, address, _ = launch(app, host=host, port=port)
-    except OSError as error:
-        # Gradio's text speaks of its own settings.
+    except (OSError, ValueError) as error:
         raise ArticleQAError(
-            f"cannot serve on {host}:{port}: the port is taken, or the address is not this "
-            "machine's; try another --port or --host"
+            f"cannot serve on {host}:{port} ({error}); try another --port or --host"
         ) from error
     print(f"The chat is at {address.rstrip('/')} (Ctrl-C stops it)", flush=True)
     app.block_thread()
@@ -180,11 +181,14 @@ class Chat:
         """
         return [passage_as_json(p) for p in self._checked(qa.retrieve, question, k)]
 
-    def _checked(self, verb: Any, question: str, k: int) -> Any:
+    def _checked(self, verb: Any, question: object, k: object) -> Any:
         import gradio as gr
 
         try:
-            # The endpoint's numbers come as JSON's, 2.0 for 2.
-            return verb(question, int(k), store=self._store, embedder=self._embedder)
+            # The endpoint's numbers come as JSON's, 2.0 for 2; raw callers may send anything.
+            if not isinstance(question, str) or not isinstance(k, int | float) or k != k // 1:
+                raise QuestionError("question must be text and k a whole number")
+            return verb(question, int(min(k, 10_000)), store=self._store, embedder=self._embedder)
         except ArticleQAError as error:
-            raise gr.Error(str(error)) from error
+            # The caller hears of it; the log need not.
+            raise gr.Error(str(error), print_exception=False) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -219,6 +220,21 @@ def test_a_closed_pipe_is_no_error() -> None:
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_answer_is_utf_8_in_any_locale() -> None:
+    command = [str(Path(sys.executable).with_name("article-qa")), "ask", QUESTIONS[0]]
+    env = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, capture_output=True, env=env, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "3 مليارات دولار" in done.stdout.decode("utf-8")
+
+
+def test_a_bad_host_is_one_line() -> None:
+    done = run("chat", "--host", "nosuchhost.invalid", "--port", "7951")
+    assert done.returncode == 1
+    assert done.stderr.startswith("article-qa: cannot serve on nosuchhost.invalid:7951")
+    assert done.stderr.count("\n") == 1
 
 
 def test_control_c_stops_the_chat_cleanly() -> None:

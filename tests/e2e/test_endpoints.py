@@ -52,7 +52,8 @@ def test_only_these_two_are_public_and_typed(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "k", "reason"), [(" ", 3, "the question is empty"), ("x", 0, "k is 0")]
+    ("question", "k", "reason"),
+    [(" ", 3, "the question is empty"), ("x", 0, "k is 0"), ("x", 1.5, "k a whole number")],
 )
 def test_a_bad_call_says_why(client: Client, question: str, k: int, reason: str) -> None:
     with pytest.raises(Exception, match=reason):

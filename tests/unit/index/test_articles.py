@@ -170,6 +170,25 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_article(tmp_path / "d.txt")
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.txt")
+    with pytest.raises(ArticleError, match=r"p\.txt: this is a pipe or a device"):
+        read_article(tmp_path / "p.txt")
+
+
+def test_docx_tables_inside_tables_and_absurd_spans(write: Write) -> None:
+    document = Document()
+    table = document.add_table(1, 1)
+    cell = table.rows[0].cells[0]
+    cell.text = "Outer cell."
+    cell.add_table(1, 1).rows[0].cells[0].text = "The budget is 7 million."
+    cell._tc.grid_span = 100_000_000
+    stream = io.BytesIO()
+    document.save(stream)
+    article = read_article(write("a.docx", stream.getvalue()))
+    assert article.text.split() == ["Outer", "cell.", "The", "budget", "is", "7", "million."]
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_a_file_without_permission(write: Write) -> None:
     path = write("a.txt", b"x")
