@@ -16,7 +16,8 @@ RESULTS = Path(__file__).parent / "results"
 
 def write(name: str, data: str, figures: dict[str, Any]) -> None:
     """Keep the figures of a run with its data, command and machine, and print them."""
-    arguments = [a for a in sys.argv[1:] if a]
+    # Where the data lies on one machine is of no use on another.
+    arguments = [Path(argument).name for argument in sys.argv[1:]]
     report = {
         "data": data,
         "command": shlex.join(["python", "-m", f"benchmarks.{name}", *arguments]),
