@@ -40,8 +40,9 @@ def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     first five letters. A run of Chinese or Japanese characters has its characters and its pairs.
     ``language`` is an ISO 639-1 code; one without a stemmer has no stems.
 
-    nDCG@10 on the XQuAD tuning questions, whole paragraphs, stems alone and all three: ar .925 .958, en .968 .977,
-    ru .955 .966, es .966 .971, de .946 .961, tr .948 .963 (ARCD train: ar .843 .874).
+    nDCG@10 on the XQuAD tuning questions, whole paragraphs, stems alone and all three:
+    ar .925 .958, en .968 .977, ru .955 .966, es .966 .971, de .946 .961, tr .948 .963
+    (ARCD train: ar .843 .874).
     """
     words = (run for term in terms(text) for run in _RUNS.findall(term.text))
     return tuple(_word_terms(word, language) for word in words)
