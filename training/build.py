@@ -1,37 +1,36 @@
 """Make index/model from nothing: python -m training.build --data TRAIN.
 
-Each stage leaves its result under --work and is skipped when that is there.
+Each stage leaves its result under --work and is skipped when that is there; a stage that was
+stopped half-done goes on from its last checkpoint.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import random
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 
-from training import teacher, tokenizer
-from training.card import write_card
+from training import spelling, teacher, tokenizer
+from training.checkpoint import Checkpoint
 from training.data import PairSet, load_pair_sets
 from training.export import export
 from training.leakage import Leakage
-from training.train import Encoded, encode_set, train_late, train_means
+from training.train import Encoded, Recipe, Run, train_late, train_means
 
 DIM = 256
-MEAN_STEPS = 6_000
 
 
 def main() -> None:
     """Run the stages that --work does not hold yet and write the model folder."""
     options = _options()
     options.work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     started = time.monotonic()
 
@@ -41,12 +40,18 @@ def main() -> None:
     vocabulary = _tokenizer(sets, options.work / "tokenizer.json", options.seed)
     encoded = _encode(sets, vocabulary, options.work / "teacher.npz")
     table = _train(encoded, vocabulary.get_vocab_size(), options.work, options.seed)
-    export(table, vocabulary, options.out)
-    facts: dict[str, Any] = {"rows": {s.name: len(s.left) for s in sets}, "leaked": leakage.removed}
-    facts |= {"seed": options.seed, "seconds": round(time.monotonic() - started)}
-    facts |= {"pieces": len(table), "dim": DIM}
+    spellings = _spelling(sets, options.work / "spelling.npy", options.seed)
+    export(table, vocabulary, spellings, options.out)
+    facts = {
+        "rows": {s.name: len(s.left) for s in sets},
+        "leaked": leakage.removed,
+        "seed": options.seed,
+        "seconds": round(time.monotonic() - started),
+        "threads": options.threads,
+        "pieces": len(table),
+        "dim": DIM,
+    }
     (options.work / "facts.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
-    write_card(options.out / "README.md", facts)
 
 
 def _options() -> argparse.Namespace:
@@ -75,22 +80,29 @@ def _tokenizer(sets: list[PairSet], path: Path, seed: int) -> Tokenizer:
 def _encode(sets: list[PairSet], vocabulary: Tokenizer, cache: Path) -> list[Encoded]:
     english = [text for pairs in sets if pairs.taught for text in pairs.right]
     vectors = teacher.english_vectors(english, DIM, cache)
-    return [encode_set(pairs, vocabulary, vectors) for pairs in sets]
+    return [Encoded.of(pairs, vocabulary, vectors) for pairs in sets]
 
 
-def _train(sets: list[Encoded], vocabulary: int, work: Path, seed: int) -> np.ndarray:
-    table = torch.nn.Parameter(torch.randn(vocabulary, DIM) * 0.1)
-    for stage in ("means", "late"):
-        path = work / f"{stage}.npy"
+def _train(sets: list[Encoded], vocabulary: int, work: Path, seed: int) -> npt.NDArray[np.float32]:
+    recipe = Recipe()
+    key = hashlib.sha256(f"{recipe} {seed} {[(s.name, len(s)) for s in sets]}".encode()).hexdigest()
+    generator = torch.Generator().manual_seed(seed)
+    table = torch.nn.Parameter(torch.randn(vocabulary, DIM, generator=generator) * 0.1)
+    for name, train in (("means", train_means), ("late", train_late)):
+        path = work / f"{name}.npy"
         if path.exists():
             table.data = torch.from_numpy(np.load(path))
             continue
-        if stage == "means":
-            train_means(table, sets, MEAN_STEPS, random.Random(seed))
-        else:
-            train_late(table, sets, random.Random(seed))
+        checkpoint = Checkpoint(work / f"{name}.checkpoint.npz", f"{name} {key}")
+        train(table, sets, recipe, Run(name, seed, checkpoint))
         np.save(path, table.detach().numpy())
-    return table.detach().numpy()
+    return np.asarray(table.detach().numpy())
+
+
+def _spelling(sets: list[PairSet], path: Path, seed: int) -> npt.NDArray[np.int8]:
+    if not path.exists():
+        np.save(path, spelling.train(sets, seed))
+    return np.asarray(np.load(path))
 
 
 if __name__ == "__main__":

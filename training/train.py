@@ -8,7 +8,7 @@ which costs more here than the step itself.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,162 +20,219 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
+from training.checkpoint import Checkpoint
 from training.data import PairSet
 from training.losses import info_nce, max_sim
 
-MEAN_BATCH, MEAN_SCALE, MEAN_RATE = 1024, 20.0, 0.02
-LATE_BATCH, LATE_SCALE, LATE_RATE = 128, 25.0, 0.003
-LATE_STEPS = 2_500
-# Half of a text's tokens, at random, must do for all of it: a word then learns to stand for
-# itself. On the tuning half it lifts dense + late interaction, the mean over seven directions
-# into or out of Arabic, from .623 to .662.
-DROPPED = 0.5
-LATE_SHARES = {"parallel": 0.60, "document": 0.25, "dict": 0.15}
-WARM_UP = 100
 MAX_TOKENS = 128
-QUESTION_TOKENS, TEXT_TOKENS = 16, 48  # the score matrix grows with their product
+WARM_UP = 100  # steps
+Ids: TypeAlias = npt.NDArray[np.int64]
 
 
-Ids: TypeAlias = npt.NDArray[np.int32]
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The numbers of one run; each was measured, see README.md."""
+
+    mean_steps: int = 6_000
+    mean_batch: int = 1_024
+    mean_scale: float = 20.0
+    mean_rate: float = 0.02
+    late_steps: int = 2_500
+    late_batch: int = 128
+    late_scale: float = 25.0
+    late_rate: float = 0.003
+    mean_share: float = 0.5  # of the means' loss beside late interaction's
+    # Half of a text's tokens, at random, must do for all of it: a word then learns to stand for
+    # itself.
+    dropped: float = 0.5
+    question_tokens: int = 16
+    text_tokens: int = 48
+    parallel: float = 0.60  # of late interaction's batches; the rest
+    document: float = 0.25
+    dictionary: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One stage of one run: what its steps are drawn by, and where it is kept half-done."""
+
+    name: str
+    seed: int
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Tokenised texts end to end: text i is ``ids[starts[i]:starts[i + 1]]``, never empty."""
+
+    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], tokenizer: Tokenizer) -> Texts:
+        """Tokenise the texts, each cut at MAX_TOKENS."""
+        batch = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        ids = [np.array(e.ids[:MAX_TOKENS] or [0], dtype=np.int32) for e in batch]
+        return cls(np.concatenate(ids), np.cumsum([0, *map(len, ids)]))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def pick(self, rows: list[int]) -> tuple[Ids, Ids]:
+        """Return the ids of the chosen texts end to end and the length of each."""
+        lengths = self.starts[np.array(rows) + 1] - self.starts[rows]
+        ids = np.concatenate([self.ids[self.starts[r] : self.starts[r + 1]] for r in rows])
+        return ids.astype(np.int64), lengths
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A pair set as token ids; ``teacher`` rows are the English side's, or None."""
 
-    pairs: PairSet
-    left: list[Ids]
-    right: list[Ids]
+    name: str
+    kind: str
+    passes: float
+    left: Texts
+    right: Texts
     teacher: npt.NDArray[np.float32] | None
 
+    def __len__(self) -> int:
+        return len(self.left)
 
-def encode_set(
-    pairs: PairSet, tokenizer: Tokenizer, teacher: dict[str, npt.NDArray[np.float32]]
-) -> Encoded:
-    """Tokenise both sides and look the teacher's vectors up."""
+    @classmethod
+    def of(
+        cls, pairs: PairSet, tokenizer: Tokenizer, teacher: dict[str, npt.NDArray[np.float32]]
+    ) -> Encoded:
+        """Tokenise both sides and look the teacher's vectors up."""
+        vectors = np.stack([teacher[text] for text in pairs.right]) if pairs.taught else None
+        left, right = Texts.of(pairs.left, tokenizer), Texts.of(pairs.right, tokenizer)
+        return cls(pairs.name, pairs.kind, pairs.passes, left, right, vectors)
 
-    def ids(texts: Sequence[str]) -> list[Ids]:
-        batch = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [np.array(e.ids[:MAX_TOKENS] or [0], dtype=np.int32) for e in batch]
 
-    vectors = np.stack([teacher[text] for text in pairs.right]) if pairs.taught else None
-    return Encoded(pairs, ids(pairs.left), ids(pairs.right), vectors)
+class Batch:
+    """Pairs of one set, and the vectors of the distinct tokens in them.
+
+    One look-up for both losses: each look-up costs a gradient as large as the whole table.
+    """
+
+    def __init__(self, table: Tensor, encoded: Encoded, size: int, rng: random.Random) -> None:
+        rows = rng.sample(range(len(encoded)), min(size, len(encoded)))
+        left, self.left_lengths = encoded.left.pick(rows)
+        right, self.right_lengths = encoded.right.pick(rows)
+        distinct, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+        self.left, self.right = places[: len(left)], places[len(left) :]
+        self.vectors = F.embedding(torch.from_numpy(distinct), table)
+        self.teacher = None if encoded.teacher is None else torch.from_numpy(encoded.teacher[rows])
+        self.noise = np.random.default_rng(rng.getrandbits(64))
 
 
 def train_means(
-    table: torch.nn.Parameter, sets: Sequence[Encoded], steps: int, rng: random.Random
+    table: torch.nn.Parameter, sets: Sequence[Encoded], recipe: Recipe, run: Run
 ) -> None:
     """Train sentence means by InfoNCE between the sides and against the teacher, in place."""
-    optimizer = torch.optim.Adam([table], lr=MEAN_RATE)
-    plan = _plan(sets, steps, rng)
-    progress = tqdm(plan, desc="means", unit="step", mininterval=5)
-    for step, number in enumerate(progress):
-        _set_rate(optimizer, MEAN_RATE, step, len(plan))
-        encoded = sets[number]
-        rows = _rows(encoded, MEAN_BATCH, rng)
-        loss = _mean_loss(table, encoded, rows, rng)
-        _descend(optimizer, loss)
-        if step % 50 == 0:
-            progress.set_postfix(loss=f"{loss.item():.3f}")
+    weights = [e.passes * len(e) / min(recipe.mean_batch, len(e)) for e in sets]
+
+    def loss(rng: random.Random) -> Tensor:
+        encoded = rng.choices(sets, weights)[0]
+        return _mean_loss(Batch(table, encoded, recipe.mean_batch, rng), recipe)
+
+    _train(table, loss, recipe.mean_steps, recipe.mean_rate, run)
 
 
-def _mean_loss(table: Tensor, encoded: Encoded, rows: list[int], rng: random.Random) -> Tensor:
-    noise = np.random.default_rng(rng.getrandbits(64))
-    left = _means(table, [_thinned(encoded.left[i], noise) for i in rows])
-    right = _means(table, [_thinned(encoded.right[i], noise) for i in rows])
-    loss = info_nce(left @ right.T * MEAN_SCALE)
-    if encoded.teacher is not None:
-        teacher = torch.from_numpy(encoded.teacher[rows])
-        loss = loss + 0.5 * info_nce(right @ teacher.T * MEAN_SCALE)
-        loss = loss + 0.5 * info_nce(left @ teacher.T * MEAN_SCALE)
+def train_late(
+    table: torch.nn.Parameter, sets: Sequence[Encoded], recipe: Recipe, run: Run
+) -> None:
+    """Train MaxSim in place, holding on to the means with a share of their loss."""
+    shares = {
+        "parallel": recipe.parallel, "document": recipe.document, "dict": recipe.dictionary
+    }  # fmt: skip
+    by_kind = {kind: [e for e in sets if e.kind == kind] for kind in shares}
+    weights = {kind: [e.passes * len(e) for e in found] for kind, found in by_kind.items()}
+
+    def loss(rng: random.Random) -> Tensor:
+        kind = rng.choices(list(shares), list(shares.values()))[0]
+        encoded = rng.choices(by_kind[kind], weights[kind])[0]
+        batch = Batch(table, encoded, recipe.late_batch, rng)
+        return _late_loss(batch, recipe) + recipe.mean_share * _mean_loss(batch, recipe)
+
+    _train(table, loss, recipe.late_steps, recipe.late_rate, run)
+
+
+def _train(
+    table: torch.nn.Parameter,
+    loss: Callable[[random.Random], Tensor],
+    steps: int,
+    peak: float,
+    run: Run,
+) -> None:
+    optimizer = torch.optim.Adam([table], lr=peak, fused=True)  # ten times as fast as the plain one
+    first = run.checkpoint.load(table, optimizer)
+    bar = tqdm(range(first, steps), run.name, steps, initial=first, unit="step", mininterval=5)
+    for step in bar:
+        run.checkpoint.save(table, optimizer, step)
+        for group in optimizer.param_groups:
+            group["lr"] = peak * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
+        # Of the step's own: a run that goes on draws what it would have drawn.
+        found = loss(random.Random(f"{run.name} {run.seed} {step}"))
+        optimizer.zero_grad(set_to_none=True)
+        found.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        optimizer.step()
+    run.checkpoint.clear()
+
+
+def _mean_loss(batch: Batch, recipe: Recipe) -> Tensor:
+    left = _means(batch, batch.left, batch.left_lengths, recipe.dropped)
+    right = _means(batch, batch.right, batch.right_lengths, recipe.dropped)
+    loss = info_nce(left @ right.T * recipe.mean_scale)
+    if batch.teacher is not None:
+        for side in (left, right):
+            loss = loss + 0.5 * info_nce(side @ batch.teacher.T * recipe.mean_scale)
     return loss
 
 
-def _thinned(ids: Ids, noise: np.random.Generator) -> Ids:
-    if len(ids) <= 3:
-        return ids
-    kept = ids[noise.random(len(ids)) > DROPPED]
-    return kept if len(kept) else ids
+def _means(batch: Batch, ids: Ids, lengths: Ids, dropped: float) -> Tensor:
+    """Return the unit means of the texts, each without a share of its tokens."""
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    kept = (batch.noise.random(len(ids)) >= dropped) | (lengths <= 3)[text]
+    kept |= (np.bincount(text[kept], minlength=len(lengths)) == 0)[text]
+    starts = np.searchsorted(text[kept], np.arange(len(lengths)))
+    flat, offsets = torch.from_numpy(ids[kept]), torch.from_numpy(starts)
+    return F.normalize(F.embedding_bag(flat, batch.vectors, offsets, mode="mean"), dim=1)
 
 
-def _means(table: Tensor, texts: list[Ids]) -> Tensor:
-    flat = torch.from_numpy(np.concatenate(texts)).long()
-    lengths = torch.tensor([0] + [len(text) for text in texts[:-1]])
-    return F.normalize(F.embedding_bag(flat, table, lengths.cumsum(0), mode="mean"), dim=1)
+def _late_loss(batch: Batch, recipe: Recipe) -> Tensor:
+    lengths = batch.vectors.norm(dim=1)
+    units = batch.vectors / lengths.unsqueeze(1).clamp_min(1e-9)
+    left, right = (batch.left, batch.left_lengths), (batch.right, batch.right_lengths)
+    loss = torch.zeros(())
+    for asked, told in ((left, right), (right, left)):
+        question = _padded(*asked, recipe.question_tokens, batch.noise)
+        text = _padded(*told, recipe.text_tokens, None)
+        loss = loss + info_nce(_scores(units, lengths, question, text) * recipe.late_scale)
+    return loss / 2
 
 
-def train_late(table: torch.nn.Parameter, sets: Sequence[Encoded], rng: random.Random) -> None:
-    """Train MaxSim in place, holding on to the mean with half the weight."""
-    optimizer = torch.optim.Adam([table], lr=LATE_RATE)
-    by_kind = {
-        kind: [e for e in sets if (e.pairs.kind if e.pairs.kind != "qa" else "document") == kind]
-        for kind in LATE_SHARES
-    }
-    progress = tqdm(range(LATE_STEPS), desc="late interaction", unit="step", mininterval=5)
-    for step in progress:
-        _set_rate(optimizer, LATE_RATE, step, LATE_STEPS)
-        kind = rng.choices(list(LATE_SHARES), list(LATE_SHARES.values()))[0]
-        weights = [e.pairs.passes * len(e.left) for e in by_kind[kind]]
-        encoded = rng.choices(by_kind[kind], weights)[0]
-        rows = _rows(encoded, LATE_BATCH, rng)
-        loss = _late_loss(table, encoded, rows, rng)
-        _descend(optimizer, loss)
-        if step % 20 == 0:
-            progress.set_postfix(loss=f"{loss.item():.3f}")
+def _scores(units: Tensor, lengths: Tensor, question: Ids, text: Ids) -> Tensor:
+    """Return MaxSim of padded questions (n, s) with padded texts (m, width), rows of units."""
+    asked, asked_places = np.unique(question, return_inverse=True)
+    told, told_places = np.unique(text, return_inverse=True)
+    places = torch.from_numpy(asked_places.reshape(question.shape))
+    known = torch.from_numpy(question >= 0)
+    weights = lengths[torch.from_numpy(asked)][places] * known
+    weights = weights / weights.sum(1, keepdim=True).clamp_min(1e-9)
+    shares = torch.zeros(len(question), len(asked)).scatter_add(1, places, weights)
+    columns = torch.from_numpy(np.where(text < 0, -1, told_places.reshape(text.shape)))
+    return max_sim(units[torch.from_numpy(asked)], shares, units[torch.from_numpy(told)], columns)
 
 
-def _late_loss(table: Tensor, encoded: Encoded, rows: list[int], rng: random.Random) -> Tensor:
-    left = [encoded.left[i] for i in rows]
-    right = [encoded.right[i] for i in rows]
-    scores = [
-        max_sim(*_token_vectors(table, _sampled(asked, rng)), _token_vectors(table, texts)[0])
-        for asked, texts in ((left, right), (right, left))
-    ]
-    late = sum(info_nce(score * LATE_SCALE) for score in scores) / 2
-    return late + 0.5 * _mean_loss(table, encoded, rows, rng)
-
-
-def _sampled(texts: list[Ids], rng: random.Random) -> list[Ids]:
-    """Take a few tokens of each text, in the manner of a question."""
-    size = QUESTION_TOKENS
-    return [t if len(t) <= size else np.array(rng.sample(t.tolist(), size)) for t in texts]
-
-
-def _token_vectors(table: Tensor, texts: list[Ids]) -> tuple[Tensor, Tensor]:
-    """Return padded unit vectors (texts, tokens, dim) and weights (texts, tokens)."""
-    width = min(TEXT_TOKENS, max(map(len, texts)))
-    ids = np.zeros((len(texts), width), dtype=np.int64)
-    present = np.zeros((len(texts), width), dtype=np.float32)
-    for row, text in enumerate(texts):
-        ids[row, : len(text)] = text[:width]
-        present[row, : len(text)] = 1.0
-    mask = torch.from_numpy(present)
-    vectors = F.embedding(torch.from_numpy(ids), table)
-    lengths = vectors.norm(dim=2)
-    units = vectors / lengths.unsqueeze(2).clamp_min(1e-9) * mask.unsqueeze(2)
-    return units, lengths * mask
-
-
-def _plan(sets: Sequence[Encoded], steps: int, rng: random.Random) -> list[int]:
-    """Return the number of the set that each step draws from, in proportion to its passes."""
-    wanted = [e.pairs.passes * len(e.left) / min(MEAN_BATCH, len(e.left)) for e in sets]
-    scale = steps / sum(wanted)
-    plan = [i for i, share in enumerate(wanted) for _ in range(max(1, round(share * scale)))]
-    rng.shuffle(plan)
-    return plan
-
-
-def _rows(encoded: Encoded, size: int, rng: random.Random) -> list[int]:
-    return rng.sample(range(len(encoded.left)), min(size, len(encoded.left)))
-
-
-def _set_rate(optimizer: torch.optim.Optimizer, peak: float, step: int, steps: int) -> None:
-    rate = peak * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-
-
-def _descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-    optimizer.step()
+def _padded(ids: Ids, lengths: Ids, width: int, noise: np.random.Generator | None) -> Ids:
+    """Lay the texts out as rows with -1 for padding: their first tokens, or a random few."""
+    width = min(width, int(lengths.max()))
+    order = np.arange(len(ids)) if noise is None else noise.random(len(ids))
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    by_text = np.lexsort((order, text))
+    column = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    rows = np.full((len(lengths), width), -1, dtype=np.int64)
+    kept = column < width
+    rows[text[kept], column[kept]] = ids[by_text][kept]
+    return rows

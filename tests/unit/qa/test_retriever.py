@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedder import Embedder, TokenVectors
+from index.spelling import SpelledWords, embedded_spelling
 from index.store import Store
 from qa.errors import QuestionError
-from qa.late import best_cosines, max_sim
+from qa.late import best_cosines, max_sim, spelled_alike, without_length
 from qa.retriever import Fusion, Retriever
 from qa.words import content_words
 from tests.texts import mixed_text
@@ -32,19 +33,71 @@ def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVec
         total = sum(w * b for w, b in zip(weights, best, strict=True))
         expected.append(total / sum(weights) if weights else 0.0)
     np.testing.assert_allclose(max_sim(question, texts), expected, atol=1e-5)
-    assert best_cosines(question, texts).shape == (len(texts), len(question.weights))
+    found = best_cosines(question.vectors, [text.vectors for text in texts])
+    assert found.shape == (len(texts), len(question.weights))
 
 
-def test_passages_are_ranked_by_the_fused_z_scores(library: Store, embedder: Embedder) -> None:
-    """Recompute from the three lists of scores; everything is a candidate here."""
+def _tokens(count: int) -> TokenVectors:
+    return TokenVectors(np.ones((count, 1), dtype=np.float32), np.ones(count, dtype=np.float32))
+
+
+def test_length_is_taken_out_as_ridge_regression_does() -> None:
+    lengths = [3, 10, 20, 40, 160]
+    scores = np.array([0.1, 0.5, 0.4, 0.7, 0.8], dtype=np.float32)
+    x = np.log1p(lengths) - np.log1p(lengths).mean()
+    # The ridge row makes numpy's least squares the regression with penalty 1.
+    rows, values = np.append(x, 1.0)[:, None], np.append(scores - scores.mean(), 0.0)
+    slope = np.linalg.lstsq(rows, values, rcond=None)[0][0]
+    found = without_length(scores, [_tokens(n) for n in lengths])
+    np.testing.assert_allclose(found, scores - slope * x, atol=1e-6)
+
+
+@given(st.lists(st.integers(0, 50), max_size=6))
+def test_texts_of_one_length_keep_their_scores(lengths: list[int]) -> None:
+    scores = np.arange(len(lengths), dtype=np.float32)
+    same = [_tokens(7) for _ in lengths]
+    np.testing.assert_allclose(without_length(scores, same), scores, atol=1e-6)
+    assert np.isfinite(without_length(scores, [_tokens(n) for n in lengths])).all()
+
+
+def test_two_texts_are_too_few_to_tell_a_slope() -> None:
+    scores = np.array([0.2, 0.8], dtype=np.float32)
+    found = without_length(scores, [_tokens(20), _tokens(40)])
+    assert found[1] - found[0] > 0.4  # plain regression would leave 0
+
+
+def test_spelled_alike_by_hand() -> None:
+    """Two words, the second in two spellings; three texts."""
+    question = SpelledWords(
+        np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32), np.array([0, 1])
+    )
+    texts = [
+        SpelledWords(np.array(rows, dtype=np.float32).reshape(-1, 2), np.arange(len(rows)))
+        for rows in ([[1, 0]], [[0.8, 0.6], [0, -1]], [])
+    ]
+    # Best cosines: word one 1, .8, 0; word two max(0, .6) and max(.6, .96), 0.
+    # As likeness above one half: word one 1, .6, 0; word two .2, .92, 0.
+    idf = [np.log(1 + (3 - f + 0.5) / (f + 0.5)) for f in (1.6, 1.12)]
+    expected = [1 * idf[0] + 0.2 * idf[1], 0.6 * idf[0] + 0.92 * idf[1], 0]
+    np.testing.assert_allclose(spelled_alike(question, texts), expected, atol=1e-5)
+    nothing = SpelledWords(np.zeros((0, 2), dtype=np.float32), np.zeros(0, dtype=np.int64))
+    assert spelled_alike(nothing, texts).tolist() == [0, 0, 0]
+    assert spelled_alike(question, []).tolist() == []
+
+
+def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embedder) -> None:
+    """Recompute from the four lists of scores; everything is a candidate here."""
     question = "ما هو حجم التبادل التجاري؟"
     fusion = Fusion()
     chunks = [chunk.text for chunk in library.chunks]
     dense = embedder.embed_passages(chunks) @ embedder.embed_query(question)
     asked, *texts = embedder.token_vectors([content_words(question), *chunks])
     late = np.array([(asked.vectors @ t.vectors.T).max(1) @ asked.weights for t in texts])
+    late = without_length(late / asked.weights.sum(), texts)
     lexical, coverage = library.lexical_scores(question)
-    fused = sum(
+    spell = embedded_spelling().words
+    spelling = spelled_alike(spell(content_words(question)), [spell(text) for text in chunks])
+    fused = fusion.spelling * spelling + sum(
         weight * (scores - np.mean(scores)) / np.std(scores)
         for weight, scores in (
             (fusion.dense, dense),
@@ -116,5 +169,5 @@ def test_a_store_of_one_chunk_answers(embedder: Embedder, store: Store) -> None:
     from index.articles import Article
 
     one = Store.build([Article.of("The gate was closed.", language="en")], embedder)
-    (passage,) = Retriever(one, embedder).retrieve("which gate?")
-    assert passage.score == 0.0  # nothing to compare it with
+    (passage,) = Retriever(one, embedder).retrieve("which barrier?")
+    assert passage.score == 0.0  # nothing to compare it with, and no word of it

@@ -1,0 +1,107 @@
+"""Spelling vectors: words written alike, in whatever script, lie close (Lavrov, Лавров, لافروف)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from index.errors import ModelError
+from index.lexical import without_clitics
+from index.text import terms
+
+Matrix = npt.NDArray[np.float32]
+
+_WORD = regex.compile(
+    r"[^\p{Han}\p{Hiragana}\p{Katakana}]*\p{L}[^\p{Han}\p{Hiragana}\p{Katakana}]*"
+)
+_SHORTEST = 3  # letters; shorter words look like too many others
+_LONGEST_PIECE = 4
+_WORDS, _TEXTS = 65_536, 4_096  # remembered: 16 MB, and 20 kB a text
+
+
+@dataclass(frozen=True, slots=True)
+class SpelledWords:
+    """Unit vectors (spellings, dim); word i has the rows from ``starts[i]`` to the next start."""
+
+    vectors: Matrix
+    starts: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if len(self.starts) > len(self.vectors):
+            raise ValueError(f"{len(self.starts)} words but {len(self.vectors)} spellings")
+
+
+class Spelling:
+    """A table of vectors of letter sequences: a word is the sum of its own.
+
+    ``table`` is (buckets, dim) int8: sums are brought to unit length, so its scale is free.
+    """
+
+    def __init__(self, table: npt.NDArray[np.int8]) -> None:
+        self._table = table.astype(np.float32)
+        self._word = lru_cache(maxsize=_WORDS)(self._vector)
+        self._text = lru_cache(maxsize=_TEXTS)(self._words)
+
+    @classmethod
+    def load(cls, path: Path) -> Spelling:
+        """Read the table; raise ModelError if it cannot be read."""
+        try:
+            table = np.load(path, allow_pickle=False)
+            if table.dtype != np.int8 or table.ndim != 2:
+                raise ValueError(f"{table.dtype} of {table.ndim} dimensions")
+        except (OSError, EOFError, ValueError) as error:
+            raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
+        return cls(table)
+
+    def words(self, text: str) -> SpelledWords:
+        """Return the distinct words of a text that have spellings."""
+        return self._text(text)
+
+    def _words(self, text: str) -> SpelledWords:
+        distinct = dict.fromkeys(term.text for term in terms(text))
+        words = [found for word in distinct if (found := spellings(word))]
+        rows = [self._word(spelling) for word in words for spelling in word]
+        starts = np.cumsum([0, *map(len, words)])[:-1] if words else np.zeros(0, dtype=np.int64)
+        vectors = np.stack(rows) if rows else np.zeros((0, self._table.shape[1]), dtype=np.float32)
+        return SpelledWords(vectors, starts)
+
+    def _vector(self, word: str) -> npt.NDArray[np.float32]:
+        total = self._table[buckets(word, len(self._table))].sum(axis=0)
+        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the folded word and, where it has Arabic clitics, the word without them.
+
+    A number, a Chinese or Japanese word, and one of fewer than three letters have none.
+    """
+    if len(word) < _SHORTEST or not _WORD.fullmatch(word):
+        return ()
+    return tuple(dict.fromkeys((word, without_clitics(word))))
+
+
+def buckets(word: str, count: int) -> Sequence[int]:
+    """Return the hashes, below ``count``, of the 1 to 4 letters in a row of the romanised word."""
+    from anyascii import anyascii
+
+    letters = f"^{anyascii(word).lower()}$".replace("'", "")
+    pieces = dict.fromkeys(
+        letters[start : start + length]
+        for length in range(1, _LONGEST_PIECE + 1)
+        for start in range(len(letters) - length + 1)
+    )
+    return [zlib.crc32(piece.encode()) % count for piece in pieces]
+
+
+@lru_cache(maxsize=1)
+def embedded_spelling() -> Spelling:
+    """Return the table that ships with the embedded model, loaded once in a process."""
+    return Spelling.load(Path(str(files("index") / "model" / "spelling.npy")))

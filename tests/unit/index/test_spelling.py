@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import io
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from index.errors import ModelError
+from index.spelling import SpelledWords, Spelling, buckets, embedded_spelling, spellings
+from index.text import fold
+from tests.texts import mixed_text
+
+NAMES = {
+    "en": ("Lavrov", "Patrushev", "Chengriha", "Tebboune", "Lamamra", "Shuvaev", "Algeria"),
+    "ru": ("Лавров", "Патрушев", "Шенгриха", "Теббун", "Ламамра", "Шуваев", "Алжир"),
+    "ar": ("لافروف", "باتروشيف", "شنقريحة", "تبـون", "لعمامرة", "شوڨاييف", "الجزائر"),
+}
+
+
+def _cosine(left: str, right: str) -> float:
+    spell = embedded_spelling()
+    return float((spell.words(left).vectors @ spell.words(right).vectors.T).max())
+
+
+@pytest.mark.parametrize(("asked", "told"), [("en", "ar"), ("ru", "ar"), ("ar", "ru")])
+def test_the_articles_names_find_themselves_in_another_script(asked: str, told: str) -> None:
+    found = [max(NAMES[told], key=lambda other: _cosine(name, other)) for name in NAMES[asked]]
+    assert found == list(NAMES[told])
+
+
+def test_an_arabic_word_is_also_read_without_its_clitics() -> None:
+    assert spellings(fold("والخارجية")) == ("والخارجيه", "خارجيه")
+    assert _cosine("والخارجية", "خارجية") == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("word", ["", "a", "ab", "2022", "图书馆", "こんにちは"])
+def test_what_has_no_spelling(word: str) -> None:
+    assert spellings(word) == ()
+
+
+def test_pieces_are_counted_by_hand() -> None:
+    pieces = ["^", "a", "b", "c", "$"]
+    pieces += ["^a", "ab", "bc", "c$", "^ab", "abc", "bc$", "^abc", "abc$"]
+    assert sorted(buckets("АБЦ", 1 << 20)) != sorted(buckets("abc", 1 << 20))  # Ц is "ts"
+    assert sorted(buckets("abc", 1 << 20)) == sorted(
+        zlib.crc32(piece.encode()) % (1 << 20) for piece in pieces
+    )
+
+
+@settings(max_examples=60)
+@given(text=mixed_text(20))
+def test_every_word_has_unit_rows_of_its_own(text: str) -> None:
+    found = embedded_spelling().words(text)
+    np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1.0, atol=1e-5)
+    assert list(found.starts) == sorted(set(found.starts.tolist()))
+    assert all(0 <= start < len(found.vectors) for start in found.starts)
+
+
+def test_a_vector_is_the_sum_of_the_rows_of_its_pieces() -> None:
+    table = np.random.default_rng(5).integers(-127, 128, (64, 8), dtype=np.int8)
+    total = sum(table[i].astype(float) for i in buckets("ouse", 64))
+    expected = total / np.linalg.norm(total)
+    np.testing.assert_allclose(Spelling(table).words("Ouse!").vectors, [expected], atol=1e-6)
+
+
+def test_words_without_spellings_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 words but 1 spellings"):
+        SpelledWords(np.ones((1, 4), dtype=np.float32), np.array([0, 1]))
+
+
+_FLOATS = io.BytesIO()
+np.save(_FLOATS, np.ones((4, 4)))
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", b"not an array", b"\x93NUMPY\x01\x00", _FLOATS.getvalue()]
+)
+def test_a_damaged_table_is_one_clear_line(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "spelling.npy"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match="cannot be read .* reinstall article-qa"):
+        Spelling.load(path)
+
+
+def test_no_pickle_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "spelling.npy"
+    np.save(path, np.array([object()]), allow_pickle=True)
+    with pytest.raises(ModelError, match="cannot be read"):
+        Spelling.load(path)
