@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from index.errors import ModelError
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int64]
 
 _REMEMBERED = 16_384
 _BATCH = 1024  # texts tokenised at once; bounds the memory of a large article list
@@ -72,7 +73,7 @@ class StaticEmbedder:
         try:
             weights = (folder / "model.safetensors").read_bytes()
             vocabulary = (folder / "tokenizer.json").read_bytes()
-            table = load(weights)["embedding.weight"].astype(np.float32)
+            self._table: npt.NDArray[np.float16] = load(weights)["embedding.weight"]
             self._tokenizer = Tokenizer.from_buffer(vocabulary)
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise ModelError(
@@ -80,21 +81,24 @@ class StaticEmbedder:
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._lengths = np.linalg.norm(table, axis=1)
-        self._units = table / self._lengths.clip(1e-9)[:, None]
+        # Most pieces are of other languages than a process ever meets: unpacked when first met.
+        self._known = np.zeros(len(self._table), dtype=np.bool_)
+        self._lengths = np.empty(len(self._table), dtype=np.float32)
+        self._units = np.empty(self._table.shape, dtype=np.float32)
         # A chunk is a candidate of many questions; its ids are a hundredth of its vectors.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._distinct)
-        self._digest = hashlib.sha256(weights + vocabulary)
+        # Tells versions apart, not forgeries: a digest of 22 MB would take a third of the load.
+        self._id = f"article-qa-static@{zlib.crc32(weights):08x}{zlib.crc32(vocabulary):08x}"
 
-    @cached_property
+    @property
     def id(self) -> str:
-        """Name the model and a digest of its two files."""
-        return f"article-qa-static@{self._digest.hexdigest()[:16]}"
+        """Name the model and a checksum of its two files."""
+        return self._id
 
     @property
     def dim(self) -> int:
         """Give the length of the vectors."""
-        return int(self._units.shape[1])
+        return int(self._table.shape[1])
 
     def embed_query(self, text: str) -> Vector:
         """Return the (dim,) unit vector of a question; zeros for a text without tokens."""
@@ -117,14 +121,30 @@ class StaticEmbedder:
         remembered = map(self._remembered, texts)
         return tuple(TokenVectors(self._units[ids], self._lengths[ids]) for ids in remembered)
 
-    def _distinct(self, text: str) -> npt.NDArray[np.int64]:
-        return np.unique(np.array(self._ids([text])[0], dtype=np.int64))
+    def _distinct(self, text: str) -> Ids:
+        return np.unique(self._ids([text])[0])
 
-    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+    def _ids(self, texts: Sequence[str]) -> list[Ids]:
         encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [encoding.ids for encoding in encodings]
+        ids = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
+        for text in ids:
+            self._unpack(text)
+        return ids
 
-    def _mean(self, ids: list[int]) -> Vector:
+    def _unpack(self, ids: Ids) -> None:
+        """Make float32 unit vectors of the tokens met for the first time.
+
+        Two threads may do the same rows; they write the same values.
+        """
+        new = ids[~self._known[ids]]
+        if len(new):
+            rows = self._table[new].astype(np.float32)
+            lengths = np.linalg.norm(rows, axis=1)
+            self._lengths[new] = lengths
+            self._units[new] = rows / lengths.clip(1e-9)[:, None]
+            self._known[new] = True
+
+    def _mean(self, ids: Ids) -> Vector:
         total = self._lengths[ids] @ self._units[ids]
         return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
 

@@ -37,10 +37,10 @@ class Recipe:
     mean_batch: int = 1_024
     mean_scale: float = 20.0
     mean_rate: float = 0.02
-    late_steps: int = 2_500
+    late_steps: int = 20_000
     late_batch: int = 128
     late_scale: float = 25.0
-    late_rate: float = 0.003
+    late_rate: float = 0.004
     mean_share: float = 0.5  # of the means' loss beside late interaction's
     # Half of a text's tokens, at random, must do for all of it: a word then learns to stand for
     # itself.
