@@ -23,10 +23,10 @@ from qa.retriever import Fusion, Retriever
 DIRECTIONS = ("ar-ar", "en-en", "en-ar", "ar-en", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar")
 PARTS = {
     "all": Fusion(),
-    "dense": Fusion(dense=1, late=0, lexical=0, spelling=0),
-    "late": Fusion(dense=0, late=1, lexical=0, spelling=0),
-    "bm25": Fusion(dense=0, late=0, lexical=1, spelling=0),
-    "spelling": Fusion(dense=0, late=0, lexical=0, spelling=1),
+    "dense": Fusion(dense=1, late=0, sentence=0, lexical=0, spelling=0),
+    "late": Fusion(dense=0, late=1, sentence=0, lexical=0, spelling=0),
+    "bm25": Fusion(dense=0, late=0, sentence=0, lexical=1, spelling=0),
+    "spelling": Fusion(dense=0, late=0, sentence=0, lexical=0, spelling=1),
 }
 ARTICLE = Path("seeds/putin-invites-tebboune.ar.txt")
 

@@ -19,7 +19,7 @@ Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-_REMEMBERED = 16_384
+_REMEMBERED = 65_536
 _BATCH = 1024  # texts tokenised at once; bounds the memory of a large article list
 
 
@@ -85,7 +85,7 @@ class StaticEmbedder:
         self._known = np.zeros(len(self._table), dtype=np.bool_)
         self._lengths = np.empty(len(self._table), dtype=np.float32)
         self._units = np.empty(self._table.shape, dtype=np.float32)
-        # A chunk is a candidate of many questions; its ids are a hundredth of its vectors.
+        # A sentence is read for many questions; its ids are a hundredth of its vectors.
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._distinct)
         # Tells versions apart, not forgeries: a digest of 22 MB would take a third of the load.
         self._id = f"article-qa-static@{zlib.crc32(weights):08x}{zlib.crc32(vocabulary):08x}"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
+from index.chunker import Chunk
 from index.embedder import Embedder
 from index.spelling import embedded_spelling
 from index.store import Store
+from index.text import sentence_spans
 from qa.answer import Passage
 from qa.errors import QuestionError
-from qa.late import max_sim, spelled_alike, without_length
+from qa.late import max_sim_and_best_sentence, spelled_alike, without_length
 from qa.words import content_words
 
 Scores = npt.NDArray[np.float32]
@@ -22,7 +27,7 @@ MAX_QUESTION = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """How many candidates each half brings, and the weights of the four scores.
+    """How many candidates each half brings, and the weights of the five scores.
 
     Tuned on the 632 XQuAD tuning questions in sixteen directions by training/tune.py.
     """
@@ -30,8 +35,15 @@ class Fusion:
     candidates: int = 200
     dense: float = 0.75
     late: float = 1.0
+    sentence: float = 0.6
     lexical: float = 1.0
     spelling: float = 0.8
+
+    @property
+    def weights(self) -> Scores:
+        """Give the five weights in the order of `Retriever.signals`."""
+        weights = (self.dense, self.late, self.sentence, self.lexical, self.spelling)
+        return np.array(weights, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +61,7 @@ class Retriever:
         """
         check_question(question, k)
         rows, signals = self.signals(question)
-        fusion = self.fusion
-        weights = [fusion.dense, fusion.late, fusion.lexical, fusion.spelling]
-        fused = signals @ np.array(weights, dtype=np.float32)
+        fused = signals @ self.fusion.weights
         order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
         return tuple(
             Passage(self.store.chunks[rows[i]], float(fused[i]), rank)
@@ -59,25 +69,39 @@ class Retriever:
         )
 
     def signals(self, question: str) -> tuple[list[int], Scores]:
-        """Return the candidate rows and, (rows, 4), their scores by each of the weights.
+        """Return the candidate rows and, (rows, 5), their scores in the order of the weights.
 
-        The dense, late and lexical ones are z-scores; the lexical ones shrink with the share of
-        the question's words that the store knows. Spelling counts in idf: a name is found or not.
+        All but the last are z-scores; the lexical ones shrink with the share of the question's
+        words that the store knows. Spelling counts in idf: a name is found or not.
         """
         vector = self.embedder.embed_query(question)
         lexical, coverage = self.store.lexical_scores(question)
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
-        texts = [self.store.chunks[row].text for row in rows]
         asked = content_words(question)
-        tokens = self.embedder.token_vectors([asked, *texts])
+        chunks = [self.store.chunks[row] for row in rows]
+        late, sentence = self._late(asked, chunks)
         spell = embedded_spelling().words
         scores = [
             _standard(self.store.cosines(vector, rows)),
-            _standard(without_length(max_sim(tokens[0], tokens[1:]), tokens[1:])),
+            _standard(late),
+            _standard(sentence),
             _standard(lexical[rows]) * np.float32(coverage),
-            spelled_alike(spell(asked), [spell(text) for text in texts]),
+            spelled_alike(spell(asked), [spell(chunk.text) for chunk in chunks]),
         ]
         return rows, np.stack(scores, axis=1)
+
+    def _late(self, asked: str, chunks: Sequence[Chunk]) -> tuple[Scores, Scores]:
+        """Return the late interaction of each chunk and of its best sentence, less its length's."""
+        split = [self._sentences(chunk) for chunk in chunks]
+        every = self.embedder.token_vectors([asked, *(text for texts in split for text in texts)])
+        tokens = iter(every[1:])
+        grouped = [list(islice(tokens, len(texts))) for texts in split]
+        lengths = [sum(len(sentence.weights) for sentence in text) for text in grouped]
+        whole, best = max_sim_and_best_sentence(every[0], grouped)
+        return without_length(whole, lengths), without_length(best, lengths)
+
+    def _sentences(self, chunk: Chunk) -> tuple[str, ...]:
+        return _split(chunk.text, self.store.article(chunk.article_id).language)
 
     def _candidates(self, dense: tuple[tuple[int, float], ...], lexical: Scores) -> list[int]:
         best = np.argsort(-lexical, kind="stable")[: self.fusion.candidates]
@@ -94,6 +118,11 @@ def check_question(question: str, k: int) -> None:
         raise QuestionError(f"{len(question):,} characters; the limit is {MAX_QUESTION:,}")
     if k < 1:
         raise QuestionError(f"k is {k}; ask for at least 1 passage")
+
+
+@lru_cache(maxsize=4096)  # a chunk is a candidate of many questions
+def _split(text: str, language: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in sentence_spans(text, language))
 
 
 def _standard(scores: Scores) -> Scores:

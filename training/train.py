@@ -47,9 +47,9 @@ class Recipe:
     dropped: float = 0.5
     question_tokens: int = 16
     text_tokens: int = 48
-    parallel: float = 0.60  # of late interaction's batches; the rest
-    document: float = 0.25
-    dictionary: float = 0.15
+    parallel: float = 0.70  # of late interaction's batches; the rest
+    document: float = 0.20
+    dictionary: float = 0.10
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,15 @@ from hypothesis.extra.numpy import arrays
 from index.embedder import Embedder, TokenVectors
 from index.spelling import SpelledWords, embedded_spelling
 from index.store import Store
+from index.text import sentence_spans
 from qa.errors import QuestionError
-from qa.late import best_cosines, max_sim, spelled_alike, without_length
+from qa.late import (
+    best_cosines,
+    max_sim,
+    max_sim_and_best_sentence,
+    spelled_alike,
+    without_length,
+)
 from qa.retriever import Fusion, Retriever
 from qa.words import content_words
 from tests.texts import mixed_text
@@ -37,8 +44,24 @@ def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVec
     assert found.shape == (len(texts), len(question.weights))
 
 
-def _tokens(count: int) -> TokenVectors:
-    return TokenVectors(np.ones((count, 1), dtype=np.float32), np.ones(count, dtype=np.float32))
+@given(_TOKENS, st.lists(st.lists(_TOKENS, max_size=3), max_size=4))
+def test_a_texts_sentences_give_its_own_score_and_that_of_the_best(
+    question: TokenVectors, texts: list[list[TokenVectors]]
+) -> None:
+    whole, best = max_sim_and_best_sentence(question, texts)
+    joined = [
+        TokenVectors(
+            np.concatenate([np.zeros((0, 3), dtype=np.float32), *(s.vectors for s in text)]),
+            np.concatenate([np.zeros(0, dtype=np.float32), *(s.weights for s in text)]),
+        )
+        for text in texts
+    ]
+    expected = [max_sim(question, text).max(initial=-np.inf) for text in texts]
+    empty = [not text for text in texts]
+    np.testing.assert_allclose(best, np.where(empty, 0, expected), atol=1e-5)
+    # An empty sentence has cosine 0 where its text has nothing better.
+    if not any(len(s.weights) == 0 for text in texts for s in text):
+        np.testing.assert_allclose(whole, max_sim(question, joined), atol=1e-5)
 
 
 def test_length_is_taken_out_as_ridge_regression_does() -> None:
@@ -48,21 +71,20 @@ def test_length_is_taken_out_as_ridge_regression_does() -> None:
     # The ridge row makes numpy's least squares the regression with penalty 1.
     rows, values = np.append(x, 1.0)[:, None], np.append(scores - scores.mean(), 0.0)
     slope = np.linalg.lstsq(rows, values, rcond=None)[0][0]
-    found = without_length(scores, [_tokens(n) for n in lengths])
+    found = without_length(scores, lengths)
     np.testing.assert_allclose(found, scores - slope * x, atol=1e-6)
 
 
 @given(st.lists(st.integers(0, 50), max_size=6))
 def test_texts_of_one_length_keep_their_scores(lengths: list[int]) -> None:
     scores = np.arange(len(lengths), dtype=np.float32)
-    same = [_tokens(7) for _ in lengths]
-    np.testing.assert_allclose(without_length(scores, same), scores, atol=1e-6)
-    assert np.isfinite(without_length(scores, [_tokens(n) for n in lengths])).all()
+    np.testing.assert_allclose(without_length(scores, [7] * len(scores)), scores, atol=1e-6)
+    assert np.isfinite(without_length(scores, lengths)).all()
 
 
 def test_two_texts_are_too_few_to_tell_a_slope() -> None:
     scores = np.array([0.2, 0.8], dtype=np.float32)
-    found = without_length(scores, [_tokens(20), _tokens(40)])
+    found = without_length(scores, [20, 40])
     assert found[1] - found[0] > 0.4  # plain regression would leave 0
 
 
@@ -86,14 +108,20 @@ def test_spelled_alike_by_hand() -> None:
 
 
 def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embedder) -> None:
-    """Recompute from the four lists of scores; everything is a candidate here."""
+    """Recompute from the five lists of scores; everything is a candidate here."""
     question = "ما هو حجم التبادل التجاري؟"
     fusion = Fusion()
     chunks = [chunk.text for chunk in library.chunks]
+    languages = [library.article(chunk.article_id).language for chunk in library.chunks]
     dense = embedder.embed_passages(chunks) @ embedder.embed_query(question)
-    asked, *texts = embedder.token_vectors([content_words(question), *chunks])
-    late = np.array([(asked.vectors @ t.vectors.T).max(1) @ asked.weights for t in texts])
-    late = without_length(late / asked.weights.sum(), texts)
+    (asked,) = embedder.token_vectors([content_words(question)])
+    late, sentence, lengths = [], [], []
+    for text, language in zip(chunks, languages, strict=True):
+        tokens = embedder.token_vectors([text[s:e] for s, e in sentence_spans(text, language)])
+        cosines = [asked.vectors @ one.vectors.T for one in tokens]
+        late.append(np.hstack(cosines).max(axis=1) @ asked.weights / asked.weights.sum())
+        sentence.append(max(c.max(axis=1) @ asked.weights for c in cosines) / asked.weights.sum())
+        lengths.append(sum(c.shape[1] for c in cosines))
     lexical, coverage = library.lexical_scores(question)
     spell = embedded_spelling().words
     spelling = spelled_alike(spell(content_words(question)), [spell(text) for text in chunks])
@@ -101,7 +129,8 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
         weight * (scores - np.mean(scores)) / np.std(scores)
         for weight, scores in (
             (fusion.dense, dense),
-            (fusion.late, late),
+            (fusion.late, without_length(np.array(late), lengths)),
+            (fusion.sentence, without_length(np.array(sentence), lengths)),
             (fusion.lexical * coverage, lexical),
         )
     )
