@@ -43,7 +43,7 @@ class Choosing:
     passages: int = 3
     late: float = 1.0
     lexical: float = 0.8
-    rank: float = 0.03
+    rank: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Refusing:
     as in the questions on the shipped article.
     """
 
-    bias: float = -4.944
-    weights: tuple[float, ...] = (11.684, 0.614, 16.483, 0.558, -7.484, -1.603, -16.004)
+    bias: float = -3.447
+    weights: tuple[float, ...] = (11.499, 0.687, 10.866, -2.588, -5.977, -2.411, -9.288)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class Fusion:
     late: float = 1.0
     sentence: float = 0.6
     lexical: float = 1.0
-    spelling: float = 0.8
+    spelling: float = 1.0
 
     @property
     def weights(self) -> Scores:

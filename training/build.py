@@ -36,7 +36,9 @@ def main() -> None:
 
     leakage = Leakage.of(_evaluation_files(options.data.parent))
     sets = load_pair_sets(options.data, leakage, options.seed)
-    print(f"{len(sets)} sets, {sum(len(s.left) for s in sets)} rows, {leakage.removed} leaked out")
+    print(f"{len(sets)} sets, {sum(len(s.left) for s in sets)} rows")
+    for (name, test), count in sorted(leakage.removed.items()):
+        print(f"{name}: {count} rows left out that share eight words in a row with {test}")
     vocabulary = _tokenizer(sets, options.work / "tokenizer.json", options.seed)
     encoded = _encode(sets, vocabulary, options.work / "teacher.npz")
     table = _train(encoded, vocabulary.get_vocab_size(), options.work, options.seed)
@@ -44,7 +46,7 @@ def main() -> None:
     export(table, vocabulary, spellings, options.out)
     facts = {
         "rows": {s.name: len(s.left) for s in sets},
-        "leaked": leakage.removed,
+        "leaked": [[name, test, count] for (name, test), count in sorted(leakage.removed.items())],
         "seed": options.seed,
         "seconds": round(time.monotonic() - started),
         "threads": options.threads,

@@ -69,7 +69,8 @@ def _load_tsv(path: Path, leakage: Leakage) -> PairSet:
     kind, languages, source = path.name.removesuffix(".tsv.xz").split(".", 2)
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
-    kept = [row for row in rows if len(row) == 2 and all(row) and not leakage.hits(*row)]
+    whole = [row for row in rows if len(row) == 2 and all(row)]
+    kept = [row for row in whole if not leakage.hits(source, *row)]
     return PairSet(
         name=f"{kind}.{languages}.{source}",
         kind=kind,
@@ -118,12 +119,12 @@ def _load_documents(
     passes = passes_for(kind, source, language)
     if kind == "qa":
         pairs = [(row["question"], row["context"]) for row in rows]
-        kept = [pair for pair in pairs if not leakage.hits(*pair)]
+        kept = [pair for pair in pairs if not leakage.hits(source, *pair)]
         return [_document_set(f"{kind}.{language}.{source}", kept, passes)]
     titles: list[tuple[str, str]] = []
     neighbours: list[tuple[str, str]] = []
     for row in rows:
-        if leakage.hits(row["title"], row["body"]):
+        if leakage.hits(source, row["title"], row["body"]):
             continue
         sentences = [row["body"][s:e] for s, e in sentence_spans(row["body"][:6000])]
         if not sentences:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,28 +20,36 @@ def _ngrams(text: str) -> set[tuple[str, ...]]:
 
 @dataclass(slots=True)
 class Leakage:
-    """The word 8-grams of all evaluation texts, and a count of the rows they threw out."""
+    """The word 8-grams of the evaluation texts, and a count of the rows they threw out.
 
-    ngrams: set[tuple[str, ...]] = field(default_factory=set)
-    removed: int = 0
+    ``removed`` counts by training set and evaluation set, named as `Leakage.of` names it.
+    """
+
+    ngrams: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    removed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def of(cls, files: list[Path]) -> Leakage:
-        """Collect the contexts and questions of SQuAD files and the lines of plain texts."""
+        """Collect the contexts and questions of SQuAD files and the lines of plain texts.
+
+        An evaluation set is named by what stands before the first dot of its files.
+        """
         found = cls()
         for path in files:
             opener = lzma.open if path.suffix == ".xz" else open
             with opener(path, "rt", encoding="utf-8") as stream:
                 content = stream.read()
+            known = found.ngrams.setdefault(path.name.split(".")[0], set())
             for text in _texts(content):
-                found.ngrams |= _ngrams(text)
+                known |= _ngrams(text)
         return found
 
-    def hits(self, *texts: str) -> bool:
-        """Tell whether a row shares an 8-gram with the evaluation data, and count it."""
-        hit = any(not self.ngrams.isdisjoint(_ngrams(text)) for text in texts)
-        self.removed += hit
-        return hit
+    def hits(self, name: str, *texts: str) -> bool:
+        """Tell whether a row of a training set shares an 8-gram with evaluation data; count it."""
+        row = set().union(*map(_ngrams, texts))
+        hit = [test for test, known in self.ngrams.items() if not known.isdisjoint(row)]
+        self.removed.update((name, test) for test in hit)
+        return bool(hit)
 
 
 def _texts(content: str) -> list[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from training import checkpoint, spelling  # noqa: E402
 from training.card import card  # noqa: E402
 from training.checkpoint import Checkpoint  # noqa: E402
 from training.data import PairSet  # noqa: E402
+from training.leakage import Leakage  # noqa: E402
 from training.train import Encoded, Recipe, Run, Texts, train_late, train_means  # noqa: E402
 
 RECIPE = Recipe(mean_steps=7, late_steps=7, mean_batch=8, late_batch=8)
@@ -85,11 +87,21 @@ def test_names_are_paired_word_by_word() -> None:
     assert spelling.name_pairs([names, other]) == [("сергей", "sergey"), ("лавров", "lavrov")]
 
 
+def test_rows_that_share_eight_words_with_a_test_are_told(tmp_path: Path) -> None:
+    told = "one two three four five six seven eight nine"
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"question": told}), encoding="utf-8")
+    leakage = Leakage.of([tmp_path / "questions.jsonl"])
+    assert leakage.hits("a", "x", "He said: Two three four five six seven EIGHT, nine.")
+    assert not leakage.hits("a", "two three four five six seven eight", "nine")
+    assert leakage.removed == {("a", "questions"): 1}
+
+
 def test_the_card_names_every_licence_and_score() -> None:
     facts = {"rows": {"dict.ru-en.omw": 5, "dict.de-en.omw": 7, "parallel.ar-en.ntrex": 3}}
-    facts |= {"pieces": 9, "dim": 4, "seed": 7, "leaked": 2}
+    facts |= {"pieces": 9, "dim": 4, "seed": 7, "leaked": [["ntrex", "xquad", 2]]}
     parts = {"all": {"ndcg@10": 0.91234}, "dense": {"ndcg@10": 0.5}}
     text = card(facts, {"model": "x", "xquad en-ar": parts, "article": {}})
     assert "| omw* | 12 |" in text
+    assert "| ntrex | xquad | 2 |" in text
     assert "CC BY-SA 4.0" in text
     assert "| xquad en → ar | 0.500 | 0.912 |" in text
