@@ -1,6 +1,6 @@
 """Find the constants of qa/retriever.py and qa/reader.py on the XQuAD tuning questions.
 
-python -m training.tune --eval FOLDER fusion | sentence | refusal: prints; changes nothing.
+python -m training.tune --eval FOLDER fusion | parts | sentence | refusal: prints; changes nothing.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from qa.answer import Passage
 from qa.datasets import load_dataset
 from qa.evaluation import Gold, Question, ndcg
 from qa.reader import Choosing, Reader
-from qa.retriever import Retriever
+from qa.retriever import Fusion, Retriever
 
 SAME = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh")
 CROSS = ("en-ar", "ar-en", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar", "en-es", "ru-de")
+PARTS = ("dense", "late", "sentence", "lexical", "spelling")  # in the order of the signals
 READ = ("ar-ar", "en-en", "ru-ru", "en-ar", "ru-ar", "es-ar", "ar-en")
 Features = npt.NDArray[np.float64]
 
@@ -34,13 +35,17 @@ def main() -> None:
     """Print what each setting gives, best last."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="holds the XQuAD files")
-    parser.add_argument("what", choices=["fusion", "sentence", "refusal"])
+    parser.add_argument("what", choices=["fusion", "parts", "sentence", "refusal"])
     parser.add_argument("--model", help="another model than the embedded one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
-    {"fusion": tune_fusion, "sentence": tune_sentence, "refusal": tune_refusal}[options.what](
-        options.eval, embedder
-    )
+    tasks = {
+        "fusion": tune_fusion,
+        "parts": tell_parts,
+        "sentence": tune_sentence,
+        "refusal": tune_refusal,
+    }
+    tasks[options.what](options.eval, embedder)
 
 
 def _dataset(folder: Path, direction: str) -> tuple[tuple[Article, ...], tuple[Question, ...]]:
@@ -59,15 +64,29 @@ def tune_fusion(folder: Path, embedder: Embedder) -> None:
     grid = itertools.product(
         (0.5, 0.75, 1.0), (1.0,), (0.0, 0.3, 0.6, 1.0), (0.75, 1.0, 1.5), (0.0, 0.4, 0.8, 1.3)
     )
-    found = []
-    for weights in grid:
-        scores = {d: _fused_ndcg(signals[d], np.array(weights)) for d in signals}
-        same = float(np.mean([scores[d] for d in SAME]))
-        cross = float(np.mean([scores[d] for d in CROSS]))
-        found.append((same + cross, weights, same, cross))
+    found = [_same_and_cross(signals, weights) for weights in grid]
     print("dense, late, sentence, lexical, spelling")
-    for _, weights, same, cross in sorted(found):
+    for same, cross, weights in sorted(found, key=lambda row: row[0] + row[1]):
         print(f"{weights}: same language {same:.4f}, cross {cross:.4f}")
+
+
+def tell_parts(folder: Path, embedder: Embedder) -> None:
+    """Print the fused nDCG@10 as it is, and without each of its parts."""
+    signals = {direction: _signals(folder, direction, embedder) for direction in SAME + CROSS}
+    whole = Fusion().weights
+    for name, left_out in (("everything", None), *((p, i) for i, p in enumerate(PARTS))):
+        weights = tuple(0.0 if i == left_out else float(w) for i, w in enumerate(whole))
+        same, cross, _ = _same_and_cross(signals, weights)
+        label = name if left_out is None else f"without {name}"
+        print(f"{label}: same language {same:.4f}, cross {cross:.4f}")
+
+
+def _same_and_cross(
+    signals: dict[str, list[tuple[list[str], Features, str]]], weights: tuple[float, ...]
+) -> tuple[float, float, tuple[float, ...]]:
+    scores = {d: _fused_ndcg(found, np.array(weights)) for d, found in signals.items()}
+    same = float(np.mean([scores[d] for d in SAME]))
+    return same, float(np.mean([scores[d] for d in CROSS])), weights
 
 
 def _signals(

@@ -50,11 +50,11 @@ def test_a_stopped_stage_goes_on_to_the_same_table(
 
     def stop_after_a_while(*args: object, **kwargs: object) -> object:
         if next(steps, None) is None:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt("enough")
         return choices(*args, **kwargs)
 
     monkeypatch.setattr(random.Random, "choices", stop_after_a_while)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt, match="enough"):
         train(halved, _sets(), RECIPE, halted)
     monkeypatch.setattr(random.Random, "choices", choices)
     assert halted.checkpoint.path.exists()
