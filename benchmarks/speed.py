@@ -62,7 +62,8 @@ def main() -> None:
 def _load_alone() -> int:
     """Return the median milliseconds of a first load where torch is not, libraries imported."""
     timed = (
-        "import time, numpy, safetensors.numpy, tokenizers; from index.embedder import load_embedder;"
+        "import time, numpy, safetensors.numpy, tokenizers;"
+        "from index.embedder import load_embedder;"
         "start = time.perf_counter(); load_embedder(); print(time.perf_counter() - start)"
     )
     command = [sys.executable, "-c", timed]
