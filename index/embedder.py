@@ -34,6 +34,11 @@ class TokenVectors:
         if len(self.vectors) != len(self.weights):
             raise ValueError(f"{len(self.vectors)} vectors but {len(self.weights)} weights")
 
+    @property
+    def mean(self) -> Vector:
+        """Give the (dim,) unit vector of the text, its tokens' mean by weight; zeros for none."""
+        return _unit(self.weights @ self.vectors)
+
 
 class Embedder(Protocol):
     """Turn text into unit vectors, so that an inner product is a cosine."""
@@ -145,8 +150,11 @@ class StaticEmbedder:
             self._known[new] = True
 
     def _mean(self, ids: Ids) -> Vector:
-        total = self._lengths[ids] @ self._units[ids]
-        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+        return _unit(self._lengths[ids] @ self._units[ids])
+
+
+def _unit(vector: Vector) -> Vector:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
 
 
 def load_embedder(model: str | None = None) -> Embedder:

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.chunker import Chunk
-from index.embedder import Embedder
+from index.embedder import Embedder, TokenVectors
 from index.spelling import embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
 from qa.answer import Passage
+from qa.dense import best_sentence_cosines
 from qa.errors import QuestionError
 from qa.late import max_sim_and_best_sentence, spelled_alike, without_length
 from qa.words import content_words
@@ -79,10 +80,12 @@ class Retriever:
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
         asked = content_words(question)
         chunks = [self.store.chunks[row] for row in rows]
-        late, sentence = self._late(asked, chunks)
+        tokens, sentences = self._tokens(asked, chunks)
+        late, sentence = self._late(tokens, sentences)
         spell = embedded_spelling().words
+        dense = self.store.cosines(vector, rows) + best_sentence_cosines(vector, sentences)
         scores = [
-            _standard(self.store.cosines(vector, rows)),
+            _standard(dense),
             _standard(late),
             _standard(sentence),
             _standard(lexical[rows]) * np.float32(coverage),
@@ -90,14 +93,21 @@ class Retriever:
         ]
         return rows, np.stack(scores, axis=1)
 
-    def _late(self, asked: str, chunks: Sequence[Chunk]) -> tuple[Scores, Scores]:
-        """Return the late interaction of each chunk and of its best sentence, less its length's."""
+    def _tokens(
+        self, asked: str, chunks: Sequence[Chunk]
+    ) -> tuple[TokenVectors, list[list[TokenVectors]]]:
+        """Return the tokens of the question and those of each chunk's sentences."""
         split = [self._sentences(chunk) for chunk in chunks]
         every = self.embedder.token_vectors([asked, *(text for texts in split for text in texts)])
         tokens = iter(every[1:])
-        grouped = [list(islice(tokens, len(texts))) for texts in split]
-        lengths = [sum(len(sentence.weights) for sentence in text) for text in grouped]
-        whole, best = max_sim_and_best_sentence(every[0], grouped)
+        return every[0], [list(islice(tokens, len(texts))) for texts in split]
+
+    def _late(
+        self, asked: TokenVectors, sentences: Sequence[Sequence[TokenVectors]]
+    ) -> tuple[Scores, Scores]:
+        """Return the late interaction of each chunk and of its best sentence, less its length's."""
+        lengths = [sum(len(sentence.weights) for sentence in text) for text in sentences]
+        whole, best = max_sim_and_best_sentence(asked, sentences)
         return without_length(whole, lengths), without_length(best, lengths)
 
     def _sentences(self, chunk: Chunk) -> tuple[str, ...]:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.embedder import Embedder, TokenVectors
+from index.embedder import Embedder, TokenVectors, Vector
 from index.spelling import SpelledWords, embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
+from qa.dense import best_sentence_cosines
 from qa.errors import QuestionError
 from qa.late import (
     best_cosines,
@@ -64,6 +67,25 @@ def test_a_texts_sentences_give_its_own_score_and_that_of_the_best(
         np.testing.assert_allclose(whole, max_sim(question, joined), atol=1e-5)
 
 
+@given(
+    arrays(np.float32, 3, elements=st.floats(-1, 1, width=16)),
+    st.lists(st.lists(_TOKENS, max_size=3), max_size=4),
+)
+def test_the_best_sentence_is_the_highest_of_the_cosines(
+    question: Vector, texts: list[list[TokenVectors]]
+) -> None:
+    expected = []
+    for text in texts:
+        cosines = []
+        for sentence in text:
+            tokens = zip(sentence.vectors, sentence.weights, strict=True)
+            total = sum((vector * weight for vector, weight in tokens), np.zeros(3))
+            length = math.sqrt(sum(float(x) ** 2 for x in total))
+            cosines.append(float(total @ question) / length if length > 1e-9 else 0.0)
+        expected.append(max(cosines, default=0.0))
+    np.testing.assert_allclose(best_sentence_cosines(question, texts), expected, atol=1e-4)
+
+
 def test_length_is_taken_out_as_ridge_regression_does() -> None:
     lengths = [3, 10, 20, 40, 160]
     scores = np.array([0.1, 0.5, 0.4, 0.7, 0.8], dtype=np.float32)
@@ -113,11 +135,14 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     fusion = Fusion()
     chunks = [chunk.text for chunk in library.chunks]
     languages = [library.article(chunk.article_id).language for chunk in library.chunks]
-    dense = embedder.embed_passages(chunks) @ embedder.embed_query(question)
     (asked,) = embedder.token_vectors([content_words(question)])
+    vector = embedder.embed_query(question)
+    dense = embedder.embed_passages(chunks) @ vector
     late, sentence, lengths = [], [], []
-    for text, language in zip(chunks, languages, strict=True):
+    for row, (text, language) in enumerate(zip(chunks, languages, strict=True)):
         tokens = embedder.token_vectors([text[s:e] for s, e in sentence_spans(text, language)])
+        means = [(one.vectors * one.weights[:, None]).sum(axis=0) for one in tokens]
+        dense[row] += max(mean @ vector / np.sqrt(mean @ mean) for mean in means)
         cosines = [asked.vectors @ one.vectors.T for one in tokens]
         late.append(np.hstack(cosines).max(axis=1) @ asked.weights / asked.weights.sum())
         sentence.append(max(c.max(axis=1) @ asked.weights for c in cosines) / asked.weights.sum())

@@ -1,0 +1,28 @@
+"""Dense scores finer than a chunk: the cosine of the question with each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embedder import TokenVectors, Vector
+
+
+def best_sentence_cosines(
+    question: Vector, sentences: Sequence[Sequence[TokenVectors]]
+) -> npt.NDArray[np.float32]:
+    """Return the (texts,) highest cosine of the question with a sentence of each text, or 0.
+
+    MaxP of Dai & Callan (2019). A question is about one sentence, and the mean of a whole
+    paragraph holds little of it: added to the paragraph's own cosine, the dense nDCG@10 on the
+    XQuAD tuning questions rises from .848 to .893 within a language, from .636 to .674 across.
+    """
+    means = [sentence.mean for text in sentences for sentence in text]
+    best = np.zeros(len(sentences), dtype=np.float32)
+    if means:
+        counts = np.array([len(text) for text in sentences])
+        starts = (np.cumsum(counts) - counts)[counts > 0]
+        best[counts > 0] = np.maximum.reduceat(np.stack(means) @ question, starts)
+    return best
