@@ -55,8 +55,8 @@ class Refusing:
     as in the questions on the shipped article.
     """
 
-    bias: float = -3.447
-    weights: tuple[float, ...] = (11.499, 0.687, 10.866, -2.588, -5.977, -2.411, -9.288)
+    bias: float = -3.372
+    weights: tuple[float, ...] = (11.536, 0.643, 10.616, -2.412, -5.84, -2.427, -9.293)
 
 
 @dataclass(frozen=True, slots=True)

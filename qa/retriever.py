@@ -34,11 +34,11 @@ class Fusion:
     """
 
     candidates: int = 200
-    dense: float = 0.75
+    dense: float = 1.0
     late: float = 1.0
     sentence: float = 0.6
     lexical: float = 1.0
-    spelling: float = 1.0
+    spelling: float = 1.4
 
     @property
     def weights(self) -> Scores:

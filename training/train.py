@@ -1,8 +1,8 @@
 """Train the table of token vectors: first their means, then late interaction on top.
 
 The loops are ours: a batch comes from one set, carries teacher vectors for some sides only, and
-the table has no other weights. The sentence-transformers trainer tokenises every batch anew,
-which costs more here than the step itself.
+the table has no other weights. The sentence-transformers trainer tokenises every batch anew and
+takes 3.5 times as long for a step of the same loss (README.md).
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def tune_fusion(folder: Path, embedder: Embedder) -> None:
     """Search the weights for nDCG@10 over all 240 paragraphs, mean of same and cross language."""
     signals = {direction: _signals(folder, direction, embedder) for direction in SAME + CROSS}
     grid = itertools.product(
-        (0.5, 0.75, 1.0), (1.0,), (0.0, 0.3, 0.6, 1.0), (0.75, 1.0, 1.5), (0.0, 0.4, 0.8, 1.3)
+        (0.5, 0.75, 1.0, 1.3), (1.0,), (0.0, 0.3, 0.6, 1.0), (0.75, 1.0, 1.5), (0.6, 1.0, 1.4)
     )
     found = [_same_and_cross(signals, weights) for weights in grid]
     print("dense, late, sentence, lexical, spelling")
