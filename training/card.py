@@ -84,8 +84,8 @@ NTREX, FLORES and Tatoeba are also translation benchmarks: figures on them would
 
 nDCG@10 on questions that no training or tuning saw: XQuAD, the 558 questions of articles 25-48
 over all 240 paragraphs, and ARCD's test, 702 questions. "Vector": this model's vectors alone, the
-question's cosine with a chunk and with its best sentence. "All": with late interaction, spellings and BM25, as article-qa
-searches.
+question's cosine with a chunk and with its best sentence. "All": with late interaction, spellings
+and BM25, as article-qa searches.
 
 | questions → text | vector | all |
 |---|---|---|
