@@ -62,7 +62,7 @@ def replacing(folder: Path, facts: dict[str, Any]) -> Iterator[Path]:
                     _fsync(inner)
                 manifest = facts | {"data": data.name, "files": checksums}
                 _put_in_force(folder, json.dumps(manifest, indent=1))
-            except BaseException:
+            except BaseException:  # Ctrl-C too must leave no half-written folder behind
                 # Past the rename the new version is the store: it must stay.
                 if not _is_in_force(folder, data):
                     shutil.rmtree(data, ignore_errors=True)

@@ -44,15 +44,21 @@ def max_sim_and_best_sentence(
     Words that stand together in one sentence say more than the same words strewn over a text.
     """
     every = [sentence.vectors for text in sentences for sentence in text]
-    counts = np.array([len(text) for text in sentences])
-    whole, best = (np.zeros(len(sentences), dtype=np.float32) for _ in range(2))
-    if every:
-        cosines = best_cosines(question.vectors, every)
-        shares = _shares(question)
-        starts = (np.cumsum(counts) - counts)[counts > 0]
-        whole[counts > 0] = np.maximum.reduceat(cosines, starts) @ shares
-        best[counts > 0] = np.maximum.reduceat(cosines @ shares, starts)
-    return whole, best
+    cosines = best_cosines(question.vectors, every)
+    counts, shares = [len(text) for text in sentences], _shares(question)
+    return highest_of_each(cosines, counts) @ shares, highest_of_each(cosines @ shares, counts)
+
+
+def highest_of_each(scores: Scores, counts: Sequence[int]) -> Scores:
+    """Return, for each text of so many sentences, the highest of its sentences' scores, or 0.
+
+    ``scores`` (sentences, ...) are those of the texts one after the other.
+    """
+    size = np.array(counts, dtype=np.int64)
+    highest = np.zeros((len(size), *scores.shape[1:]), dtype=np.float32)
+    if len(scores):
+        highest[size > 0] = np.maximum.reduceat(scores, (np.cumsum(size) - size)[size > 0])
+    return highest
 
 
 def _shares(question: TokenVectors) -> Scores:

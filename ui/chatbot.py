@@ -29,7 +29,8 @@ def chatbot() -> gr.Chatbot:
         latex_delimiters=[],
         feedback_options=None,
     )
-    # On the instance: a subclass of a component makes Gradio write a .pyi file beside our code.
+    # On the instance, which mypy takes for a mistake: a subclass of a component makes Gradio write
+    # a .pyi file beside our code.
     to_page, from_page = messages.postprocess, messages.preprocess
 
     def postprocess(value: Any) -> Any:
