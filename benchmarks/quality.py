@@ -61,7 +61,7 @@ def main() -> None:
 
 def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     store = Store.build(dataset.articles, embedder)
-    reader = Reader(store, embedder)
+    reader = Reader(store)
     found: dict[str, Any] = {}
     for part, fusion in PARTS.items():
         questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
@@ -73,7 +73,7 @@ def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
 
 def _article(dataset: Dataset, embedder: Embedder) -> dict[str, Any]:
     store = Store.build(dataset.articles, embedder)
-    outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read)
+    outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store).read)
     return {name: scores.as_json() for name, scores in score_by_language(outcomes).items()}
 
 

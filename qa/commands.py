@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.articles import Article
     from index.embedder import Embedder
     from index.store import Store
-    from qa.answer import Answer, Passage
+    from qa.answer import Answer, Citation, Passage
     from qa.evaluation import Scores
 
 EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
@@ -30,6 +30,8 @@ def ask(options: Namespace) -> int:
         print(json.dumps(answer_as_json(answer), ensure_ascii=False))
     elif answer.status == "answered":
         print(answer.text)
+        if answer.emphasis is not None:
+            print(f"  > {answer.emphasis.quote}")
         for number, citation in enumerate(answer.citations, 1):
             article = store.article(citation.article_id)
             place = f"characters {citation.start}-{citation.end}"
@@ -120,9 +122,7 @@ def evaluate(options: Namespace) -> int:
     embedder = load_embedder(options.model)
     store = Store.build(dataset.articles, embedder, progress=sys.stderr.isatty())
     questions = tqdm(dataset.questions, desc="asking", unit="q", disable=not sys.stderr.isatty())
-    outcomes = run(
-        dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read, questions
-    )
+    outcomes = run(dataset, Retriever(store, embedder).retrieve, Reader(store).read, questions)
     overall, by_language = score(outcomes), score_by_language(outcomes)
     if options.json:
         print(json.dumps(_scores_as_json(overall, by_language)))
@@ -140,11 +140,21 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "text": answer.text,
         "confidence": round(answer.confidence, 4),
-        "citations": [
-            {"article": c.article_id, "start": c.start, "end": c.end, "quote": c.quote}
-            for c in answer.citations
-        ],
+        "span": answer.span and citation_as_json(answer.span),
+        "span_confidence": round(answer.span_confidence, 4),
+        "emphasised": answer.emphasis is not None,
+        "citations": [citation_as_json(citation) for citation in answer.citations],
         "passages": [passage_as_json(passage) for passage in answer.passages],
+    }
+
+
+def citation_as_json(citation: Citation) -> dict[str, Any]:
+    """Return the citation as plain values, offsets counted in code points."""
+    return {
+        "article": citation.article_id,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
     }
 
 

@@ -11,3 +11,7 @@ class QuestionError(ArticleQAError):
 
 class DataError(ArticleQAError):
     """Tell that evaluation data is not in the form it should have."""
+
+
+class WriterError(ArticleQAError):
+    """Tell why the LLM wrote no answer."""

@@ -1,75 +1,90 @@
-"""Reader: the sentence of the passages that answers, or the statement that none does."""
+"""Reader: the sentence of the passages that answers and the words in it, or that none does."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-from index.embedder import Embedder
-from index.lexical import stem_groups
+from index.embedder import Matrix, StaticEmbedder
 from index.store import Store
-from index.text import sentence_spans
+from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
-from qa.late import best_cosines, max_sim
-from qa.words import content_words
+from qa.defaults import shared_embedder
+from qa.features import PassageFeatures, QuestionFeatures, Reading, Told
+from qa.scorer import LONGEST, SpanScorer, embedded_scorer
 
-Scores = npt.NDArray[np.float32]
-
+PASSAGES = 3  # read; the answer hardly ever stands further down
+_CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
 _NO_MATCH, _SURE_MATCH = 0.4, 0.8
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage, its span counted in the article."""
-
-    passage: Passage
-    start: int
-    end: int
-    text: str
+EVIDENCE = (
+    "late", "dense", "share", "exact", "matched", "near",
+    "passage share", "passage exact", "worst miss", "missed", "sure",
+    "sentence", "span", "highest", "words",
+)  # fmt: skip
+EMPHASIS_EVIDENCE = ("span", "sentence", "length", "lead")
 
 
 @dataclass(frozen=True, slots=True)
-class Choosing:
-    """Weights that choose the sentence, and how many passages are read.
+class Calibration:
+    """Logistic models and the cost of a lower rank, as training/reader.py fits them."""
 
-    A sentence counts by its late interaction, its shared words and its passage's rank.
-    Tuned on the XQuAD tuning questions by training/tune.py.
-    """
+    rank: float
+    answers: tuple[float, ...]  # bias, then a weight for each of EVIDENCE
+    emphasis: tuple[float, ...]  # bias, then a weight for each of EMPHASIS_EVIDENCE
 
-    passages: int = 3
-    late: float = 1.0
-    lexical: float = 0.8
-    rank: float = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Refusing:
-    """A logistic model of "the article answers"; below one half the reader refuses.
-
-    Fitted by training/tune.py on the XQuAD tuning questions, asked of their own article, of
-    another one and of their own without its paragraph. Five questions in seven are answerable,
-    as in the questions on the shipped article.
-    """
-
-    bias: float = -3.372
-    weights: tuple[float, ...] = (11.536, 0.643, 10.616, -2.412, -5.84, -2.427, -9.293)
+    @classmethod
+    def of(cls, stored: Mapping[str, object]) -> Calibration:
+        """Take it from the JSON that training/reader.py writes."""
+        rank, answers, emphasis = (stored[name] for name in ("rank", "answers", "emphasis"))
+        assert isinstance(rank, float)
+        assert isinstance(answers, dict)
+        assert isinstance(emphasis, dict)
+        return cls(
+            rank,
+            (answers["bias"], *(answers[name] for name in EVIDENCE)),
+            (emphasis["bias"], *(emphasis[name] for name in EMPHASIS_EVIDENCE)),
+        )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The sentence chosen, and the features of `Refusing` in their order.
+    """What was found in the passages: a sentence, the words in it, and what speaks for them.
 
-    Of the sentence: late interaction, share of the question's words in it. Of its passage: the
-    same two, and by the question tokens' weight, the worst miss, the share without a match
-    (best cosine below 0.4) and the share with a sure one (above 0.8).
+    ``passage`` counts the passages read from 0; the spans count in that passage's text. The last
+    two hold the values of EVIDENCE and EMPHASIS_EVIDENCE.
     """
 
-    sentence: Sentence
+    passage: int
+    sentence: Span
+    span: Span
     evidence: npt.NDArray[np.float64]
+    emphasis: npt.NDArray[np.float64]
+
+
+@lru_cache(maxsize=1)
+def embedded_reading() -> Reading:
+    """Return the words as the embedded model knows them, whatever model retrieves.
+
+    The networks and the calibration were made with its vectors, and hold for no others.
+    """
+    embedder = shared_embedder()
+    assert isinstance(embedder, StaticEmbedder)
+    return Reading(embedder)
+
+
+@lru_cache(maxsize=1)
+def embedded_calibration() -> Calibration:
+    """Return the constants that ship with the package."""
+    stored = files("qa").joinpath("calibration.json").read_text(encoding="utf-8")
+    return Calibration.of(json.loads(stored))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,79 +92,124 @@ class Reader:
     """Read the passages of a store for the answer to a question."""
 
     store: Store
-    embedder: Embedder
-    choosing: Choosing = Choosing()
-    refusing: Refusing = Refusing()
 
     def read(self, question: str, passages: Sequence[Passage]) -> Answer:
         """Answer with the best sentence of the first passages, cited, or refuse."""
-        choice = self.choose(question, passages)
-        confidence = self._confidence(choice) if choice else 0.0
+        calibration = embedded_calibration()
+        told = [self._told(passage) for passage in passages[:PASSAGES]]
+        choice = choose(question, told, embedded_scorer(), calibration.rank)
+        confidence = probability(calibration.answers, choice.evidence) if choice else 0.0
         if choice is None or confidence < 0.5:
             return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
-        chosen = choice.sentence
-        article = self.store.article(chosen.passage.chunk.article_id)
-        cited = (Citation.of(article, chosen.start, chosen.end),)
-        return Answer(question, "answered", chosen.text, confidence, cited, tuple(passages))
-
-    def choose(self, question: str, passages: Sequence[Passage]) -> Choice | None:
-        """Return the sentence that answers best, if there is any, and what speaks for it."""
-        sentences = self.sentences(passages[: self.choosing.passages])
-        if not sentences:
-            return None
-        late, lexical = self.sentence_scores(question, sentences)
-        ranks = np.array([s.passage.rank for s in sentences], dtype=np.float32)
-        choosing = self.choosing
-        scores = choosing.late * late + choosing.lexical * lexical - choosing.rank * np.log2(ranks)
-        best = int(np.argmax(scores))
-        passage = sentences[best].passage.chunk.text
-        evidence = (late[best], lexical[best], *self._passage_evidence(question, passage))
-        return Choice(sentences[best], np.array(evidence, dtype=np.float64))
-
-    def sentences(self, passages: Sequence[Passage]) -> tuple[Sentence, ...]:
-        """Return the sentences of the passages, in the passages' order."""
-        return tuple(
-            Sentence(p, p.chunk.start + first, p.chunk.start + last, p.chunk.text[first:last])
-            for p in passages
-            for first, last in sentence_spans(
-                p.chunk.text, self.store.article(p.chunk.article_id).language
-            )
+        chunk = passages[choice.passage].chunk
+        article = self.store.article(chunk.article_id)
+        start, end = (chunk.start + place for place in choice.sentence)
+        first, last = (chunk.start + place for place in choice.span)
+        return Answer(
+            question,
+            "answered",
+            article.text[start:end],
+            confidence,
+            (Citation.of(article, start, end),),
+            tuple(passages),
+            Citation.of(article, first, last),
+            probability(calibration.emphasis, choice.emphasis),
         )
 
-    def sentence_scores(
-        self, question: str, sentences: Sequence[Sentence]
-    ) -> tuple[Scores, Scores]:
-        """Return each sentence's late interaction and its share of the question's words."""
-        texts = [content_words(question), *(s.text for s in sentences)]
-        tokens = self.embedder.token_vectors(texts)
-        return max_sim(tokens[0], tokens[1:]), self._shared(question, [s.text for s in sentences])
+    def _told(self, passage: Passage) -> Told:
+        chunk = passage.chunk
+        language = self.store.article(chunk.article_id).language
+        return Told(chunk.text, sentence_spans(chunk.text, language), language)
 
-    def _passage_evidence(self, question: str, passage: str) -> tuple[float, ...]:
-        asked, whole = self.embedder.token_vectors([content_words(question), passage])
-        cosines = best_cosines(asked.vectors, [whole.vectors])[0]
-        share = asked.weights / max(float(asked.weights.sum()), 1e-9)
-        return (
-            float(cosines @ share),
-            float(self._shared(question, [passage])[0]),
-            float((share * (1 - cosines)).max(initial=0.0)),
-            float(share[cosines < _NO_MATCH].sum()),
-            float(share[cosines > _SURE_MATCH].sum()),
-        )
 
-    def _shared(self, question: str, texts: Sequence[str]) -> Scores:
-        """Return, per text, the share by idf of the question's words that stand in it."""
-        shares = np.zeros(len(texts), dtype=np.float32)
-        for language in self.store.languages:
-            asked = stem_groups(question, language)
-            idf = np.array([self.store.lexical.idf(group) for group in asked])
-            if not idf.sum():
-                continue
-            for row, text in enumerate(texts):
-                have = {stem for group in stem_groups(text, language) for stem in group}
-                found = np.array([not have.isdisjoint(group) for group in asked])
-                shares[row] = max(shares[row], float(idf @ found) / float(idf.sum()))
-        return shares
+def choose(question: str, told: Sequence[Told], scorer: SpanScorer, rank: float) -> Choice | None:
+    """Return what answers best, or None if there are no words to read; ``told`` best first."""
+    ranked = [(place, text) for place, text in enumerate(told) if text.sentences]
+    if not ranked:
+        return None
+    asked, read = embedded_reading().read(question, [text for _, text in ranked])
+    if not sum(len(passage.words) for passage in read):
+        return None
+    prior = np.concatenate(
+        [
+            np.full(len(text.sentences), -rank * math.log2(place + 1), dtype=np.float32)
+            for place, text in ranked
+        ]
+    )
+    spans, highest = scorer.log_probabilities(asked, read, prior)
+    row, sentence, of_all = _best_sentence(read, spans)
+    text, passage = ranked[row][1], read[row]
+    start, length, overlap = _best_span(np.where(
+        (passage.sentence_of == sentence)[:, None], spans[row], -np.inf
+    ))  # fmt: skip
+    span = int(passage.words.starts[start]), int(passage.words.ends[start + length - 1])
+    evidence = _evidence(asked, passage, sentence, of_all, overlap, highest)
+    inside = overlap / max(of_all, 1e-9)
+    emphasis = (_logit(overlap), _logit(of_all), math.log(length), _logit(inside))
+    return Choice(
+        ranked[row][0],
+        text.sentences[sentence],
+        span,
+        np.array(evidence, dtype=np.float64),
+        np.array(emphasis, dtype=np.float64),
+    )
 
-    def _confidence(self, choice: Choice) -> float:
-        logit = self.refusing.bias + float(np.dot(self.refusing.weights, choice.evidence))
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+def _best_sentence(
+    read: Sequence[PassageFeatures], spans: Sequence[Matrix]
+) -> tuple[int, int, float]:
+    """Return the passage and the sentence whose spans are likeliest together, and how likely."""
+    best = (0, 0, -1.0)
+    for row, (passage, scores) in enumerate(zip(read, spans, strict=True)):
+        of_words = np.exp(scores).sum(axis=1)
+        of_sentences = np.bincount(passage.sentence_of, of_words)
+        if len(of_sentences) and of_sentences.max() > best[2]:
+            best = (row, int(of_sentences.argmax()), float(of_sentences.max()))
+    return best
+
+
+def _best_span(spans: Matrix) -> tuple[int, int, float]:
+    """Return first word, words, and expected F1 of the span that shares most with the likeliest.
+
+    Minimum Bayes risk (Goel & Byrne 2000): of many near misses, the one in their middle.
+    """
+    flat = spans.ravel()
+    top = np.argsort(-flat, kind="stable")[:_CANDIDATES]
+    top = top[np.isfinite(flat[top])]
+    first, extra = top // LONGEST, top % LONGEST
+    last, weight = first + extra, np.exp(flat[top])
+    shared = np.minimum(last[:, None], last) - np.maximum(first[:, None], first) + 1
+    f1 = 2 * shared.clip(0) / (extra[:, None] + extra + 2)
+    best = int(np.argmax(f1 @ weight))
+    return int(first[best]), int(extra[best]) + 1, min(float((f1 @ weight)[best]), 1.0)
+
+
+def _evidence(
+    asked: QuestionFeatures,
+    passage: PassageFeatures,
+    sentence: int,
+    of_all: float,
+    overlap: float,
+    highest: float,
+) -> tuple[float, ...]:
+    late, dense, share, exact, matched, near = passage.sentence_features[sentence, :6].tolist()
+    return (
+        late, dense, share, exact, matched, near,
+        float(passage.best @ asked.shares),
+        float((passage.best >= 0.999) @ asked.shares),
+        float((asked.shares * (1 - passage.best)).max(initial=0.0)),
+        float((passage.best < _NO_MATCH) @ asked.shares),
+        float((passage.best > _SURE_MATCH) @ asked.shares),
+        _logit(of_all), _logit(overlap), highest / 10, math.log(len(asked.shares)),
+    )  # fmt: skip
+
+
+def _logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))
+
+
+def probability(weights: Sequence[float], evidence: npt.NDArray[np.float64]) -> float:
+    """Return the logistic model's probability; the first weight is the bias."""
+    logit = weights[0] + float(np.dot(weights[1:], evidence))
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))

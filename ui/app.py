@@ -152,8 +152,9 @@ class Chat:
             panel = render.article_panel((*nearest, self._store.articles[0])[0])
             return [text, gr.HTML(render.nearest(answer))], panel
         article = self._articles[answer.citations[0].article_id]
-        panel = render.article_panel(article, answer.citations)
-        return [answer.text, gr.HTML(render.citations(answer, self._articles))], panel
+        panel = render.article_panel(article, answer.citations, answer.emphasis)
+        places = render.citations(answer, self._articles, detect_language(message))
+        return [answer.text, gr.HTML(places)], panel
 
     def ask(self, question: str, k: int = 3) -> dict[str, Any]:
         """Answer a question over the article.

@@ -8,7 +8,7 @@ from html import escape
 from index.articles import Article
 from index.text import Span, block_spans
 from qa.answer import Answer, Citation
-from ui.strings import language_name
+from ui.strings import how_sure, language_name
 
 
 def header(articles: Sequence[Article]) -> str:
@@ -22,19 +22,29 @@ def header(articles: Sequence[Article]) -> str:
     return f'<header><h1 dir="auto">{escape(title)}</h1><p dir="auto">{escape(about)}</p></header>'
 
 
-def article_panel(article: Article, citations: Sequence[Citation] = ()) -> str:
-    """Return the whole article, its cited spans marked and numbered as in the answer."""
+def article_panel(
+    article: Article, citations: Sequence[Citation] = (), emphasis: Citation | None = None
+) -> str:
+    """Return the whole article, its cited spans marked and numbered as in the answer.
+
+    The words of ``emphasis`` stand out within them.
+    """
+    strong = (0, 0)
+    if emphasis is not None and emphasis.article_id == article.id:
+        strong = (emphasis.start, emphasis.end)
     marks = sorted(
         (citation.start, citation.end, number)
         for number, citation in enumerate(citations, 1)
         if citation.article_id == article.id
     )
-    blocks = "".join(_block(article, span, marks) for span in block_spans(article.text))
+    blocks = "".join(_block(article, span, marks, strong) for span in block_spans(article.text))
     language = escape(article.language, quote=True)
     return f'<article lang="{language}" tabindex="0" aria-label="Article">{blocks}</article>'
 
 
-def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) -> str:
+def _block(
+    article: Article, span: Span, marks: Sequence[tuple[int, int, int]], strong: Span
+) -> str:
     start, end = span
     html, cursor = [], start
     first_of = {number: first for first, _, number in marks}
@@ -44,7 +54,7 @@ def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) 
             continue
         html.append(escape(article.text[cursor:first]))
         anchor = _anchor(article.id, first_of[number])
-        html.append(f'<mark id="{anchor}">{escape(article.text[first:last])}</mark>')
+        html.append(f'<mark id="{anchor}">{_marked(article.text, first, last, strong)}</mark>')
         html.append(f"<sup>[{number}]</sup>")
         cursor = last
     html.append(escape(article.text[cursor:end]))
@@ -52,15 +62,28 @@ def _block(article: Article, span: Span, marks: Sequence[tuple[int, int, int]]) 
     return f'<{tag} dir="auto">{"".join(html)}</{tag}>'
 
 
-def citations(answer: Answer, articles: dict[str, Article]) -> str:
-    """Return the numbered places of an answer, each a link to its mark in the panel."""
+def _marked(text: str, start: int, end: int, strong: Span) -> str:
+    first, last = max(start, strong[0]), min(end, strong[1])
+    if first >= last:
+        return escape(text[start:end])
+    before, inside, after = text[start:first], text[first:last], text[last:end]
+    return f"{escape(before)}<strong>{escape(inside)}</strong>{escape(after)}"
+
+
+def citations(answer: Answer, articles: dict[str, Article], language: str = "en") -> str:
+    """Return how sure an answer is and its places, each a link to its mark in the panel.
+
+    ``language`` is the question's.
+    """
+    told = "" if answer.emphasis is None else f"<strong>{escape(answer.emphasis.quote)}</strong> · "
+    sure = f'<p class="sure" dir="auto">{told}{escape(how_sure(answer.confidence, language))}</p>'
     items = "".join(
         f'<li dir="auto"><a href="#{_anchor(citation.article_id, citation.start)}">[{number}]</a> '
         f"<cite>{escape(articles[citation.article_id].title)}</cite> "
         f'<span dir="ltr">{citation.start}–{citation.end}</span></li>'
         for number, citation in enumerate(answer.citations, 1)
     )
-    return f'<ul class="citations">{items}</ul>'
+    return f'{sure}<ul class="citations">{items}</ul>'
 
 
 def _anchor(article_id: str, start: int) -> str:

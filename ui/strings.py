@@ -32,6 +32,18 @@ NOT_IN_ARTICLE = {
     "zh": "文章没有提到。最接近的段落：",
 }
 
+# How sure an answer is, for people: from the confidence on, the words.
+SURE = {
+    "ar": ((0.9, "مؤكد"), (0.7, "مرجّح"), (0.0, "غير مؤكد")),
+    "de": ((0.9, "sicher"), (0.7, "wahrscheinlich"), (0.0, "unsicher")),
+    "en": ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure")),
+    "es": ((0.9, "seguro"), (0.7, "probable"), (0.0, "no seguro")),
+    "fr": ((0.9, "sûr"), (0.7, "probable"), (0.0, "peu sûr")),
+    "ru": ((0.9, "уверенно"), (0.7, "вероятно"), (0.0, "неуверенно")),
+    "tr": ((0.9, "kesin"), (0.7, "olası"), (0.0, "emin değil")),
+    "zh": ((0.9, "确定"), (0.7, "很可能"), (0.0, "不确定")),
+}
+
 EMPTY_QUESTION = "Ask a question about the article."
 FAILED = "Something went wrong; the question was not answered. Try again."
 PLACEHOLDER = "Ask in Arabic, English, French, Russian…"
@@ -45,3 +57,8 @@ def language_name(code: str) -> str:
 def not_in_article(language: str) -> str:
     """Return the refusal in the question's language, English for one without a text here."""
     return NOT_IN_ARTICLE.get(language, NOT_IN_ARTICLE["en"])
+
+
+def how_sure(confidence: float, language: str) -> str:
+    """Return a confidence as words in the question's language, English if there are none here."""
+    return next(words for least, words in SURE.get(language, SURE["en"]) if confidence >= least)

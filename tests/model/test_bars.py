@@ -60,7 +60,7 @@ def _ndcg(data: Path, embedder: Embedder, asked: str, told: str, fusion: Fusion)
     )
     store = Store.build(dataset.articles, embedder)
     retrieve = Retriever(store, embedder, fusion).retrieve
-    outcomes = evaluate(dataset, retrieve, Reader(store, embedder).read)
+    outcomes = evaluate(dataset, retrieve, Reader(store).read)
     assert len(outcomes) == 558
     found = score(outcomes).ndcg_10
     assert found is not None
@@ -70,7 +70,7 @@ def _ndcg(data: Path, embedder: Embedder, asked: str, told: str, fusion: Fusion)
 def test_recall_on_the_shipped_article(data: Path, embedder: Embedder, article: Article) -> None:
     dataset = load_dataset(data.parent / "eval" / "article_questions.jsonl", article=article)
     store = Store.build(dataset.articles, embedder)
-    outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store, embedder).read)
+    outcomes = evaluate(dataset, Retriever(store, embedder).retrieve, Reader(store).read)
     recall = {name: scores.recall_3 for name, scores in score_by_language(outcomes).items()}
     bars = {"ar": 0.95, "en": 0.8, "fr": 0.8, "ru": 0.8}
     assert set(recall) == set(bars)

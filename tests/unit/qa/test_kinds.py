@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.kinds import KINDS, asked_for
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what is the trade volume?", "quantity"),
+        ("ما هو حجم التبادل التجاري؟", "quantity"),
+        ("quel est le volume des échanges ?", "quantity"),
+        ("каков объём товарооборота?", "quantity"),
+        ("¿Cuántos puntos anotaron?", "quantity"),
+        ("Wie viele Menschen starben?", "quantity"),
+        ("Kaç kişi öldü?", "quantity"),
+        ("死了多少人？", "quantity"),
+        ("When did they last meet?", "date"),
+        ("متى التقيا آخر مرة؟", "date"),
+        ("In what year was it founded?", "date"),
+        ("Savaş ne zaman başladı?", "date"),
+        ("战争什么时候开始？", "date"),
+        ("who is the Russian ambassador?", "person"),
+        ("من هو السفير الروسي؟", "person"),
+        ("Wer hat ihn eingeladen?", "person"),
+        ("Where will the commission meet?", "place"),
+        ("Куда приглашён президент?", "place"),
+        ("Which company built it?", "organisation"),
+        ("أي فريق زار روسيا؟", "organisation"),
+        ("Pourquoi est-il parti ?", "reason"),
+        ("Как называется столица этой республики теперь?", "thing"),
+        ("Wie heißt das Gesetz von 1871?", "thing"),
+        ("How does it work?", "manner"),
+        ("What is phlogiston?", "definition"),
+        ("What did they sign in Moscow?", "thing"),
+    ],
+)
+def test_the_question_word_tells_the_kind(question, kind):
+    assert asked_for(question).kind == kind
+
+
+def test_from_within_a_question_is_not_who():
+    assert asked_for("ماذا طلب الوزير خلال لقاء موسكو من الرئيس؟").kind == "thing"
+
+
+@given(st.text(max_size=80))
+def test_any_text_has_a_kind_and_a_place(text):
+    asked = asked_for(text)
+    assert asked.kind in KINDS
+    assert 0 <= asked.start <= asked.end <= len(text)
