@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answer import Answer, Citation, Passage
+from qa.answer import Answer, Citation, Passage, Statement
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.store import Store
+    from qa.writer import Writer
 
-__all__ = ["Answer", "Citation", "Passage", "QuestionError", "ask", "retrieve"]
+__all__ = ["Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve"]
 
 
 def retrieve(
@@ -43,12 +44,14 @@ def ask(
     *,
     store: Store | None = None,
     embedder: Embedder | None = None,
+    writer: Writer | None = None,
 ) -> Answer:
     """Return the sentence that answers the question, cited, or say that none does.
 
     The answer carries the words in the sentence that answer best (`Answer.span`, and
     `Answer.emphasis` where they are sure) and the k best passages. Parameters and errors as for
-    `retrieve`.
+    `retrieve`. A ``writer`` writes an answer from these passages instead; where it cannot,
+    `Answer.notice` says why, and the article's own sentence is the answer.
     """
     from qa.reader import PASSAGES, Reader
     from qa.retriever import Retriever, check_question
@@ -57,7 +60,15 @@ def ask(
     searched = _searched(store, embedder)
     # What is read must not hang on how much the caller wants to see.
     passages = Retriever(*searched).retrieve(question, max(k, PASSAGES))
-    return replace(Reader(searched[0]).read(question, passages), passages=passages[:k])
+    answer = replace(Reader(searched[0]).read(question, passages), passages=passages[:k])
+    return answer if writer is None else _written(answer, writer, searched[0])
+
+
+def _written(answer: Answer, writer: Writer, store: Store) -> Answer:
+    from qa.writer import write
+
+    *_, last = write(answer, writer, store)
+    return last
 
 
 def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:

@@ -36,11 +36,6 @@ def statements(
     )
 
 
-def without_markers(written: str) -> str:
-    """Return the written text as it is read, one space for each run of white space."""
-    return _SPACES.sub(" ", _MARKER.sub("", written)).strip()
-
-
 def _sentences(written: str, language: str) -> Iterator[tuple[str, list[regex.Match[str]]]]:
     """Yield each sentence without its markers, and the markers that belong to it.
 

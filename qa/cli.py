@@ -22,6 +22,7 @@ _EXAMPLES = """examples:
   article-qa ask "who signed it?" --article report.pdf minutes.docx
   article-qa index news/*.html --store news.store
   article-qa chat --store news.store
+  article-qa ask "what is the trade volume?" --llm http://127.0.0.1:11434/v1 --llm-model qwen3
   article-qa eval questions.jsonl --article seeds/putin-invites-tebboune.ar.txt
 """
 
@@ -89,6 +90,7 @@ def _add_ask(verbs: _Verbs) -> None:
     ask.add_argument("--k", type=_positive, default=3, help="passages to return (default 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     _add_source(ask)
+    _add_llm(ask)
     ask.set_defaults(run=commands.ask)
 
 
@@ -114,6 +116,7 @@ def _add_chat(verbs: _Verbs) -> None:
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default 7860)")
     _add_source(chat)
+    _add_llm(chat)
     chat.set_defaults(run=commands.chat)
 
 
@@ -159,6 +162,20 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         help="a sentence-transformers model, hub id or folder (default: the embedded one)",
     )
+
+
+def _add_llm(parser: argparse.ArgumentParser) -> None:
+    llm = parser.add_argument_group(
+        "an LLM writes the answer",
+        "from the passages alone, every citation checked; needs: pip install 'article-qa[llm]'",
+    )
+    llm.add_argument(
+        "--llm",
+        metavar="URL",
+        help="base of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1; "
+        "its key is read from OPENAI_API_KEY",
+    )
+    llm.add_argument("--llm-model", metavar="NAME", help="the model's name there")
 
 
 def _positive(text: str) -> int:

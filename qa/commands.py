@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from index.store import Store
     from qa.answer import Answer, Citation, Passage
     from qa.evaluation import Scores
+    from qa.writer import Writer
 
 EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
 
@@ -24,21 +25,33 @@ def ask(options: Namespace) -> int:
     """Print the answer to one question."""
     import qa
 
+    writer = _writer(options)
     store, embedder = _source(options)
-    answer = qa.ask(options.question, options.k, store=store, embedder=embedder)
+    answer = qa.ask(options.question, options.k, store=store, embedder=embedder, writer=writer)
+    if answer.notice:
+        print(answer.notice, file=sys.stderr)
     if options.json:
         print(json.dumps(answer_as_json(answer), ensure_ascii=False))
     elif answer.status == "answered":
-        print(answer.text)
-        if answer.emphasis is not None:
-            print(f"  > {answer.emphasis.quote}")
-        for number, citation in enumerate(answer.citations, 1):
-            article = store.article(citation.article_id)
-            place = f"characters {citation.start}-{citation.end}"
-            print(f"  [{number}] {article.title} ({article.source}, {place})")
+        _print_answer(answer, {article.id: article for article in store.articles})
     else:
         print("The article does not tell.")
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
+
+
+def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
+    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+    for statement in answer.statements:
+        marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
+        print(statement.text, marks if statement.supported else "(not in the passages)")
+    if not answer.statements:
+        print(answer.text)
+    if answer.emphasis is not None:
+        print(f"  > {answer.emphasis.quote}")
+    for citation, number in numbers.items():
+        article = articles[citation.article_id]
+        print(f"  [{number}] {article.title} ({article.source}, ", end="")
+        print(f"characters {citation.start}-{citation.end})")
 
 
 def index(options: Namespace) -> int:
@@ -99,7 +112,9 @@ def chat(options: Namespace) -> int:
         raise ArticleQAError("the chat is not installed; run: pip install article-qa")
     serve = screens[0].load()
     store, embedder = _source(options)
-    return int(serve(store, embedder, host=options.host, port=options.port))
+    return int(
+        serve(store, embedder, host=options.host, port=options.port, writer=_writer(options))
+    )
 
 
 def evaluate(options: Namespace) -> int:
@@ -143,6 +158,15 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "span": answer.span and citation_as_json(answer.span),
         "span_confidence": round(answer.span_confidence, 4),
         "emphasised": answer.emphasis is not None,
+        "notice": answer.notice,
+        "statements": [
+            {
+                "text": statement.text,
+                "supported": statement.supported,
+                "citations": [citation_as_json(citation) for citation in statement.citations],
+            }
+            for statement in answer.statements
+        ],
         "citations": [citation_as_json(citation) for citation in answer.citations],
         "passages": [passage_as_json(passage) for passage in answer.passages],
     }
@@ -168,6 +192,17 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
         "score": round(passage.score, 4),
         "rank": passage.rank,
     }
+
+
+def _writer(options: Namespace) -> Writer | None:
+    from qa.errors import WriterError
+    from qa.writer import Writer
+
+    if options.llm is None and options.llm_model is None:
+        return None
+    if options.llm is None or options.llm_model is None:
+        raise WriterError("--llm URL and --llm-model NAME go together; give both")
+    return Writer(options.llm, options.llm_model)
 
 
 def _source(options: Namespace) -> tuple[Store, Embedder]:

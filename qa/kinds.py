@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal, get_args
 
 from index.text import Term, fold, terms
@@ -52,7 +53,8 @@ _NOUNS: dict[Kind, str] = {
     "university group party committee agency entreprise société équipe université groupe "
     "компани организаци команд университет групп парти empresa organización equipo universidad "
     "grupo firma unternehmen mannschaft universität gruppe partei şirket örgüt takım üniversite",
-    "thing": "называ назв heißt hieß lautet nennt nannte llama llaman llamaba appelle appel",
+    "thing": "называет назыв назв heißt hieß lautet nennt nannte llama llaman llamaba "
+    "appelle appel",
     "reason": "سبب reason cause why raison причин razón causa grund ursache sebep nedeni",
 }
 # Chinese writes no spaces; the first of these that is in the question tells.
@@ -69,6 +71,11 @@ _CHINESE: tuple[tuple[str, Kind], ...] = (
 _NEAR = 4  # words around "what" in which its noun stands
 _SHORT = 4  # "what is a beta blocker": a longer question asks for more than what X is
 _FIRST = 2  # words at the start, where one of these asks
+_ALONE = frozenset({"ماذا", "بماذا", "عماذا"})  # "what", never "what year"
+_VERBS = frozenset(
+    {"did", "does", "do", "have", "has", "had", "can", "could", "will", "would", "should"}
+    | {"hat", "haben", "hatte", "kann", "wird", "ha", "han"}
+)
 _AMBIGUOUS = frozenset({"من", "как", "wie", "que", "comme"})
 
 
@@ -111,7 +118,11 @@ def _asks(word: Term, position: int) -> bool:
 
 
 def _around(words: Sequence[Term], position: int) -> Iterator[Term]:
-    yield from words[position + 1 : position + 1 + _NEAR]
+    """Yield the words in which the noun of "what" may stand, up to a verb that ends its phrase."""
+    if words[position].text in _ALONE:
+        return
+    after = words[position + 1 : position + 1 + _NEAR]
+    yield from takewhile(lambda word: word.text not in _VERBS, after)
     yield from reversed(words[max(0, position - 2) : position])
 
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.articles import Article
-from qa.answer import Answer
-from qa.citing import statements, without_markers
+from index.articles import detect_language
+from qa.answer import Answer, Statement
+from qa.citing import statements
 from qa.errors import WriterError
 
 if TYPE_CHECKING:
     import openai
+
+    from index.store import Store
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 LONGEST_ANSWER = 20_000  # characters; a server that never stops is cut off here
@@ -151,24 +153,53 @@ class Writer:
         return f"{self.url} answered {error.status_code} ({said})"
 
 
-def resolved(answer: Answer, written: str, articles: dict[str, Article], language: str) -> Answer:
-    """Return the answer with the written text instead, each sentence supported or marked as not.
+def write(answer: Answer, writer: Writer, store: Store) -> Iterator[Answer]:
+    """Yield the answer sentence by sentence, each once its citations are checked.
 
-    The extractive answer stays, with a notice, if nothing in the text is supported.
+    Where the writer fails, or nothing that it wrote is supported, the last is the answer as it was,
+    with a notice that says why.
     """
+    articles = {article.id: article for article in store.articles}
+    language = detect_language(answer.question)
+    written, shown = "", 0
+    try:
+        for piece in writer.pieces(answer):
+            written += piece
+            found = statements(written, answer.passages, articles, language)
+            checked = found if found and found[-1].supported else found[:-1]
+            if len(checked) > shown and any(s.supported for s in checked):
+                shown = len(checked)
+                yield _with_statements(answer, checked)
+    except WriterError as error:
+        yield replace(answer, notice=f"{error}; this is the article's own sentence")
+        return
+    yield resolved(answer, statements(written, answer.passages, articles, language), written)
+
+
+def resolved(answer: Answer, found: Sequence[Statement], written: str) -> Answer:
+    """Return the answer with what was written instead, each sentence supported or marked as not."""
     if written.strip().strip(".") == _NOTHING:
         return Answer(
             answer.question, "not_in_article", "", answer.confidence, (), answer.passages,
             completed=answer.completed,
         )  # fmt: skip
-    found = statements(written, answer.passages, articles, language)
-    cited = tuple(dict.fromkeys(c for s in found if s.supported for c in s.citations))
-    if not cited:
-        return replace(answer, notice="the model's answer cites nothing; this is the article's")
+    if not any(statement.supported for statement in found):
+        told = "what the model wrote cites nothing; this is the article's own sentence"
+        return replace(answer, notice=told)
+    return _with_statements(answer, found)
+
+
+def _with_statements(answer: Answer, found: Sequence[Statement]) -> Answer:
+    cited = dict.fromkeys(c for s in found if s.supported for c in s.citations)
     return replace(
-        answer, status="answered", text=without_markers(written), citations=cited,
-        span=None, span_confidence=0.0, statements=found,
-    )  # fmt: skip
+        answer,
+        status="answered",
+        text=" ".join(statement.text for statement in found),
+        citations=tuple(cited),
+        span=None,
+        span_confidence=0.0,
+        statements=tuple(found),
+    )
 
 
 def _cause(error: BaseException) -> str:

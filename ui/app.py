@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from index.articles import detect_language, seed_articles
 from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.store import Store
+from qa.answer import Answer
 from qa.commands import answer_as_json, passage_as_json
 from qa.errors import QuestionError
+from qa.writer import Writer, write
 from ui import render, strings
 from ui.chatbot import chatbot
 
@@ -32,11 +35,13 @@ _SCROLL = """() => requestAnimationFrame(() => {
 })"""
 
 
-def serve(store: Store, embedder: Embedder, *, host: str, port: int) -> int:
+def serve(
+    store: Store, embedder: Embedder, *, host: str, port: int, writer: Writer | None = None
+) -> int:
     """Serve the chat until Ctrl-C; return the exit code."""
     # Gradio reads this when it is imported: no usage figures leave this machine.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = build(store, embedder)
+    app = build(store, embedder, writer)
     try:
         # Gradio tries for ten seconds and then blames the port, whatever it was.
         socket.create_server((host, port)).close()
@@ -76,13 +81,13 @@ def _free_port(host: str) -> int:
         return int(server.getsockname()[1])
 
 
-def build(store: Store, embedder: Embedder) -> gr.Blocks:
+def build(store: Store, embedder: Embedder, writer: Writer | None = None) -> gr.Blocks:
     """Lay the page out over a store."""
     import gradio as gr
 
     if not store.articles:
         raise ArticleQAError("the store holds no articles; add some with: article-qa index")
-    chat = Chat(store, embedder)
+    chat = Chat(store, embedder, writer)
     app: gr.Blocks
     with gr.Blocks(title="article-qa", analytics_enabled=False, fill_width=True) as app:
         gr.HTML(render.header(store.articles), elem_id="head")
@@ -126,35 +131,48 @@ def _examples(store: Store) -> list[list[str]] | None:
 class Chat:
     """The handlers of the page, over one store."""
 
-    def __init__(self, store: Store, embedder: Embedder) -> None:
+    def __init__(self, store: Store, embedder: Embedder, writer: Writer | None = None) -> None:
+        self._writer = writer
         self._store = store
         self._embedder = embedder
         self._articles = {article.id: article for article in store.articles}
 
-    def reply(self, message: str, _history: list[dict[str, Any]]) -> tuple[list[Any], str]:
-        """Return the answer's message and the article panel for it."""
+    def reply(
+        self, message: str, _history: list[dict[str, Any]]
+    ) -> Iterator[tuple[list[Any], str]]:
+        """Yield the answer's message and its article panel, more of it as an LLM writes."""
         panel = render.article_panel(self._store.articles[0])
         if not message.strip():
-            return [strings.EMPTY_QUESTION], panel
+            yield [strings.EMPTY_QUESTION], panel
+            return
         try:
-            return self._reply(message)
+            for answer in self._answers(message):
+                yield self._shown(answer)
         except Exception:  # one bad question must not end the chat
             logger.exception("a question could not be answered")
-            return [strings.FAILED], panel
+            yield [strings.FAILED], panel
 
-    def _reply(self, message: str) -> tuple[list[Any], str]:
+    def _answers(self, question: str) -> Iterator[Answer]:
+        answer = qa.ask(question, store=self._store, embedder=self._embedder)
+        if self._writer is None:
+            yield answer
+        else:
+            yield from write(answer, self._writer, self._store)
+
+    def _shown(self, answer: Answer) -> tuple[list[Any], str]:
         import gradio as gr
 
-        answer = qa.ask(message, store=self._store, embedder=self._embedder)
+        language = detect_language(answer.question)
+        notice = render.notice(answer)
         if answer.status == "not_in_article":
-            text = strings.not_in_article(detect_language(message))
             nearest = [self._articles[p.chunk.article_id] for p in answer.passages[:1]]
             panel = render.article_panel((*nearest, self._store.articles[0])[0])
-            return [text, gr.HTML(render.nearest(answer))], panel
+            told = [strings.not_in_article(language), gr.HTML(notice + render.nearest(answer))]
+            return told, panel
         article = self._articles[answer.citations[0].article_id]
         panel = render.article_panel(article, answer.citations, answer.emphasis)
-        places = render.citations(answer, self._articles, detect_language(message))
-        return [answer.text, gr.HTML(places)], panel
+        text = render.as_written(answer, language)
+        return [text, gr.HTML(notice + render.citations(answer, self._articles, language))], panel
 
     def ask(self, question: str, k: int = 3) -> dict[str, Any]:
         """Answer a question over the article.

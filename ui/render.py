@@ -8,7 +8,7 @@ from html import escape
 from index.articles import Article
 from index.text import Span, block_spans
 from qa.answer import Answer, Citation
-from ui.strings import how_sure, language_name
+from ui.strings import how_sure, language_name, unsupported
 
 
 def header(articles: Sequence[Article]) -> str:
@@ -84,6 +84,21 @@ def citations(answer: Answer, articles: dict[str, Article], language: str = "en"
         for number, citation in enumerate(answer.citations, 1)
     )
     return f'{sure}<ul class="citations">{items}</ul>'
+
+
+def as_written(answer: Answer, language: str) -> str:
+    """Return the answer's text; an LLM's sentences with their numbers, or marked as not told."""
+    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+    parts = []
+    for statement in answer.statements:
+        marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
+        parts.append(f"{statement.text} {marks if statement.supported else unsupported(language)}")
+    return "\n".join(parts) if parts else answer.text
+
+
+def notice(answer: Answer) -> str:
+    """Return why an LLM's answer is not shown, or nothing."""
+    return f'<p class="sure" dir="auto">{escape(answer.notice)}</p>' if answer.notice else ""
 
 
 def _anchor(article_id: str, start: int) -> str:

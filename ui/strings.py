@@ -44,6 +44,17 @@ SURE = {
     "zh": ((0.9, "确定"), (0.7, "很可能"), (0.0, "不确定")),
 }
 
+UNSUPPORTED = {
+    "ar": "(ليس في المقال)",
+    "de": "(nicht im Artikel)",
+    "en": "(not in the article)",
+    "es": "(no está en el artículo)",
+    "fr": "(pas dans l'article)",
+    "ru": "(в статье этого нет)",
+    "tr": "(makalede yok)",
+    "zh": "（文章没有提到）",
+}
+
 EMPTY_QUESTION = "Ask a question about the article."
 FAILED = "Something went wrong; the question was not answered. Try again."
 PLACEHOLDER = "Ask in Arabic, English, French, Russian…"
@@ -62,3 +73,8 @@ def not_in_article(language: str) -> str:
 def how_sure(confidence: float, language: str) -> str:
     """Return a confidence as words in the question's language, English if there are none here."""
     return next(words for least, words in SURE.get(language, SURE["en"]) if confidence >= least)
+
+
+def unsupported(language: str) -> str:
+    """Return the mark of a sentence that no passage supports, in the question's language."""
+    return UNSUPPORTED.get(language, UNSUPPORTED["en"])

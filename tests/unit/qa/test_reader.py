@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from index.articles import Article, seed_articles
 from index.embedder import load_embedder
@@ -21,7 +20,7 @@ from qa.reader import (
 )
 from qa.retriever import Retriever
 from qa.scorer import LONGEST, embedded_scorer
-from tests.texts import texts
+from tests.texts import mixed_text
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def kept(embedder):
 
 
 @settings(max_examples=60, deadline=None)
-@given(text=texts, question=texts)
+@given(text=mixed_text(), question=mixed_text(10))
 def test_any_text_and_question_give_true_slices(kept, embedder, text, question):
     store = kept(text)
     passages = Retriever(store, embedder).retrieve(question if question.strip() else "who?")
@@ -94,7 +93,7 @@ def test_the_calibration_knows_all_evidence():
     assert len(calibration.emphasis) == len(EMPHASIS_EVIDENCE) + 1
 
 
-@given(texts)
+@given(mixed_text())
 def test_words_are_slices_in_order(text):
     words: Words = embedded_reading().words(text, "ar")
     assert (words.starts < words.ends).all()

@@ -73,7 +73,7 @@ def test_the_prior_moves_a_sentence():
     first = passage.sentence_of == 0
     prior = np.zeros(2, dtype=np.float32)
     (before,), _ = embedded_scorer().log_probabilities(asked, [passage], prior)
-    (after,), _ = embedded_scorer().log_probabilities(asked, [passage], prior + [5, 0])
+    (after,), _ = embedded_scorer().log_probabilities(asked, [passage], prior + np.float32([5, 0]))
     assert np.exp(after[first]).sum() > np.exp(before[first]).sum()
 
 
