@@ -16,26 +16,37 @@ if TYPE_CHECKING:
     from index.store import Store
     from qa.answer import Answer, Citation, Passage
     from qa.evaluation import Scores
+    from qa.explain import Explanation
     from qa.writer import Writer
 
+SCORES = ("dense", "late", "sentence", "lexical", "spelling")
 EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
 
 
 def ask(options: Namespace) -> int:
     """Print the answer to one question."""
     import qa
+    from qa.explain import explain
 
     writer = _writer(options)
     store, embedder = _source(options)
     answer = qa.ask(options.question, options.k, store=store, embedder=embedder, writer=writer)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
+    reasons: tuple[Explanation, ...] = ()
+    if options.explain:
+        reasons = explain(answer.completed or answer.question, answer.passages, store, embedder)
     if options.json:
-        print(json.dumps(answer_as_json(answer), ensure_ascii=False))
+        told = answer_as_json(answer)
+        if options.explain:
+            told["explanation"] = [explanation_as_json(reason) for reason in reasons]
+        print(json.dumps(told, ensure_ascii=False))
     elif answer.status == "answered":
         _print_answer(answer, {article.id: article for article in store.articles})
     else:
         print("The article does not tell.")
+    if not options.json:
+        _print_reasons(reasons)
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
 
 
@@ -52,6 +63,15 @@ def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
         article = articles[citation.article_id]
         print(f"  [{number}] {article.title} ({article.source}, ", end="")
         print(f"characters {citation.start}-{citation.end})")
+
+
+def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
+    for reason in reasons:
+        scores = ", ".join(f"{name} {getattr(reason, name):+.2f}" for name in SCORES)
+        print(f"\npassage {reason.passage.rank}: {reason.fused:.2f} = {scores}")
+        print("  " + " ".join(reason.passage.chunk.text.split()))
+        for pair in reason.pairs:
+            print(f"  {pair.asked} ~ {pair.found.quote} ({pair.alike:.2f})")
 
 
 def index(options: Namespace) -> int:
@@ -169,6 +189,22 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         ],
         "citations": [citation_as_json(citation) for citation in answer.citations],
         "passages": [passage_as_json(passage) for passage in answer.passages],
+    }
+
+
+def explanation_as_json(reason: Explanation) -> dict[str, Any]:
+    """Return the explanation as plain values."""
+    return {
+        "rank": reason.passage.rank,
+        "scores": {name: round(getattr(reason, name), 4) for name in (*SCORES, "fused")},
+        "pairs": [
+            {
+                "asked": pair.asked,
+                "found": citation_as_json(pair.found),
+                "alike": round(pair.alike, 4),
+            }
+            for pair in reason.pairs
+        ],
     }
 
 

@@ -121,6 +121,7 @@ class QuestionFeatures:
     spelled: Matrix
     target: Vector
     kind: Vector
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,6 +153,7 @@ def question_features(question: str, reading: Reading, language: str) -> Questio
         words.spelled[kept],
         np.asarray(target / max(float(np.linalg.norm(target)), 1e-9), dtype=np.float32),
         np.array([kind == asked.kind for kind in KINDS], dtype=np.float32),
+        tuple((int(words.starts[i]), int(words.ends[i])) for i in kept),
     )
 
 
@@ -178,7 +180,7 @@ def passage_features(
 
     ``late`` and ``dense`` (sentences,) are the late interaction and cosine of each sentence.
     """
-    cosines, pairs = _matches(question, words)
+    cosines, pairs = matches(question, words)
     starts = np.array([start for start, _ in sentences], dtype=np.int64)
     sentence_of = (np.searchsorted(starts, words.starts, side="right") - 1).clip(0)
     return PassageFeatures(
@@ -190,7 +192,7 @@ def passage_features(
     )
 
 
-def _matches(question: QuestionFeatures, words: Words) -> tuple[Matrix, Matrix]:
+def matches(question: QuestionFeatures, words: Words) -> tuple[Matrix, Matrix]:
     """Return, (words, question words), the cosines, and how alike the pairs are in any way."""
     cosines = words.vectors @ question.vectors.T
     exact = np.array(

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from index.text import Span, fold
 from qa.words import function_words
 
+WIDTH = 33
 _MONTHS = """
 january february march april may june july august september october november december
 janvier février mars avril mai juin juillet août septembre octobre novembre décembre
@@ -59,7 +60,7 @@ def _lists() -> tuple[frozenset[str], ...]:
 
 
 def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.float32]:
-    """Return (words, 33): what each word of the text, given by its span, looks like."""
+    """Return (words, WIDTH): what each word of the text, given by its span, looks like."""
     lists = _lists()
     function = (
         function_words()[_LANGUAGES.index(language)] if language in _LANGUAGES else frozenset()
@@ -91,4 +92,4 @@ def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.flo
             *(any(c in marks for c in after) for marks in _MARKS.values()),
             i > 0 and not before,
         ])  # fmt: skip
-    return np.array(rows, dtype=np.float32).reshape(len(spans), -1)
+    return np.array(rows, dtype=np.float32).reshape(len(spans), WIDTH)

@@ -21,7 +21,7 @@ def read(question="When did they meet?", texts=(TEXT,)):
 def networks(tmp_path_factory):
     import torch
 
-    from training.reader import Example, Network, Recipe, save, weights_of
+    from training.network import Example, Network, Recipe, save, weights_of
 
     asked, (passage,) = read()
     example = Example("title", asked, passage, ((3, 2),))

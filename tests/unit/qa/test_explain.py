@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.articles import seed_articles
+from index.embedder import load_embedder
+from index.store import Store
+from qa.explain import explain
+from qa.retriever import Retriever
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return load_embedder()
+
+
+@pytest.fixture(scope="module")
+def store(embedder):
+    return Store.build(seed_articles(), embedder)
+
+
+def test_the_scores_sum_to_the_passages_own(store, embedder):
+    question = "what is the trade volume?"
+    passages = Retriever(store, embedder).retrieve(question, 3)
+    reasons = explain(question, passages, store, embedder)
+    assert [reason.passage for reason in reasons] == list(passages)
+    for reason in reasons:
+        assert reason.fused == pytest.approx(reason.passage.score, abs=1e-4)
+
+
+def test_the_words_that_met_are_told_with_their_place(store, embedder):
+    question = "ما هو حجم التبادل التجاري؟"
+    passages = Retriever(store, embedder).retrieve(question, 1)
+    (reason,) = explain(question, passages, store, embedder)
+    met = {pair.asked: pair for pair in reason.pairs}
+    assert met["التبادل"].found.quote == "التبادل"
+    assert met["التبادل"].alike == pytest.approx(1.0, abs=1e-3)
+    (article,) = store.articles
+    for pair in reason.pairs:
+        assert article.text[pair.found.start : pair.found.end] == pair.found.quote
+        assert passages[0].chunk.start <= pair.found.start < pair.found.end <= passages[0].chunk.end
+    assert "هو" not in met
+
+
+@settings(max_examples=30, deadline=None)
+@given(question=st.text(min_size=1, max_size=60).filter(str.strip))
+def test_any_question_is_explained(store, embedder, question):
+    passages = Retriever(store, embedder).retrieve(question, 2)
+    for reason in explain(question, passages, store, embedder):
+        assert reason.fused == pytest.approx(reason.passage.score, abs=1e-3)
+        assert all(0 <= pair.alike <= 1 for pair in reason.pairs)
