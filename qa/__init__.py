@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -45,23 +46,55 @@ def ask(
     store: Store | None = None,
     embedder: Embedder | None = None,
     writer: Writer | None = None,
+    previous: Answer | None = None,
 ) -> Answer:
     """Return the sentence that answers the question, cited, or say that none does.
 
     The answer carries the words in the sentence that answer best (`Answer.span`, and
     `Answer.emphasis` where they are sure) and the k best passages. Parameters and errors as for
     `retrieve`. A ``writer`` writes an answer from these passages instead; where it cannot,
-    `Answer.notice` says why, and the article's own sentence is the answer.
+    `Answer.notice` says why, and the article's own sentence is the answer. A question that leans
+    on the one before it ("and when?") is completed from the ``previous`` answer, and
+    `Answer.completed` tells how.
     """
     from qa.reader import PASSAGES, Reader
     from qa.retriever import Retriever, check_question
 
     check_question(question, k)
     searched = _searched(store, embedder)
-    # What is read must not hang on how much the caller wants to see.
-    passages = Retriever(*searched).retrieve(question, max(k, PASSAGES))
-    answer = replace(Reader(searched[0]).read(question, passages), passages=passages[:k])
+    retriever, reader = Retriever(*searched), Reader(searched[0])
+
+    def read(asked: str) -> Answer:
+        # What is read must not hang on how much the caller wants to see.
+        passages = retriever.retrieve(asked, max(k, PASSAGES))
+        return replace(reader.read(asked, passages), passages=passages[:k])
+
+    answer = read(question) if previous is None else _in_talk(question, previous, read, writer)
     return answer if writer is None else _written(answer, writer, searched[0])
+
+
+def _in_talk(
+    question: str, previous: Answer, read: Callable[[str], Answer], writer: Writer | None
+) -> Answer:
+    """Answer the question as it was meant: of the ways to complete it, the one best answered."""
+    from qa.followups import completions, is_follow_up
+
+    if not is_follow_up(question):
+        return read(question)
+    meant = completions(question, previous)
+    if writer is not None:
+        meant = _rewritten(question, previous, writer) or meant
+    answers = [replace(read(asked), question=question, completed=asked) for asked in meant]
+    return max((*answers, read(question)), key=lambda answer: answer.confidence)
+
+
+def _rewritten(question: str, previous: Answer, writer: Writer) -> tuple[str, ...]:
+    from qa.errors import WriterError
+
+    try:
+        return (writer.completed(question, previous),)
+    except WriterError:
+        return ()  # the answer's own notice will tell why
 
 
 def _written(answer: Answer, writer: Writer, store: Store) -> Answer:

@@ -199,8 +199,8 @@ def matches(question: QuestionFeatures, words: Words) -> tuple[Matrix, Matrix]:
         [[not word.isdisjoint(asked) for asked in question.stems] for word in words.stems],
         dtype=np.float32,
     ).reshape(cosines.shape)
-    n, m = cosines.shape
-    told, asked = words.spelled.reshape(2 * n, -1), question.spelled.reshape(2 * m, -1)
+    (n, m), width = cosines.shape, words.spelled.shape[2]
+    told, asked = words.spelled.reshape(2 * n, width), question.spelled.reshape(2 * m, width)
     spelled = (told @ asked.T).reshape(n, 2, m, 2).max(axis=(1, 3))
     return cosines, np.maximum(np.maximum(cosines, exact), ((spelled - 0.5) / 0.5).clip(0))
 
