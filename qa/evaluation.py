@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.articles import Article
 from index.text import Span
+from qa import squad
 from qa.answer import Answer, Passage
 
 DEPTH = 50  # passages looked at to find ten different paragraphs
@@ -47,7 +48,8 @@ class Scores:
 
     Ranking scores are over the answerable questions and count paragraphs. ``sentence_accuracy``
     is the share of answerable questions whose cited sentence holds the gold answer, a refusal
-    being a miss. ``refusal_precision`` is the share of refusals that were right,
+    being a miss; ``exact_match`` and ``f1`` are SQuAD's, of `Answer.span`, over the same questions.
+    ``refusal_precision`` is the share of refusals that were right,
     ``refusal_recall`` the share of unanswerable questions that were refused.
     """
 
@@ -59,6 +61,8 @@ class Scores:
     recall_10: float | None
     mrr_10: float | None
     sentence_accuracy: float | None
+    exact_match: float | None
+    f1: float | None
     refusal_precision: float | None
     refusal_recall: float | None
 
@@ -75,6 +79,8 @@ class Outcome:
     question: Question
     ranking: tuple[Hashable, ...]
     answer: Answer
+    exact_match: float = 0.0
+    f1: float = 0.0
 
 
 def ndcg(ranking: Sequence[Hashable], relevant: Hashable, k: int) -> float:
@@ -102,10 +108,12 @@ def evaluate(
 ) -> tuple[Outcome, ...]:
     """Ask every question; ``questions`` may wrap the dataset's own in a progress bar."""
     outcomes = []
+    articles = {article.id: article for article in dataset.articles}
     for question in dataset.questions if questions is None else questions:
         passages = retrieve(question.text, DEPTH)
         ranking = _paragraph_ranking(passages, dataset)
-        outcomes.append(Outcome(question, ranking, answer(question.text, passages)))
+        given = answer(question.text, passages)
+        outcomes.append(Outcome(question, ranking, given, *_span_scores(given, question, articles)))
     return tuple(outcomes)
 
 
@@ -126,6 +134,8 @@ def score(outcomes: Sequence[Outcome]) -> Scores:
         sentence_accuracy=_mean(
             [float(_holds(o.answer, o.question.gold)) for o in outcomes if o.question.gold]
         ),
+        exact_match=_mean([o.exact_match for o in outcomes if o.question.gold]),
+        f1=_mean([o.f1 for o in outcomes if o.question.gold]),
         refusal_precision=right / len(refused) if refused else None,
         refusal_recall=right / len(unanswerable) if unanswerable else None,
     )
@@ -168,6 +178,19 @@ def _holds(answer: Answer, gold: Gold) -> bool:
         for citation in answer.citations
         for start, end in gold.answers
     )
+
+
+def _span_scores(
+    answer: Answer, question: Question, articles: dict[str, Article]
+) -> tuple[float, float]:
+    """Return exact match and F1 of the answer's span; 0 for a refusal."""
+    if question.gold is None or answer.span is None:
+        return 0.0, 0.0
+    article = articles[question.gold.article_id]
+    golds = [article.text[start:end] for start, end in question.gold.answers]
+    language = articles[answer.span.article_id].language
+    quote = answer.span.quote
+    return squad.exact_match(quote, golds, language), squad.f1(quote, golds, language)
 
 
 def _mean(values: Sequence[float]) -> float | None:

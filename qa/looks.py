@@ -12,6 +12,7 @@ from index.text import Span, fold
 from qa.words import function_words
 
 WIDTH = 33
+NUMERIC = 8  # the first so many looks tell digits, dates and amounts
 _MONTHS = """
 january february march april may june july august september october november december
 janvier février mars avril mai juin juillet août septembre octobre novembre décembre

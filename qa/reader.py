@@ -18,6 +18,8 @@ from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
 from qa.defaults import shared_embedder
 from qa.features import PassageFeatures, QuestionFeatures, Reading, Told
+from qa.kinds import KINDS
+from qa.looks import NUMERIC
 from qa.scorer import LONGEST, SpanScorer, embedded_scorer
 
 PASSAGES = 3  # read; the answer hardly ever stands further down
@@ -27,7 +29,7 @@ _NO_MATCH, _SURE_MATCH = 0.4, 0.8
 EVIDENCE = (
     "late", "dense", "share", "exact", "matched", "near",
     "passage share", "passage exact", "worst miss", "missed", "sure",
-    "sentence", "span", "highest", "words",
+    "sentence", "span", "highest", "words", "untyped", "target", "weightiest",
 )  # fmt: skip
 EMPHASIS_EVIDENCE = ("span", "sentence", "length", "lead")
 
@@ -200,8 +202,18 @@ def _evidence(
         float((asked.shares * (1 - passage.best)).max(initial=0.0)),
         float((passage.best < _NO_MATCH) @ asked.shares),
         float((passage.best > _SURE_MATCH) @ asked.shares),
-        _logit(of_all), _logit(overlap), highest / 10, math.log(len(asked.shares)),
+        _logit(of_all), _logit(overlap), highest / 10,
+        math.log(max(len(asked.shares), 1)), _untyped(asked, passage, sentence),
+        float(passage.against[passage.sentence_of == sentence, 5].max(initial=0.0)),
+        float(passage.best[asked.shares.argmax()]) if len(asked.shares) else 0.0,
     )  # fmt: skip
+
+
+def _untyped(asked: QuestionFeatures, passage: PassageFeatures, sentence: int) -> float:
+    """Return 1 if a number or a date is asked and the sentence has none, else 0."""
+    if not asked.kind[[KINDS.index("quantity"), KINDS.index("date")]].any():
+        return 0.0
+    return float(not passage.words.looks[passage.sentence_of == sentence, :NUMERIC].any())
 
 
 def _logit(probability: float) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class SpanScorer:
                 stacked = {name: stored[name].astype(np.float32) for name in stored.files}
             count = len(stacked["out"])
             return cls(tuple({k: v[i] for k, v in stacked.items()} for i in range(count)))
-        except (OSError, KeyError, ValueError, EOFError) as error:
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
 
     def log_probabilities(

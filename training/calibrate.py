@@ -26,12 +26,22 @@ from qa.squad import f1
 from qa.words import function_words
 
 READ = ("ar-ar", "en-en", "ru-ru", "es-es", "en-ar", "ru-ar", "es-ar", "ar-en")
-RANKS = (0.0, 0.3, 0.6, 1.0, 1.5)
+RANKS = (1.5, 2.0, 2.5)
 # A reader mostly asks what the article tells, five times in seven, as in the questions on the
 # shipped article. The rest: asked of another article; of another, but with a name of this one put
-# in; of its own article without the paragraph that answers. The last are half answered by their
+# in; what no article tells, of a name of its own; of its own article without the paragraph that answers. The last are half answered by their
 # neighbours, and count least.
-SHARES = {"own": 5.0, "other": 0.8, "swapped": 0.9, "without": 0.3}
+SHARES = {"own": 5.0, "other": 0.6, "swapped": 0.5, "template": 0.7, "without": 0.2}
+# What few articles tell of their persons and places.
+_TEMPLATES = {
+    "ar": ("متى ولد {}؟", "كم طول {}؟", "ماذا يأكل {}؟", "من رسم {}؟", "من زوجة {}؟"),
+    "en": ("When was {} born?", "How tall is {}?", "What does {} eat?", "Who painted {}?",
+           "Who is married to {}?"),
+    "es": ("¿Cuándo nació {}?", "¿Cuánto mide {}?", "¿Qué come {}?", "¿Quién pintó {}?",
+           "¿Con quién está casado {}?"),
+    "ru": ("Когда родился {}?", "Какого роста {}?", "Что ест {}?", "Кто нарисовал {}?",
+           "На ком женат {}?"),
+}  # fmt: skip
 Numbers = npt.NDArray[np.float64]
 
 
@@ -141,6 +151,10 @@ class _Direction:
         text = question.text
         if sort == "swapped":
             text = self._swapped(question)
+        if sort == "template":
+            templates = _TEMPLATES[self._name[:2]]
+            template = templates[sum(question.id.encode()) % len(templates)]
+            text = template.format(_weightiest(question.text))
         told = self._passages(question, text, sort)
         choice = choose(text, [t for t, _ in told], folds[_fold(self._title(question))], rank)
         if choice is None:

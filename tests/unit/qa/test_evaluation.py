@@ -48,9 +48,9 @@ def test_scores_by_hand() -> None:
     gold = Gold("a", PARAGRAPHS[1], ((9, 12),))
     outcomes = [
         # right paragraph at rank 2, sentence right
-        Outcome(_question(1, "en", gold), (first, second), _answered(9, 17)),
+        Outcome(_question(1, "en", gold), (first, second), _answered(9, 17), 1.0, 1.0),
         # at rank 1, but the sentence is another one
-        Outcome(_question(2, "en", gold), (second, first), _answered(0, 8)),
+        Outcome(_question(2, "en", gold), (second, first), _answered(0, 8), 0.0, 0.5),
         # not found at all, and refused
         Outcome(_question(3, "ar", gold), (first,), REFUSED),
         # nothing to find: once refused, once answered
@@ -67,6 +67,8 @@ def test_scores_by_hand() -> None:
         "recall@10": pytest.approx(2 / 3),
         "mrr@10": pytest.approx((0.5 + 1 + 0) / 3),
         "sentence_accuracy": pytest.approx(1 / 3),
+        "exact_match": pytest.approx(1 / 3),
+        "f1": pytest.approx(0.5),
         "refusal_precision": 1 / 2,
         "refusal_recall": 1 / 2,
     }
