@@ -77,7 +77,7 @@ def _in_talk(
     question: str, previous: Answer, read: Callable[[str], Answer], writer: Writer | None
 ) -> Answer:
     """Answer the question as it was meant: of the ways to complete it, the one best answered."""
-    from qa.followups import completions, is_follow_up
+    from qa.followups import completions, is_follow_up, names_its_topic
 
     if not is_follow_up(question):
         return read(question)
@@ -85,7 +85,9 @@ def _in_talk(
     if writer is not None:
         meant = _rewritten(question, previous, writer) or meant
     answers = [replace(read(asked), question=question, completed=asked) for asked in meant]
-    return max((*answers, read(question)), key=lambda answer: answer.confidence)
+    if names_its_topic(question):
+        answers.insert(0, read(question))
+    return max(answers, key=lambda answer: answer.confidence, default=None) or read(question)
 
 
 def _rewritten(question: str, previous: Answer, writer: Writer) -> tuple[str, ...]:

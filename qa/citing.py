@@ -36,6 +36,11 @@ def statements(
     )
 
 
+def without_markers(text: str) -> str:
+    """Return a passage's text with its own [1] as (1): only the writer's markers may cite."""
+    return _MARKER.sub(lambda marker: f"({marker.group()[1:-1]})", text)
+
+
 def _sentences(written: str, language: str) -> Iterator[tuple[str, list[regex.Match[str]]]]:
     """Yield each sentence without its markers, and the markers that belong to it.
 

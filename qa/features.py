@@ -87,7 +87,8 @@ class Reading:
         stems = frozenset(s for group in stem_groups(word, language) for s in group)
         spelled = embedded_spelling().words(word).vectors
         rows = self._unspelled[0].copy()
-        rows[: len(spelled)] = spelled
+        # A ligature folds to several words (ﷺ); its first spellings stand for it.
+        rows[: len(spelled)] = spelled[:_SPELLINGS]
         weight = float(np.linalg.norm(tokens.weights @ tokens.vectors))
         return tokens.mean, weight, stems, rows
 

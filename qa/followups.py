@@ -10,11 +10,11 @@ from qa.words import function_words
 
 # A question that opens with one of these goes on from the last; one that has one of the pronouns
 # speaks of somebody in it. Arabic writes most pronouns onto the word, so there short questions
-# count as well.
+# count as well; its "he" and "she" are also the "is" of a question.
 _OPENINGS = "and but then و ثم et mais puis alors и а но y pero und aber ve ama peki"
 _PRONOUNS = """
 he him his she her hers it its they them their theirs this that these those there then
-هو هي هم هما ذلك هذا هذه تلك هناك عنه عنها منه منها له لها لهم إليه إليها فيه فيها به بها
+هم هما ذلك هذا هذه تلك هناك عنه عنها منه منها له لها لهم إليه إليها فيه فيها به بها
 il elle ils elles lui leur leurs son sa ses y en cela ça ce celui
 он она оно они его ему им ней нему нём ним её ее их том этот эта это эти туда там
 él ella ellos ellas su sus eso esto lo la allí er ihn ihm sie ihr ihnen sein seine dort
@@ -31,6 +31,12 @@ def is_follow_up(question: str) -> bool:
         return False
     opens = words[0] in openings or (words[0][:1] == "و" and len(words) <= 3)
     return opens or not pronouns.isdisjoint(words) or len(_content(question)) <= _SHORT
+
+
+def names_its_topic(question: str) -> bool:
+    """Tell if a follow-up may also be meant as it stands: it has a topic, and no pronoun."""
+    said = {term.text for term in terms(question)}
+    return bool(_content(question)) and _lists()[1].isdisjoint(said)
 
 
 def completions(question: str, previous: Answer) -> tuple[str, ...]:

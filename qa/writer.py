@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.articles import detect_language
 from qa.answer import Answer, Statement
-from qa.citing import statements
+from qa.citing import statements, without_markers
 from qa.errors import WriterError
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ class Writer:
         Raises WriterError, in one line, whatever goes wrong.
         """
         passages = [
-            {"passage": passage.rank, "text": passage.chunk.text} for passage in answer.passages
+            {"passage": passage.rank, "text": without_markers(passage.chunk.text)}
+            for passage in answer.passages
         ]
         asked = {"question": answer.completed or answer.question, "passages": passages}
         return self._stream(_RULES, json.dumps(asked, ensure_ascii=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -60,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             for number, piece in enumerate(self._pieces(model, messages)):
                 if model == "breaks" and number == 5:
-                    self.connection.close()
+                    self.connection.shutdown(socket.SHUT_RDWR)
                     return
                 self._event({"content": piece}, None)
                 if model == "stops" and number == 5:

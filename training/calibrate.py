@@ -29,8 +29,8 @@ READ = ("ar-ar", "en-en", "ru-ru", "es-es", "en-ar", "ru-ar", "es-ar", "ar-en")
 RANKS = (1.5, 2.0, 2.5)
 # A reader mostly asks what the article tells, five times in seven, as in the questions on the
 # shipped article. The rest: asked of another article; of another, but with a name of this one put
-# in; what no article tells, of a name of its own; of its own article without the paragraph that answers. The last are half answered by their
-# neighbours, and count least.
+# in; what no article tells, of a name of its own; of its own article without the paragraph that
+# answers. The last are half answered by their neighbours, and count least.
 SHARES = {"own": 5.0, "other": 0.6, "swapped": 0.5, "template": 0.7, "without": 0.2}
 # What few articles tell of their persons and places.
 _TEMPLATES = {

@@ -6,13 +6,13 @@ from index.articles import seed_articles
 from qa import ask
 from qa.followups import completions, is_follow_up
 
-# Question, follow-up, and words that stand in the paragraph which answers the second alone.
+# Question, follow-up, and words that stand in the paragraphs which answer the second, alone.
 DIALOGUES = [
-    ("Where is the Algerian president invited?", "and who invited him?", "فلاديمير بوتين وجه دعوة"),
+    ("Where is the Algerian president invited?", "and who invited him?", "لزيارة موسكو"),
     ("what is the trade volume?", "what about gas?", "إمدادات الغاز"),
     ("Who is the Russian ambassador to Algeria?", "and what did he say?", "إيغور بيلييف"),
     ("متى التقى الدبلوماسيان آخر مرة؟", "وأين؟", "التقى الدبلوماسيان آخر مرة"),
-    ("من وجه دعوة للرئيس تبون؟", "وإلى أين؟", "فلاديمير بوتين وجه دعوة"),
+    ("من وجه دعوة للرئيس تبون؟", "وإلى أين؟", "لزيارة موسكو"),
     ("ماذا قال لافروف عن مالي؟", "وعن الغاز؟", "إمدادات الغاز"),
     ("Qui est l'ambassadeur russe en Algérie ?", "et qu'a-t-il dit ?", "إيغور بيلييف"),
     (
@@ -25,7 +25,7 @@ DIALOGUES = [
         "et quand ?",
         "التقى الدبلوماسيان آخر مرة",
     ),
-    ("Кто пригласил президента Алжира?", "а куда?", "فلاديمير بوتين وجه دعوة"),
+    ("Кто пригласил президента Алжира?", "а куда?", "لزيارة موسكو"),
     ("Каков объём товарооборота?", "а что о газе?", "إمدادات الغاز"),
     ("Какую должность занимает Дмитрий Шугаев?", "а когда он приехал?", "ديمتري شوڨاييف"),
 ]
@@ -34,11 +34,11 @@ DIALOGUES = [
 @pytest.mark.parametrize(("first", "second", "told"), DIALOGUES)
 def test_a_follow_up_finds_its_paragraph(first, second, told):
     (article,) = seed_articles()
-    (paragraph,) = [line for line in article.text.split("\n") if told in line]
+    paragraphs = [line for line in article.text.split("\n") if told in line]
     answer = ask(second, previous=ask(first))
     assert answer.question == second
     assert answer.text
-    assert answer.text in paragraph
+    assert any(answer.text in paragraph for paragraph in paragraphs)
 
 
 def test_how_it_was_completed_is_told():
