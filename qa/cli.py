@@ -20,6 +20,7 @@ _EXAMPLES = """examples:
   article-qa ask "what is the trade volume?"
   article-qa ask "ما هو حجم التبادل التجاري؟" --json
   article-qa ask "quel est le volume des échanges ?" --explain
+  article-qa ask "and who invited him?" --after "Where is the Algerian president invited?"
   article-qa ask "who signed it?" --article report.pdf minutes.docx
   article-qa index news/*.html --store news.store
   article-qa chat --store news.store
@@ -90,6 +91,8 @@ def _add_ask(verbs: _Verbs) -> None:
     ask.add_argument("question")
     ask.add_argument("--k", type=_positive, default=3, help="passages to return (default 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument("--after", metavar="QUESTION",
+                     help="the question asked before, which this one leans on")  # fmt: skip
     ask.add_argument("--explain", action="store_true", help="tell why each passage was chosen")
     _add_source(ask)
     _add_llm(ask)

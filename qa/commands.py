@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,9 @@ def ask(options: Namespace) -> int:
 
     writer = _writer(options)
     store, embedder = _source(options)
-    answer = qa.ask(options.question, options.k, store=store, embedder=embedder, writer=writer)
+    asked = partial(qa.ask, store=store, embedder=embedder)
+    previous = asked(options.after) if options.after is not None else None
+    answer = asked(options.question, options.k, writer=writer, previous=previous)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
     reasons: tuple[Explanation, ...] = ()
@@ -41,21 +44,23 @@ def ask(options: Namespace) -> int:
         if options.explain:
             told["explanation"] = [explanation_as_json(reason) for reason in reasons]
         print(json.dumps(told, ensure_ascii=False))
-    elif answer.status == "answered":
-        _print_answer(answer, {article.id: article for article in store.articles})
     else:
-        print("The article does not tell.")
+        _print_answer(answer, {article.id: article for article in store.articles})
     if not options.json:
         _print_reasons(reasons)
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
 
 
 def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
+    if answer.completed:
+        print(f"(understood as: {answer.completed})")
+    if answer.status == "not_in_article":
+        print("The article does not tell.")
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     for statement in answer.statements:
         marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
         print(statement.text, marks if statement.supported else "(not in the passages)")
-    if not answer.statements:
+    if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:
         print(f"  > {answer.emphasis.quote}")
@@ -172,6 +177,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     """Return the answer as plain values, offsets counted in code points."""
     return {
         "question": answer.question,
+        "completed": answer.completed,
         "status": answer.status,
         "text": answer.text,
         "confidence": round(answer.confidence, 4),

@@ -24,6 +24,8 @@ from ui.chatbot import chatbot
 if TYPE_CHECKING:
     import gradio as gr
 
+_REMEMBERED = 3  # questions before the last that a follow-up may lean on
+
 logger = logging.getLogger(__name__)
 
 # Only the panel scrolls: on a phone the page stays at the answer.
@@ -128,6 +130,15 @@ def _examples(store: Store) -> list[list[str]] | None:
     return [[example] for example in strings.EXAMPLES]
 
 
+def _questions(history: list[dict[str, Any]]) -> list[str]:
+    """Return what was asked before; asking it again takes milliseconds and keeps no state."""
+    blocks = [turn["content"] for turn in history if turn["role"] == "user"]
+    texts = [
+        b if isinstance(b, str) else "".join(part.get("text", "") for part in b) for b in blocks
+    ]
+    return [text for text in texts if text.strip()]
+
+
 class Chat:
     """The handlers of the page, over one store."""
 
@@ -137,33 +148,37 @@ class Chat:
         self._embedder = embedder
         self._articles = {article.id: article for article in store.articles}
 
-    def reply(
-        self, message: str, _history: list[dict[str, Any]]
-    ) -> Iterator[tuple[list[Any], str]]:
+    def reply(self, message: str, history: list[dict[str, Any]]) -> Iterator[tuple[list[Any], str]]:
         """Yield the answer's message and its article panel, more of it as an LLM writes."""
         panel = render.article_panel(self._store.articles[0])
         if not message.strip():
             yield [strings.EMPTY_QUESTION], panel
             return
         try:
-            for answer in self._answers(message):
+            for answer in self._answers(message, history):
                 yield self._shown(answer)
         except Exception:  # one bad question must not end the chat
             logger.exception("a question could not be answered")
             yield [strings.FAILED], panel
 
-    def _answers(self, question: str) -> Iterator[Answer]:
-        answer = qa.ask(question, store=self._store, embedder=self._embedder)
+    def _answers(self, question: str, history: list[dict[str, Any]]) -> Iterator[Answer]:
+        previous = None
+        for before in _questions(history)[-_REMEMBERED:]:
+            previous = self._ask(before, previous)
+        answer = self._ask(question, previous)
         if self._writer is None:
             yield answer
         else:
             yield from write(answer, self._writer, self._store)
 
+    def _ask(self, question: str, previous: Answer | None) -> Answer:
+        return qa.ask(question, store=self._store, embedder=self._embedder, previous=previous)
+
     def _shown(self, answer: Answer) -> tuple[list[Any], str]:
         import gradio as gr
 
         language = detect_language(answer.question)
-        notice = render.notice(answer)
+        notice = render.understood(answer) + render.notice(answer)
         if answer.status == "not_in_article":
             nearest = [self._articles[p.chunk.article_id] for p in answer.passages[:1]]
             panel = render.article_panel((*nearest, self._store.articles[0])[0])

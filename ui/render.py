@@ -96,6 +96,13 @@ def as_written(answer: Answer, language: str) -> str:
     return "\n".join(parts) if parts else answer.text
 
 
+def understood(answer: Answer) -> str:
+    """Return the question as it was completed from the conversation, if it was."""
+    if not answer.completed:
+        return ""
+    return f'<p class="sure" dir="auto">↳ {escape(answer.completed)}</p>'
+
+
 def notice(answer: Answer) -> str:
     """Return why an LLM's answer is not shown, or nothing."""
     return f'<p class="sure" dir="auto">{escape(answer.notice)}</p>' if answer.notice else ""

@@ -12,6 +12,7 @@ import pytest
 
 from index.articles import Article
 from tests.conftest import ROOT
+from tests.llm_server import llm_server
 from tests.processes import interrupt, started
 
 ARTICLE = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
@@ -36,13 +37,18 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     answer = json.loads(done.stdout)
-    assert set(answer) == {"question", "status", "text", "confidence", "citations", "passages"}
+    assert set(answer) == {
+        "question", "completed", "status", "text", "confidence", "span", "span_confidence",
+        "emphasised", "notice", "statements", "citations", "passages",
+    }  # fmt: skip
     assert answer["question"] == question
     assert answer["status"] == "answered"
     (citation,) = answer["citations"]
     assert set(citation) == {"article", "start", "end", "quote"}
     assert "3 مليارات دولار" in citation["quote"]
     assert article.text[citation["start"] : citation["end"]] == citation["quote"]
+    assert answer["emphasised"]
+    assert answer["span"]["quote"] in "3 مليارات دولار"
     assert [p["rank"] for p in answer["passages"]] == [1, 2, 3]
     for passage in answer["passages"]:
         assert set(passage) == {"article", "start", "end", "text", "score", "rank"}
@@ -52,10 +58,50 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
 def test_ask_for_a_person() -> None:
     done = run("ask", QUESTIONS[0])
     assert done.returncode == 0
-    sentence, place = done.stdout.splitlines()
+    sentence, words, place = done.stdout.splitlines()
+    assert words.startswith("  > 3 مليارات")
     assert "3 مليارات دولار" in sentence
     assert place.startswith("  [1] بوتين")
     assert "characters 508-763" in place
+
+
+def test_a_follow_up_is_completed() -> None:
+    done = run("ask", "a куда?", "--after", "Кто пригласил президента Алжира?", "--json")
+    answer = json.loads(done.stdout)
+    assert answer["question"] == "a куда?"
+    assert answer["completed"].startswith("a куда? (")
+    assert "لزيارة موسكو" in answer["text"]
+
+
+def test_reasons_are_told() -> None:
+    done = run("ask", QUESTIONS[1], "--explain")
+    assert "passage 1: " in done.stdout
+    assert "dense +" in done.stdout
+    assert "  التبادل ~ التبادل (1.00)" in done.stdout
+    reasons = json.loads(run("ask", QUESTIONS[1], "--explain", "--json").stdout)["explanation"]
+    assert [reason["rank"] for reason in reasons] == [1, 2, 3]
+    assert list(reasons[0]["scores"]) == [
+        "dense", "late", "sentence", "lexical", "spelling", "fused",
+    ]  # fmt: skip
+
+
+def test_an_llm_writes_the_answer() -> None:
+    with llm_server() as (url, _):
+        done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "two")
+        assert done.returncode == 0
+        first, second, place = done.stdout.splitlines()
+        assert first == "Trade is 3 billion dollars. [1]"
+        assert second == "Oil costs 90 dollars. (not in the passages)"
+        assert place.startswith("  [1] بوتين")
+        done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "missing")
+    assert "has no model 'missing'" in done.stderr
+    assert "3 مليارات دولار" in done.stdout
+
+
+def test_an_llm_needs_both_its_names() -> None:
+    done = run("ask", QUESTIONS[0], "--llm", "http://127.0.0.1:1/v1")
+    assert done.returncode == 1
+    assert done.stderr == ("article-qa: --llm URL and --llm-model NAME go together; give both\n")
 
 
 def test_what_the_article_does_not_tell_exits_3() -> None:
@@ -192,7 +238,7 @@ def _lines(tmp_path: Path) -> Path:
 
 KEYS = [
     "n", "ndcg@10", "recall@1", "recall@3", "recall@5", "recall@10", "mrr@10",
-    "sentence_accuracy", "refusal_precision", "refusal_recall",
+    "sentence_accuracy", "exact_match", "f1", "refusal_precision", "refusal_recall",
 ]  # fmt: skip
 
 
