@@ -172,7 +172,7 @@ def _read(dataset: Dataset, question: Question, told: Sequence[tuple[Told, str]]
     read = _judged(dataset, question, text, article_id, choice.sentence, choice.span)
     return Read(
         read.kind, read.holds, read.exact, read.f1,
-        probability(calibration.answers, choice.evidence),
+        calibration.answers.probability(choice.evidence),
         probability(calibration.emphasis, choice.emphasis),
     )  # fmt: skip
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index.embedder import Matrix, StaticEmbedder
+from index.errors import ModelError
 from index.store import Store
 from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
@@ -21,6 +23,7 @@ from qa.features import PassageFeatures, QuestionFeatures, Reading, Told
 from qa.kinds import KINDS
 from qa.looks import NUMERIC
 from qa.scorer import LONGEST, SpanScorer, embedded_scorer
+from qa.trees import BoostedTrees
 
 PASSAGES = 3  # read; the answer hardly ever stands further down
 _CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
@@ -36,24 +39,33 @@ EMPHASIS_EVIDENCE = ("span", "sentence", "length", "lead")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logistic models and the cost of a lower rank, as training/reader.py fits them."""
+    """What training/calibrate.py fits: the cost of a lower rank, and how sure the answers are.
+
+    ``answers`` takes EVIDENCE; ``emphasis`` is a logistic model, its bias and then a weight for
+    each of EMPHASIS_EVIDENCE.
+    """
 
     rank: float
-    answers: tuple[float, ...]  # bias, then a weight for each of EVIDENCE
-    emphasis: tuple[float, ...]  # bias, then a weight for each of EMPHASIS_EVIDENCE
+    answers: BoostedTrees
+    emphasis: tuple[float, ...]
 
     @classmethod
-    def of(cls, stored: Mapping[str, object]) -> Calibration:
-        """Take it from the JSON that training/reader.py writes."""
-        rank, answers, emphasis = (stored[name] for name in ("rank", "answers", "emphasis"))
-        assert isinstance(rank, float)
-        assert isinstance(answers, dict)
-        assert isinstance(emphasis, dict)
-        return cls(
-            rank,
-            (answers["bias"], *(answers[name] for name in EVIDENCE)),
-            (emphasis["bias"], *(emphasis[name] for name in EMPHASIS_EVIDENCE)),
-        )
+    def load(cls, folder: Path) -> Calibration:
+        """Read what `save` wrote; raise ModelError if it cannot be read."""
+        try:
+            stored = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+            emphasis = stored["emphasis"]
+            weights = (emphasis["bias"], *(emphasis[name] for name in EMPHASIS_EVIDENCE))
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(f"{folder} cannot be read ({error}); reinstall article-qa") from error
+        return cls(float(stored["rank"]), BoostedTrees.load(folder / "answers.npz"), weights)
+
+    def save(self, folder: Path) -> None:
+        """Write calibration.json and answers.npz into the folder."""
+        named = dict(zip(("bias", *EMPHASIS_EVIDENCE), self.emphasis, strict=True))
+        text = json.dumps({"rank": self.rank, "emphasis": named}, indent=1)
+        (folder / "calibration.json").write_text(text + "\n", encoding="utf-8")
+        self.answers.save(folder / "answers.npz")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +96,8 @@ def embedded_reading() -> Reading:
 
 @lru_cache(maxsize=1)
 def embedded_calibration() -> Calibration:
-    """Return the constants that ship with the package."""
-    stored = files("qa").joinpath("calibration.json").read_text(encoding="utf-8")
-    return Calibration.of(json.loads(stored))
+    """Return the calibration that ships with the package, loaded once in a process."""
+    return Calibration.load(Path(str(files("qa"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,7 @@ class Reader:
         calibration = embedded_calibration()
         told = [self._told(passage) for passage in passages[:PASSAGES]]
         choice = choose(question, told, embedded_scorer(), calibration.rank)
-        confidence = probability(calibration.answers, choice.evidence) if choice else 0.0
+        confidence = calibration.answers.probability(choice.evidence) if choice else 0.0
         if choice is None or confidence < 0.5:
             return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
         chunk = passages[choice.passage].chunk

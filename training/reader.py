@@ -7,7 +7,6 @@ half; the calibration sees each question through networks that did not learn fro
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -45,8 +44,7 @@ def main() -> None:
     folds = [
         _fold(options, every, fold, recipe) for fold in tqdm(range(FOLDS), "folds", unit="fold")
     ]
-    found = calibrate(options.eval, folds, load_embedder(), options.folds)
-    (options.out / "calibration.json").write_text(json.dumps(found, indent=1) + "\n")
+    calibrate(options.eval, folds, load_embedder(), options.folds).save(options.out)
     seeds = tqdm(range(recipe.seeds), "networks", unit="network")
     save([train(every, recipe, seed) for seed in seeds], options.out / "reader.npz")
 

@@ -1,0 +1,57 @@
+"""A calibrated probability by boosted trees (Friedman 2001), kept as plain arrays."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import ModelError
+
+_FIELDS = ("roots", "feature", "threshold", "left", "right", "value")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoostedTrees:
+    """Trees over numbered features: left where a node's feature is at most its threshold.
+
+    A node whose ``left`` is negative is a leaf. The log odds are ``bias`` and the reached leaves'
+    values.
+    """
+
+    bias: float
+    roots: npt.NDArray[np.int32]
+    feature: npt.NDArray[np.int32]
+    threshold: npt.NDArray[np.float64]
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
+    value: npt.NDArray[np.float64]
+
+    @classmethod
+    def load(cls, path: Path) -> BoostedTrees:
+        """Read what `save` wrote; raise ModelError if it cannot be read."""
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls(float(stored["bias"]), *(stored[name] for name in _FIELDS))
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+            raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
+
+    def save(self, path: Path) -> None:
+        """Write the arrays as one .npz file."""
+        arrays = {name: getattr(self, name) for name in _FIELDS}
+        np.savez_compressed(path, bias=np.float64(self.bias), **arrays)
+
+    def probability(self, evidence: npt.NDArray[np.float64]) -> float:
+        """Return the probability, strictly between 0 and 1, for the features' values."""
+        odds = self.bias
+        for root in self.roots.tolist():
+            node = root
+            while self.left[node] >= 0:
+                low = evidence[self.feature[node]] <= self.threshold[node]
+                node = int(self.left[node] if low else self.right[node])
+            odds += float(self.value[node])
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
