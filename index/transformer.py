@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import re
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.embedder import Matrix, TokenVectors, Vector
 from index.errors import ModelError
+from index.hub import load_local_first
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -121,58 +119,18 @@ class TransformerEmbedder:
 
 
 def _load(model: str) -> SentenceTransformer:
-    """Load from disk if it is there whole, else from the hub."""
-    from huggingface_hub.errors import HfHubHTTPError
-    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
 
-    expected = (OSError, ValueError, KeyError, RuntimeError, SafetensorError, HfHubHTTPError)
-    path = Path(os.path.expanduser(model))  # noqa: PTH111  # Path's raises for an unknown user
-    if model.startswith((".", "/", "~")) and not path.is_dir():
-        raise ModelError(f"the model folder {model} does not exist; check --model")
-    try:
-        return SentenceTransformer(str(path) if path.is_dir() else model, local_files_only=True)
-    except expected as error:
-        reason = _first_line(error)
-    if path.is_dir():
-        hint = "give --model a whole sentence-transformers folder"
-        raise ModelError(f"the model folder {model} cannot be loaded ({reason}); {hint}")
-    hint = "check --model, or give it the folder of a downloaded model, or leave it out"
-    if os.environ.get("HF_HUB_OFFLINE") == "1" or not _hub_answers():
-        raise ModelError(f"the model {model!r} is not on this machine and there is no hub; {hint}")
-    try:
-        return SentenceTransformer(model)
-    except expected as error:
-        reason = _first_line(error)
-        raise ModelError(f"the model {model!r} cannot be loaded ({reason}); {hint}") from error
+    def load(name: str, *, local: bool) -> SentenceTransformer:
+        return SentenceTransformer(name, local_files_only=local)
 
-
-def _hub_answers() -> bool:
-    """Tell whether the hub can be reached; its client would try for over a minute, aloud."""
-    from urllib.request import getproxies
-
-    from huggingface_hub.constants import ENDPOINT
-
-    address = urlsplit(ENDPOINT)
-    if address.scheme in getproxies():
-        return True  # only the proxy knows
-    port = address.port or (443 if address.scheme == "https" else 80)
-    try:
-        socket.create_connection((address.hostname or "", port), timeout=5).close()
-    except OSError:
-        return False
-    return True
+    return load_local_first(model, load, option="--model", folder="sentence-transformers")
 
 
 def _unit_tokens(tokens: Tensor) -> TokenVectors:
     vectors = tokens.float().cpu().numpy()
     vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-9)
     return TokenVectors(vectors, np.ones(len(vectors), dtype=np.float32))
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].strip().rstrip(".")
 
 
 def _prompts(model: str, configured: dict[str, str | None]) -> tuple[str, str]:

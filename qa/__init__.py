@@ -17,6 +17,7 @@ from qa.errors import QuestionError
 if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.store import Store
+    from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
 __all__ = ["Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve"]
@@ -45,6 +46,7 @@ def ask(
     *,
     store: Store | None = None,
     embedder: Embedder | None = None,
+    reader: ExtractiveModel | None = None,
     writer: Writer | None = None,
     previous: Answer | None = None,
 ) -> Answer:
@@ -52,9 +54,10 @@ def ask(
 
     The answer carries the words in the sentence that answer best (`Answer.span`, and
     `Answer.emphasis` where they are sure) and the k best passages. Parameters and errors as for
-    `retrieve`. A ``writer`` writes an answer from these passages instead; where it cannot,
-    `Answer.notice` says why, and the article's own sentence is the answer. A question that leans
-    on the one before it ("and when?") is completed from the ``previous`` answer, and
+    `retrieve`. A ``reader`` is any extractive model of the transformers library, read instead of
+    the embedded networks. A ``writer`` writes an answer from these passages instead; where it
+    cannot, `Answer.notice` says why, and the article's own sentence is the answer. A question
+    that leans on the one before it ("and when?") is completed from the ``previous`` answer, and
     `Answer.completed` tells how.
     """
     from qa.reader import PASSAGES, Reader
@@ -62,12 +65,16 @@ def ask(
 
     check_question(question, k)
     searched = _searched(store, embedder)
-    retriever, reader = Retriever(*searched), Reader(searched[0])
+    retriever, own = Retriever(*searched), Reader(searched[0])
 
     def read(asked: str) -> Answer:
         # What is read must not hang on how much the caller wants to see.
         passages = retriever.retrieve(asked, max(k, PASSAGES))
-        return replace(reader.read(asked, passages), passages=passages[:k])
+        if reader is not None:
+            answer = reader.read(asked, passages[:PASSAGES], searched[0])
+        else:
+            answer = own.read(asked, passages)
+        return replace(answer, passages=passages[:k])
 
     answer = read(question) if previous is None else _in_talk(question, previous, read, writer)
     return answer if writer is None else _written(answer, writer, searched[0])

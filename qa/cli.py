@@ -91,6 +91,7 @@ def _add_ask(verbs: _Verbs) -> None:
     ask.add_argument("question")
     ask.add_argument("--k", type=_positive, default=3, help="passages to return (default 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_reader(ask)
     ask.add_argument("--after", metavar="QUESTION",
                      help="the question asked before, which this one leans on")  # fmt: skip
     ask.add_argument("--explain", action="store_true", help="tell why each passage was chosen")
@@ -121,6 +122,7 @@ def _add_chat(verbs: _Verbs) -> None:
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default 7860)")
     _add_source(chat)
+    _add_reader(chat)
     _add_llm(chat)
     chat.set_defaults(run=commands.chat)
 
@@ -150,6 +152,7 @@ def _add_eval(verbs: _Verbs) -> None:
     )
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     _add_model(evaluate)
+    _add_reader(evaluate)
     evaluate.set_defaults(run=commands.evaluate)
 
 
@@ -166,6 +169,15 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         "--model",
         metavar="M",
         help="a sentence-transformers model, hub id or folder (default: the embedded one)",
+    )
+
+
+def _add_reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reader",
+        metavar="M",
+        help="an extractive question-answering model of the transformers library, hub id or "
+        "folder, reads the passages (default: the embedded networks)",
     )
 
 

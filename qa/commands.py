@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleQAError
+from qa.plain import SCORES, answer_as_json, explanation_as_json
 
 if TYPE_CHECKING:
     from index.articles import Article
     from index.embedder import Embedder
     from index.store import Store
-    from qa.answer import Answer, Citation, Passage
+    from qa.answer import Answer, Passage
     from qa.evaluation import Scores
     from qa.explain import Explanation
+    from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-SCORES = ("dense", "late", "sentence", "lexical", "spelling")
 EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
 
 
@@ -31,7 +32,7 @@ def ask(options: Namespace) -> int:
 
     writer = _writer(options)
     store, embedder = _source(options)
-    asked = partial(qa.ask, store=store, embedder=embedder)
+    asked = partial(qa.ask, store=store, embedder=embedder, reader=_reader(options))
     previous = asked(options.after) if options.after is not None else None
     answer = asked(options.question, options.k, writer=writer, previous=previous)
     if answer.notice:
@@ -138,7 +139,14 @@ def chat(options: Namespace) -> int:
     serve = screens[0].load()
     store, embedder = _source(options)
     return int(
-        serve(store, embedder, host=options.host, port=options.port, writer=_writer(options))
+        serve(
+            store,
+            embedder,
+            host=options.host,
+            port=options.port,
+            reader=_reader(options),
+            writer=_writer(options),
+        )
     )
 
 
@@ -162,7 +170,9 @@ def evaluate(options: Namespace) -> int:
     embedder = load_embedder(options.model)
     store = Store.build(dataset.articles, embedder, progress=sys.stderr.isatty())
     questions = tqdm(dataset.questions, desc="asking", unit="q", disable=not sys.stderr.isatty())
-    outcomes = run(dataset, Retriever(store, embedder).retrieve, Reader(store).read, questions)
+    model = _reader(options)
+    read = Reader(store).read if model is None else partial(_read_first, model, store)
+    outcomes = run(dataset, Retriever(store, embedder).retrieve, read, questions)
     overall, by_language = score(outcomes), score_by_language(outcomes)
     if options.json:
         print(json.dumps(_scores_as_json(overall, by_language)))
@@ -173,67 +183,18 @@ def evaluate(options: Namespace) -> int:
     return 0
 
 
-def answer_as_json(answer: Answer) -> dict[str, Any]:
-    """Return the answer as plain values, offsets counted in code points."""
-    return {
-        "question": answer.question,
-        "completed": answer.completed,
-        "status": answer.status,
-        "text": answer.text,
-        "confidence": round(answer.confidence, 4),
-        "span": answer.span and citation_as_json(answer.span),
-        "span_confidence": round(answer.span_confidence, 4),
-        "emphasised": answer.emphasis is not None,
-        "notice": answer.notice,
-        "statements": [
-            {
-                "text": statement.text,
-                "supported": statement.supported,
-                "citations": [citation_as_json(citation) for citation in statement.citations],
-            }
-            for statement in answer.statements
-        ],
-        "citations": [citation_as_json(citation) for citation in answer.citations],
-        "passages": [passage_as_json(passage) for passage in answer.passages],
-    }
+def _reader(options: Namespace) -> ExtractiveModel | None:
+    from qa.extractive import ExtractiveModel
+
+    return None if options.reader is None else ExtractiveModel(options.reader)
 
 
-def explanation_as_json(reason: Explanation) -> dict[str, Any]:
-    """Return the explanation as plain values."""
-    return {
-        "rank": reason.passage.rank,
-        "scores": {name: round(getattr(reason, name), 4) for name in (*SCORES, "fused")},
-        "pairs": [
-            {
-                "asked": pair.asked,
-                "found": citation_as_json(pair.found),
-                "alike": round(pair.alike, 4),
-            }
-            for pair in reason.pairs
-        ],
-    }
+def _read_first(
+    model: ExtractiveModel, store: Store, question: str, passages: tuple[Passage, ...]
+) -> Answer:
+    from qa.reader import PASSAGES
 
-
-def citation_as_json(citation: Citation) -> dict[str, Any]:
-    """Return the citation as plain values, offsets counted in code points."""
-    return {
-        "article": citation.article_id,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-    }
-
-
-def passage_as_json(passage: Passage) -> dict[str, Any]:
-    """Return the passage as plain values, offsets counted in code points."""
-    return {
-        "article": passage.chunk.article_id,
-        "start": passage.chunk.start,
-        "end": passage.chunk.end,
-        "text": passage.chunk.text,
-        "score": round(passage.score, 4),
-        "rank": passage.rank,
-    }
+    return model.read(question, passages[:PASSAGES], store)
 
 
 def _writer(options: Namespace) -> Writer | None:

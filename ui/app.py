@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 from collections.abc import Iterator
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,16 @@ from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.store import Store
 from qa.answer import Answer
-from qa.commands import answer_as_json, passage_as_json
 from qa.errors import QuestionError
+from qa.plain import answer_as_json, passage_as_json
 from qa.writer import Writer, write
 from ui import render, strings
 from ui.chatbot import chatbot
 
 if TYPE_CHECKING:
     import gradio as gr
+
+    from qa.extractive import ExtractiveModel
 
 _REMEMBERED = 3  # questions before the last that a follow-up may lean on
 
@@ -38,12 +41,18 @@ _SCROLL = """() => requestAnimationFrame(() => {
 
 
 def serve(
-    store: Store, embedder: Embedder, *, host: str, port: int, writer: Writer | None = None
+    store: Store,
+    embedder: Embedder,
+    *,
+    host: str,
+    port: int,
+    reader: ExtractiveModel | None = None,
+    writer: Writer | None = None,
 ) -> int:
     """Serve the chat until Ctrl-C; return the exit code."""
     # Gradio reads this when it is imported: no usage figures leave this machine.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    app = build(store, embedder, writer)
+    app = build(store, embedder, reader, writer)
     try:
         # Gradio tries for ten seconds and then blames the port, whatever it was.
         socket.create_server((host, port)).close()
@@ -83,13 +92,18 @@ def _free_port(host: str) -> int:
         return int(server.getsockname()[1])
 
 
-def build(store: Store, embedder: Embedder, writer: Writer | None = None) -> gr.Blocks:
+def build(
+    store: Store,
+    embedder: Embedder,
+    reader: ExtractiveModel | None = None,
+    writer: Writer | None = None,
+) -> gr.Blocks:
     """Lay the page out over a store."""
     import gradio as gr
 
     if not store.articles:
         raise ArticleQAError("the store holds no articles; add some with: article-qa index")
-    chat = Chat(store, embedder, writer)
+    chat = Chat(store, embedder, reader, writer)
     app: gr.Blocks
     with gr.Blocks(title="article-qa", analytics_enabled=False, fill_width=True) as app:
         gr.HTML(render.header(store.articles), elem_id="head")
@@ -142,7 +156,14 @@ def _questions(history: list[dict[str, Any]]) -> list[str]:
 class Chat:
     """The handlers of the page, over one store."""
 
-    def __init__(self, store: Store, embedder: Embedder, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        reader: ExtractiveModel | None = None,
+        writer: Writer | None = None,
+    ) -> None:
+        self._reader = reader
         self._writer = writer
         self._store = store
         self._embedder = embedder
@@ -172,7 +193,13 @@ class Chat:
             yield from write(answer, self._writer, self._store)
 
     def _ask(self, question: str, previous: Answer | None) -> Answer:
-        return qa.ask(question, store=self._store, embedder=self._embedder, previous=previous)
+        return qa.ask(
+            question,
+            store=self._store,
+            embedder=self._embedder,
+            reader=self._reader,
+            previous=previous,
+        )
 
     def _shown(self, answer: Answer) -> tuple[list[Any], str]:
         import gradio as gr
@@ -197,11 +224,11 @@ class Chat:
             k: how many passages to return.
 
         Returns:
-            question, status (answered or not_in_article), text, confidence, citations
-            (article, start, end, quote) and passages (article, start, end, text, score, rank);
-            offsets count code points.
+            question, status (answered or not_in_article), text, confidence, span and its
+            confidence, citations (article, start, end, quote) and passages (article, start, end,
+            text, score, rank); offsets count code points.
         """
-        return answer_as_json(self._checked(qa.ask, question, k))
+        return answer_as_json(self._checked(partial(qa.ask, reader=self._reader), question, k))
 
     def retrieve(self, question: str, k: int = 3) -> list[dict[str, Any]]:
         """Find the passages that bear on a question.

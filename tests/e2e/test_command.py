@@ -12,7 +12,6 @@ import pytest
 
 from index.articles import Article
 from tests.conftest import ROOT
-from tests.llm_server import llm_server
 from tests.processes import interrupt, started
 
 ARTICLE = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
@@ -63,45 +62,6 @@ def test_ask_for_a_person() -> None:
     assert "3 مليارات دولار" in sentence
     assert place.startswith("  [1] بوتين")
     assert "characters 508-763" in place
-
-
-def test_a_follow_up_is_completed() -> None:
-    done = run("ask", "a куда?", "--after", "Кто пригласил президента Алжира?", "--json")
-    answer = json.loads(done.stdout)
-    assert answer["question"] == "a куда?"
-    assert answer["completed"].startswith("a куда? (")
-    assert "لزيارة موسكو" in answer["text"]
-
-
-def test_reasons_are_told() -> None:
-    done = run("ask", QUESTIONS[1], "--explain")
-    assert "passage 1: " in done.stdout
-    assert "dense +" in done.stdout
-    assert "  التبادل ~ التبادل (1.00)" in done.stdout
-    reasons = json.loads(run("ask", QUESTIONS[1], "--explain", "--json").stdout)["explanation"]
-    assert [reason["rank"] for reason in reasons] == [1, 2, 3]
-    assert list(reasons[0]["scores"]) == [
-        "dense", "late", "sentence", "lexical", "spelling", "fused",
-    ]  # fmt: skip
-
-
-def test_an_llm_writes_the_answer() -> None:
-    with llm_server() as (url, _):
-        done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "two")
-        assert done.returncode == 0
-        first, second, place = done.stdout.splitlines()
-        assert first == "Trade is 3 billion dollars. [1]"
-        assert second == "Oil costs 90 dollars. (not in the passages)"
-        assert place.startswith("  [1] بوتين")
-        done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "missing")
-    assert "has no model 'missing'" in done.stderr
-    assert "3 مليارات دولار" in done.stdout
-
-
-def test_an_llm_needs_both_its_names() -> None:
-    done = run("ask", QUESTIONS[0], "--llm", "http://127.0.0.1:1/v1")
-    assert done.returncode == 1
-    assert done.stderr == ("article-qa: --llm URL and --llm-model NAME go together; give both\n")
 
 
 def test_what_the_article_does_not_tell_exits_3() -> None:

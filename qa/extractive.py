@@ -1,0 +1,155 @@
+"""Any extractive question-answering model of the transformers library as the reader."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.errors import ModelError
+from index.hub import load_local_first
+from index.store import Store
+from index.text import Span, sentence_spans, strip_span
+from qa.answer import Answer, Citation, Passage
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_WINDOW, _OVERLAP = 384, 128  # tokens, as these models are trained
+_LONGEST = 30  # tokens of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best span of a passage: by how much it beats "no answer", and its own probability."""
+
+    passage: Passage
+    start: int
+    end: int
+    margin: float
+    chance: float
+
+
+class ExtractiveModel:
+    """A model for AutoModelForQuestionAnswering, by hub id or folder.
+
+    Long passages are read in windows that overlap. "No answer" is the score of the first token, as
+    in SQuAD 2 (Devlin et al. 2019). The answer's confidence is the logistic of the margin over it:
+    the model's own, not calibrated.
+    """
+
+    def __init__(self, model: str) -> None:
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+        def load(name: str, *, local: bool) -> tuple[Any, Any]:
+            return (
+                AutoTokenizer.from_pretrained(name, local_files_only=local),
+                AutoModelForQuestionAnswering.from_pretrained(name, local_files_only=local),
+            )
+
+        self._tokenizer, self._model = load_local_first(
+            model, load, option="--reader", folder="transformers"
+        )
+        if not self._tokenizer.is_fast:
+            raise ModelError(f"the tokenizer of {model} tells no offsets; choose another --reader")
+        self._model.eval()
+        positions = getattr(self._model.config, "max_position_embeddings", _WINDOW)
+        self._window = min(_WINDOW, int(self._tokenizer.model_max_length), int(positions) - 2)
+
+    def read(self, question: str, passages: Sequence[Passage], store: Store) -> Answer:
+        """Answer with the span that beats "no answer" by most, in its sentence, or refuse."""
+        found = [best for p in passages if (best := self._best(question, p)) is not None]
+        best = max(found, key=lambda found: found.margin, default=None)
+        confidence = 1 / (1 + math.exp(-max(-60.0, min(60.0, best.margin)))) if best else 0.0
+        if best is None or best.margin <= 0:
+            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
+        chunk = best.passage.chunk
+        article = store.article(chunk.article_id)
+        start, end = _around(
+            chunk.text, article.language, strip_span(chunk.text, best.start, best.end)
+        )
+        sentence = Citation.of(article, chunk.start + start, chunk.start + end)
+        first, last = strip_span(chunk.text, best.start, best.end)
+        span = Citation.of(article, chunk.start + first, chunk.start + last)
+        return Answer(
+            question, "answered", sentence.quote, confidence, (sentence,), tuple(passages),
+            span, best.chance,
+        )  # fmt: skip
+
+    def _best(self, question: str, passage: Passage) -> Found | None:
+        """Return the best span of all windows; "no answer" is what the least sure one gives it."""
+        spans, nothing = [], math.inf
+        for starts, ends, offsets, null in self._windows(question, passage.chunk.text):
+            nothing = min(nothing, null)
+            spans.append(_best_span(starts, ends, offsets))
+        best = max((s for s in spans if s is not None), key=lambda span: span[0], default=None)
+        if best is None:
+            return None
+        score, chance, (start, end) = best
+        return Found(passage, start, end, score - nothing, chance)
+
+    def _windows(
+        self, question: str, text: str
+    ) -> Iterator[tuple[Tensor, Tensor, list[Span | None], float]]:
+        """Yield each window's start and end scores, its tokens' places in the text, and null."""
+        import torch
+
+        encoded = self._tokenizer(
+            self._shortened(question), text, truncation="only_second", max_length=self._window,
+            stride=min(_OVERLAP, self._window // 4), return_overflowing_tokens=True,
+            return_offsets_mapping=True, padding=True, return_tensors="pt",
+        )  # fmt: skip
+        places = encoded.pop("offset_mapping").tolist()
+        encoded.pop("overflow_to_sample_mapping")
+        with torch.inference_mode():
+            out = self._model(**encoded)
+        for row, offsets in enumerate(places):
+            sides = encoded.sequence_ids(row)
+            of_text = [
+                (start, end) if side == 1 and text[start:end].strip() else None
+                for side, (start, end) in zip(sides, offsets, strict=True)
+            ]
+            starts, ends = out.start_logits[row].double(), out.end_logits[row].double()
+            yield starts, ends, of_text, float(starts[0] + ends[0])
+
+    def _shortened(self, question: str) -> str:
+        """Return as much of the question as leaves half of the window to the text."""
+        places = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)[
+            "offset_mapping"
+        ]
+        most = self._window // 2 - 4
+        return question if len(places) <= most else question[: places[most - 1][1]]
+
+
+def _best_span(
+    starts: Tensor, ends: Tensor, offsets: Sequence[Span | None]
+) -> tuple[float, float, Span] | None:
+    """Return score, probability and place of the likeliest span of at most _LONGEST tokens."""
+    import torch
+
+    inside = [i for i, place in enumerate(offsets) if place is not None]
+    if not inside:
+        return None
+    first, last = starts.softmax(-1), ends.softmax(-1)
+    both = starts[:, None] + ends[None]
+    of_text = torch.zeros(len(offsets), dtype=torch.bool)
+    of_text[inside] = True
+    allowed = torch.ones_like(both, dtype=torch.bool).triu().tril(_LONGEST - 1)
+    allowed &= of_text[:, None] & of_text[None]
+    i, j = divmod(int(both.masked_fill(~allowed, -math.inf).argmax()), len(offsets))
+    opening, closing = offsets[i], offsets[j]
+    assert opening is not None
+    assert closing is not None
+    return float(both[i, j]), float(first[i] * last[j]), (opening[0], closing[1])
+
+
+def _around(text: str, language: str, span: Span) -> Span:
+    """Return the sentence, or sentences, that the span stands in."""
+    touched = [
+        (start, end)
+        for start, end in sentence_spans(text, language)
+        if start < span[1] and span[0] < end
+    ]
+    starts, ends = [start for start, _ in touched], [end for _, end in touched]
+    return min([*starts, span[0]]), max([*ends, span[1]])

@@ -1,0 +1,135 @@
+"""The transformers reader on a BERT of one layer over letters; weights and tokenizer made here."""
+
+from pathlib import Path
+
+import pytest
+
+from index.articles import seed_articles
+from index.embedder import load_embedder
+from index.errors import ModelError
+from index.store import Store
+from qa import ask
+from qa.extractive import ExtractiveModel, _around, _best_span
+from qa.retriever import Retriever
+
+LETTERS = list("abcdefghijklmnopqrstuvwxyz:.?0123456789ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    import torch
+    from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast
+
+    torch.manual_seed(3)
+    where = tmp_path_factory.mktemp("reader")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *LETTERS]
+    vocabulary += [f"##{letter}" for letter in LETTERS]
+    tokenizer = BertTokenizerFast(
+        vocab={token: i for i, token in enumerate(vocabulary)}, model_max_length=96
+    )
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=32, max_position_embeddings=128,
+    )  # fmt: skip
+    tokenizer.save_pretrained(where)
+    BertForQuestionAnswering(config).save_pretrained(where)
+    return where
+
+
+@pytest.fixture(scope="module")
+def model(folder):
+    return ExtractiveModel(str(folder))
+
+
+@pytest.fixture(scope="module")
+def store():
+    return Store.build(seed_articles(), load_embedder())
+
+
+def test_the_best_span_is_that_of_brute_force():
+    import torch
+
+    torch.manual_seed(1)
+    starts, ends = torch.randn(50).double(), torch.randn(50).double()
+    offsets = [None] * 10 + [(3 * i, 3 * i + 2) for i in range(39)] + [None]
+    score, chance, place = _best_span(starts, ends, offsets)
+    every = {
+        float(starts[i] + ends[j]): (i, j) for i in range(10, 49) for j in range(i, min(i + 30, 49))
+    }
+    best = max(every)
+    i, j = every[best]
+    assert score == pytest.approx(best)
+    assert place == (offsets[i][0], offsets[j][1])
+    assert chance == pytest.approx(float(starts.softmax(-1)[i] * ends.softmax(-1)[j]))
+    assert _best_span(starts, ends, [None] * 50) is None
+
+
+def test_windows_cover_the_whole_text(model, store):
+    text = max((chunk.text for chunk in store.chunks), key=len)
+    windows = list(model._windows("من؟", text))
+    assert len(windows) > 1
+    covered = {i for _, _, offsets, _ in windows for p in offsets if p for i in range(*p)}
+    assert covered == {i for i, char in enumerate(text) if not char.isspace()}
+
+
+def test_one_window_gives_what_the_model_gives(model):
+    import torch
+
+    question, text = "who?", "it was bob."
+    ((starts, ends, _, null),) = list(model._windows(question, text))
+    encoded = model._tokenizer(question, text, return_tensors="pt")
+    with torch.no_grad():
+        out = model._model(**encoded)
+    torch.testing.assert_close(starts.float(), out.start_logits[0])
+    torch.testing.assert_close(ends.float(), out.end_logits[0])
+    assert null == pytest.approx(float(out.start_logits[0, 0] + out.end_logits[0, 0]), abs=1e-5)
+
+
+@pytest.mark.parametrize("lift", [-100.0, 100.0])
+def test_the_answer_beats_the_null_score_or_is_refused(folder, store, lift):
+    model = ExtractiveModel(str(folder))
+    real = model._windows
+
+    def lifted(question, text):
+        for starts, ends, offsets, null in real(question, text):
+            yield starts, ends, offsets, null + lift
+
+    model._windows = lifted
+    passages = Retriever(store, load_embedder()).retrieve("what is the trade volume?", 3)
+    answer = model.read("what is the trade volume?", passages, store)
+    (article,) = store.articles
+    if lift > 0:
+        assert (answer.status, answer.citations) == ("not_in_article", ())
+        assert answer.confidence < 0.01
+        return
+    (citation,) = answer.citations
+    assert answer.status == "answered"
+    assert article.text[citation.start : citation.end] == citation.quote == answer.text
+    assert article.text[answer.span.start : answer.span.end] == answer.span.quote
+    assert answer.span.quote == answer.span.quote.strip()
+
+
+def test_it_reads_in_place_of_the_networks(model, store):
+    answer = ask("what is the trade volume?", reader=model)
+    passages = Retriever(store, load_embedder()).retrieve("what is the trade volume?", 3)
+    assert answer == model.read("what is the trade volume?", passages, store)
+
+
+def test_a_long_question_leaves_room_for_the_text(model, store):
+    passages = Retriever(store, load_embedder()).retrieve("trade", 1)
+    assert model.read("why " * 500, passages, store).question.startswith("why")
+
+
+def test_a_span_over_two_sentences_is_cited_whole():
+    text = "One is here. Two is there. Three."
+    assert _around(text, "en", (4, 16)) == (0, 26)
+    assert _around(text, "en", (14, 16)) == (13, 26)
+
+
+def test_what_cannot_be_loaded_is_one_line(tmp_path: Path):
+    with pytest.raises(ModelError, match=r"the model folder ./nowhere does not exist; check --rea"):
+        ExtractiveModel("./nowhere")
+    with pytest.raises(ModelError, match=r"cannot be loaded \(.*give --reader a whole"):
+        ExtractiveModel(str(tmp_path))
+    with pytest.raises(ModelError, match=r"'some/reader' is not on this machine .* check --reader"):
+        ExtractiveModel("some/reader")
