@@ -85,6 +85,7 @@ def _in_talk(
 ) -> Answer:
     """Answer the question as it was meant: of the ways to complete it, the one best answered."""
     from qa.followups import completions, is_follow_up, names_its_topic
+    from qa.kinds import asked_for
 
     if not is_follow_up(question):
         return read(question)
@@ -93,7 +94,10 @@ def _in_talk(
         meant = _rewritten(question, previous, writer) or meant
     answers = [replace(read(asked), question=question, completed=asked) for asked in meant]
     if names_its_topic(question):
-        answers.insert(0, read(question))
+        alone = read(question)
+        if asked_for(question).kind == "thing" and alone.status == "answered":
+            return alone  # "what about gas?": another topic, and the article has it
+        answers.insert(0, alone)
     return max(answers, key=lambda answer: answer.confidence, default=None) or read(question)
 
 

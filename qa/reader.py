@@ -32,7 +32,7 @@ _NO_MATCH, _SURE_MATCH = 0.4, 0.8
 EVIDENCE = (
     "late", "dense", "share", "exact", "matched", "near",
     "passage share", "passage exact", "worst miss", "missed", "sure",
-    "sentence", "span", "highest", "words", "untyped", "target", "weightiest",
+    "sentence", "span", "highest", "untyped", "target", "weightiest",
 )  # fmt: skip
 EMPHASIS_EVIDENCE = ("span", "sentence", "length", "lead")
 
@@ -214,7 +214,7 @@ def _evidence(
         float((passage.best < _NO_MATCH) @ asked.shares),
         float((passage.best > _SURE_MATCH) @ asked.shares),
         _logit(of_all), _logit(overlap), highest / 10,
-        math.log(max(len(asked.shares), 1)), _untyped(asked, passage, sentence),
+        _untyped(asked, passage, sentence),
         float(passage.against[passage.sentence_of == sentence, 5].max(initial=0.0)),
         float(passage.best[asked.shares.argmax()]) if len(asked.shares) else 0.0,
     )  # fmt: skip

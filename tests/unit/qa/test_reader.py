@@ -93,7 +93,7 @@ def test_the_probability_is_the_logistic_of_the_sum():
 
 def test_the_calibration_knows_all_evidence():
     calibration = embedded_calibration()
-    assert len(calibration.answers) == len(EVIDENCE) + 1
+    assert calibration.answers.feature.max() < len(EVIDENCE)
     assert len(calibration.emphasis) == len(EMPHASIS_EVIDENCE) + 1
 
 
