@@ -67,38 +67,45 @@ def ask(
     searched = _searched(store, embedder)
     retriever, own = Retriever(*searched), Reader(searched[0])
 
-    def read(asked: str) -> Answer:
+    def read(asked: str, sought: str) -> Answer:
         # What is read must not hang on how much the caller wants to see.
-        passages = retriever.retrieve(asked, max(k, PASSAGES))
+        passages = retriever.retrieve(sought, max(k, PASSAGES))
         if reader is not None:
             answer = reader.read(asked, passages[:PASSAGES], searched[0])
         else:
             answer = own.read(asked, passages)
         return replace(answer, passages=passages[:k])
 
-    answer = read(question) if previous is None else _in_talk(question, previous, read, writer)
+    answer = (
+        read(question, question) if previous is None else _in_talk(question, previous, read, writer)
+    )
     return answer if writer is None else _written(answer, writer, searched[0])
 
 
 def _in_talk(
-    question: str, previous: Answer, read: Callable[[str], Answer], writer: Writer | None
+    question: str, previous: Answer, read: Callable[[str, str], Answer], writer: Writer | None
 ) -> Answer:
     """Answer the question as it was meant: of the ways to complete it, the one best answered."""
     from qa.followups import completions, is_follow_up, names_its_topic
     from qa.kinds import asked_for
 
+    alone = read(question, question)
     if not is_follow_up(question):
-        return read(question)
+        return alone
     meant = completions(question, previous)
     if writer is not None:
         meant = _rewritten(question, previous, writer) or meant
-    answers = [replace(read(asked), question=question, completed=asked) for asked in meant]
+    # "What about gas?" has another topic, which says where to seek; how it is asked, the last says.
+    topical = names_its_topic(question) and asked_for(question).kind in ("thing", "definition")
+    if topical and alone.status == "answered":
+        return alone
+    answers = [
+        replace(read(asked, question if topical else asked), question=question, completed=asked)
+        for asked in meant
+    ]
     if names_its_topic(question):
-        alone = read(question)
-        if asked_for(question).kind == "thing" and alone.status == "answered":
-            return alone  # "what about gas?": another topic, and the article has it
         answers.insert(0, alone)
-    return max(answers, key=lambda answer: answer.confidence, default=None) or read(question)
+    return max(answers, key=lambda answer: answer.confidence, default=alone)
 
 
 def _rewritten(question: str, previous: Answer, writer: Writer) -> tuple[str, ...]:

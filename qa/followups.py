@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from index.text import fold, terms
 from qa.answer import Answer
+from qa.kinds import without_and
 from qa.words import function_words
 
 # A question that opens with one of these goes on from the last; one that has one of the pronouns
@@ -57,7 +58,11 @@ def _content(question: str) -> list[str]:
     """Return the words of a question that are not function words of its likeliest language."""
     words = terms(question)
     listed = max(function_words(), key=lambda known: sum(w.text in known for w in words))
-    kept = [question[w.start : w.end] for w in words if w.text not in listed]
+    kept = [
+        question[w.start : w.end]
+        for w in words
+        if w.text not in listed and without_and(w.text) not in listed
+    ]
     return list(dict.fromkeys(kept))
 
 

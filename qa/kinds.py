@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 from typing import Literal, get_args
@@ -96,6 +96,8 @@ def asked_for(question: str) -> Asked:
             return Asked(kind, place, place + len(sign))
     words = terms(question)
     known, nouns = _lexicon()
+    if words and words[0].text not in known:
+        words = (replace(words[0], text=without_and(words[0].text)), *words[1:])
     asking = [i for i, word in enumerate(words) if word.text in known and _asks(word, i)]
     if not asking:
         return Asked("thing", 0, 0)
@@ -107,6 +109,11 @@ def asked_for(question: str) -> Asked:
     if kind == "thing" and len(words) <= _SHORT:
         kind = "definition"
     return Asked(kind, words[position].start, words[position].end)
+
+
+def without_and(word: str) -> str:
+    """Return a folded word without the "and" or "so" that Arabic writes onto it."""
+    return word[1:] if word[:1] in ("و", "ف") and len(word) > 2 else word
 
 
 def _asks(word: Term, position: int) -> bool:

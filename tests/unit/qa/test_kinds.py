@@ -24,6 +24,8 @@ from qa.kinds import KINDS, asked_for
         ("who is the Russian ambassador?", "person"),
         ("من هو السفير الروسي؟", "person"),
         ("Wer hat ihn eingeladen?", "person"),
+        ("ومتى؟", "date"),
+        ("فأين التقيا؟", "place"),
         ("Where will the commission meet?", "place"),
         ("Куда приглашён президент?", "place"),
         ("Which company built it?", "organisation"),

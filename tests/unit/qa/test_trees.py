@@ -10,7 +10,7 @@ from qa.trees import BoostedTrees
 def test_the_probability_is_scikit_learns(tmp_path):
     from sklearn.ensemble import GradientBoostingClassifier
 
-    from training.calibrate import as_arrays
+    from training.fit import as_arrays
 
     random = np.random.default_rng(2)
     rows = random.normal(size=(400, 5)).astype(np.float32)
