@@ -49,7 +49,10 @@ class Explanation:
 def explain(
     question: str, passages: Sequence[Passage], store: Store, embedder: Embedder
 ) -> tuple[Explanation, ...]:
-    """Return why each of the passages, as retrieved for the question from the store, was chosen."""
+    """Return why each of the passages was chosen for the question from the store.
+
+    One that is none of the question's candidates, as another question's may be, is left out.
+    """
     retriever = Retriever(store, embedder)
     rows, signals = retriever.signals(question)
     weighed = signals * retriever.fusion.weights
@@ -57,6 +60,7 @@ def explain(
     return tuple(
         Explanation(passage, _pairs(question, passage, store), *by_chunk[passage.chunk].tolist())
         for passage in passages
+        if passage.chunk in by_chunk
     )
 
 

@@ -15,8 +15,9 @@ from index.articles import detect_language, seed_articles
 from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.store import Store
-from qa.answer import Answer
+from qa.answer import Answer, Citation, Passage
 from qa.errors import QuestionError
+from qa.explain import explain
 from qa.plain import answer_as_json, passage_as_json
 from qa.writer import Writer, write
 from ui import render, strings
@@ -153,6 +154,12 @@ def _questions(history: list[dict[str, Any]]) -> list[str]:
     return [text for text in texts if text.strip()]
 
 
+def _holds(passage: Passage, citation: Citation) -> bool:
+    chunk = passage.chunk
+    inside = chunk.start <= citation.start and citation.end <= chunk.end
+    return chunk.article_id == citation.article_id and inside
+
+
 class Chat:
     """The handlers of the page, over one store."""
 
@@ -214,7 +221,15 @@ class Chat:
         article = self._articles[answer.citations[0].article_id]
         panel = render.article_panel(article, answer.citations, answer.emphasis)
         text = render.as_written(answer, language)
-        return [text, gr.HTML(notice + render.citations(answer, self._articles, language))], panel
+        places = render.citations(answer, self._articles, language)
+        return [text, gr.HTML(notice + places + self._reasons(answer, language))], panel
+
+    def _reasons(self, answer: Answer, language: str) -> str:
+        """Return why the passage of the first citation was chosen."""
+        cited = answer.citations[0]
+        holding = [p for p in answer.passages if _holds(p, cited)][:1]
+        found = explain(answer.completed or answer.question, holding, self._store, self._embedder)
+        return "".join(render.reasons(explanation, language) for explanation in found)
 
     def ask(self, question: str, k: int = 3) -> dict[str, Any]:
         """Answer a question over the article.

@@ -8,7 +8,9 @@ from html import escape
 from index.articles import Article
 from index.text import Span, block_spans
 from qa.answer import Answer, Citation
-from ui.strings import how_sure, language_name, unsupported
+from qa.explain import Explanation
+from qa.plain import SCORES
+from ui.strings import how_sure, language_name, unsupported, why
 
 
 def header(articles: Sequence[Article]) -> str:
@@ -94,6 +96,20 @@ def as_written(answer: Answer, language: str) -> str:
         marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
         parts.append(f"{statement.text} {marks if statement.supported else unsupported(language)}")
     return "\n".join(parts) if parts else answer.text
+
+
+def reasons(explanation: Explanation, language: str) -> str:
+    """Return why a passage was chosen, folded away: the words that met, and the scores."""
+    pairs = "".join(
+        f'<li dir="auto"><bdi>{escape(pair.asked)}</bdi> ~ <bdi>{escape(pair.found.quote)}</bdi> '
+        f'<span dir="ltr">{pair.alike:.2f}</span></li>'
+        for pair in explanation.pairs
+    )
+    scores = " ".join(f"{name} {getattr(explanation, name):+.2f}" for name in SCORES)
+    return (
+        f'<details class="why"><summary dir="auto">{escape(why(language))}</summary>'
+        f'<ul>{pairs}</ul><p dir="ltr">{scores} = {explanation.fused:.2f}</p></details>'
+    )
 
 
 def understood(answer: Answer) -> str:

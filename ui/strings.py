@@ -55,6 +55,17 @@ UNSUPPORTED = {
     "zh": "（文章没有提到）",
 }
 
+WHY = {
+    "ar": "لماذا هذا المقطع؟",
+    "de": "Warum diese Stelle?",
+    "en": "Why this passage?",
+    "es": "¿Por qué este pasaje?",
+    "fr": "Pourquoi ce passage ?",
+    "ru": "Почему этот отрывок?",
+    "tr": "Neden bu bölüm?",
+    "zh": "为什么是这一段？",
+}
+
 EMPTY_QUESTION = "Ask a question about the article."
 FAILED = "Something went wrong; the question was not answered. Try again."
 PLACEHOLDER = "Ask in Arabic, English, French, Russian…"
@@ -78,3 +89,8 @@ def how_sure(confidence: float, language: str) -> str:
 def unsupported(language: str) -> str:
     """Return the mark of a sentence that no passage supports, in the question's language."""
     return UNSUPPORTED.get(language, UNSUPPORTED["en"])
+
+
+def why(language: str) -> str:
+    """Return the head of the reasons, in the question's language."""
+    return WHY.get(language, WHY["en"])

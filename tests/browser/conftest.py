@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from index.embedder import Embedder
 from index.store import Store
+from qa.writer import Writer
 from ui.app import build, launch
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -50,8 +51,8 @@ class Chat:
         return answers.nth(before).inner_text()
 
 
-def serve(store: Store, embedder: Embedder) -> tuple[gr.Blocks, str]:
-    app = build(store, embedder)
+def serve(store: Store, embedder: Embedder, writer: Writer | None = None) -> tuple[gr.Blocks, str]:
+    app = build(store, embedder, writer=writer)
     _, address, _ = launch(app, host="127.0.0.1", port=0)
     return app, address
 

@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page
 from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
+from qa.writer import Writer
 from tests.browser.conftest import Chat, open_chat, serve
+from tests.llm_server import llm_server
 from ui import strings
 
 ENGLISH, ARABIC = "what is the trade volume?", "ما هو حجم التبادل التجاري؟"
@@ -178,3 +180,49 @@ def test_a_phone_shows_all_of_it(browser: Browser, address: str) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
     chat.page.close()
+
+
+def test_the_words_that_answer_stand_out(chat: Chat) -> None:
+    chat.ask(ARABIC)
+    assert chat.page.locator("#article mark strong").inner_text().startswith("3 مليارات")
+    assert chat.page.locator(".sure strong").inner_text().startswith("3 مليارات")
+
+
+def test_why_is_told_when_asked(chat: Chat) -> None:
+    chat.ask(ARABIC)
+    chat.page.get_by_text("لماذا هذا المقطع؟").click()
+    assert "التبادل ~ التبادل" in chat.page.inner_text(".why ul")
+    assert "lexical" in chat.page.inner_text(".why p")
+
+
+def test_a_follow_up_is_completed_and_shown(chat: Chat) -> None:
+    chat.ask("Where is the Algerian president invited?")
+    answer = chat.ask("and who invited him?")
+    assert "لزيارة موسكو" in answer
+    assert "↳ and who invited him? (Algerian president" in chat.page.inner_text("#chat")
+
+
+def test_an_llm_writes_in_the_chat(browser: Browser, store: Store, embedder: Embedder) -> None:
+    with llm_server() as (url, _):
+        app, where = serve(store, embedder, Writer(url, "two"))
+        try:
+            chat = open_chat(browser, where)
+            chat.ask(ENGLISH)
+            chat.page.get_by_text("Oil costs 90 dollars. (not in the article)").wait_for()
+            assert "Trade is 3 billion dollars. [1]" in chat.page.inner_text("#chat")
+            assert _marked(chat.page) == "3 مليارات دولار"
+        finally:
+            app.close()
+
+
+def test_an_llm_that_fails_leaves_the_articles_answer(
+    browser: Browser, store: Store, embedder: Embedder
+) -> None:
+    with llm_server() as (url, _):
+        app, where = serve(store, embedder, Writer(url, "missing"))
+        try:
+            chat = open_chat(browser, where)
+            assert "3 مليارات دولار" in chat.ask(ENGLISH)
+            assert "has no model 'missing'" in chat.page.inner_text("#chat")
+        finally:
+            app.close()

@@ -42,6 +42,11 @@ def test_the_words_that_met_are_told_with_their_place(store, embedder):
     assert "هو" not in met
 
 
+def test_a_passage_of_another_store_is_left_out(store, library, embedder):
+    passages = Retriever(library, embedder).retrieve("The river Ouse in York", 1)
+    assert explain("The river Ouse in York", passages, store, embedder) == ()
+
+
 @settings(max_examples=30, deadline=None)
 @given(question=st.text(min_size=1, max_size=60).filter(str.strip))
 def test_any_question_is_explained(store, embedder, question):
