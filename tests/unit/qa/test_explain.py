@@ -2,21 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles import seed_articles
-from index.embedder import load_embedder
-from index.store import Store
 from qa.explain import explain
 from qa.retriever import Retriever
-
-
-@pytest.fixture(scope="module")
-def embedder():
-    return load_embedder()
-
-
-@pytest.fixture(scope="module")
-def store(embedder):
-    return Store.build(seed_articles(), embedder)
 
 
 def test_the_scores_sum_to_the_passages_own(store, embedder):
