@@ -29,6 +29,7 @@ bench: export OPENBLAS_NUM_THREADS := 1
 bench: export RAYON_NUM_THREADS := 1
 bench: $(VENV)/.trained need-data
 	$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
+	$(BIN)/python -m benchmarks.reading --eval $(DATA)/../eval
 	$(BIN)/python -m benchmarks.speed
 
 model: $(VENV)/.trained need-data
