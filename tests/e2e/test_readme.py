@@ -63,11 +63,14 @@ def test_make_chat_serves() -> None:
 
 
 def test_the_figures_are_those_of_the_benchmark() -> None:
+    retrieval, _ = README.split("<!-- figures: benchmarks/results/reading.json")
     figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
-    shown = re.findall(r"^\| (?:XQuAD|ARCD) [^|]*?(\w\w) → (\w\w) \|(.*)\|$", README, re.MULTILINE)
+    shown = re.findall(
+        r"^\| (?:XQuAD|ARCD) [^|]*?(\w\w) → (\w\w) \|(.*)\|$", retrieval, re.MULTILINE
+    )
     assert len(shown) == 10
     for asked, told, cells in shown:
-        source = "arcd" if f"| ARCD test {asked} → {told} |{cells}|" in README else "xquad"
+        source = "arcd" if f"| ARCD test {asked} → {told} |{cells}|" in retrieval else "xquad"
         parts = figures[f"{source} {asked}-{told}"]
         everything = parts["all"]
         expected = [
@@ -75,3 +78,22 @@ def test_the_figures_are_those_of_the_benchmark() -> None:
             everything["ndcg@10"], everything["recall@1"], everything["sentence_accuracy"],
         ]  # fmt: skip
         assert [cell.strip(" *") for cell in cells.split("|")] == [f"{x:.3f}" for x in expected]
+
+
+def test_the_figures_of_reading_are_those_of_the_benchmark() -> None:
+    _, reading = README.split("<!-- figures: benchmarks/results/reading.json")
+    figures = json.loads((ROOT / "benchmarks/results/reading.json").read_text("utf-8"))["figures"]
+    rows = re.findall(r"^\| ((?:XQuAD|ARCD)[^|]*?) \| (.*) \|$", reading, re.MULTILINE)
+    assert len(rows) == len(figures["reading"])
+    for (name, cells), found in zip(rows, figures["reading"].values(), strict=True):
+        given, every = found["paragraph given"], found["all paragraphs"]
+        scores = ("sentence", "exact_match", "f1")
+        expected = [given[s] for s in scores] + [every[s] for s in scores]
+        expected += [given["emphasised"], given["emphasised rightly"]]
+        assert cells.split(" | ")[:8] == [f"{x:.3f}" for x in expected], name
+    for direction, found in figures["refusals"].items():
+        (cells,) = re.findall(
+            rf"^\| {direction.replace('-', ' → ')} \| (.*) \|$", reading, re.MULTILINE
+        )
+        scores = [value for key, value in found.items() if key not in ("n", "risk at coverage")]
+        assert cells.split(" | ")[:6] == [f"{x:.3f}" for x in scores], direction
