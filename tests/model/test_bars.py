@@ -14,10 +14,14 @@ import pytest
 from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
+from index.text import sentence_spans
+from qa import ask, squad
 from qa.datasets import load_dataset
 from qa.evaluation import evaluate, score, score_by_language
-from qa.reader import Reader
+from qa.features import Told
+from qa.reader import Reader, choose
 from qa.retriever import Fusion, Retriever
+from qa.scorer import embedded_scorer
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +82,41 @@ def test_recall_on_the_shipped_article(data: Path, embedder: Embedder, article: 
         found = recall[language]
         assert found is not None
         assert found >= bar, language
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "sentence", "f1"),
+    [("ar", "ar", 0.78, 0.36), ("en", "en", 0.82, 0.40), ("en", "ar", 0.74, 0.31)],
+)
+def test_sentence_and_span_of_the_paragraph_given(
+    data: Path, embedder: Embedder, asked: str, told: str, sentence: float, f1: float
+) -> None:
+    dataset = load_dataset(
+        data / "eval" / f"xquad.{told}.json.xz",
+        questions=data / "eval" / f"xquad.{asked}.json.xz",
+        ids=data / "eval" / "xquad.test.ids",
+    )
+    articles = {article.id: article for article in dataset.articles}
+    held, overlaps = [], []
+    for question in dataset.questions:
+        assert question.gold is not None
+        article = articles[question.gold.article_id]
+        read = Told(article.text, sentence_spans(article.text, article.language), article.language)
+        choice = choose(question.text, [read], embedded_scorer(), 0.0)
+        assert choice is not None
+        start, end = choice.sentence
+        held.append(any(start <= a and b <= end for a, b in question.gold.answers))
+        golds = [article.text[a:b] for a, b in question.gold.answers]
+        overlaps.append(squad.f1(article.text[slice(*choice.span)], golds, article.language))
+    assert sum(held) / len(held) >= sentence
+    assert sum(overlaps) / len(overlaps) >= f1
+
+
+def test_refusals_on_the_article(data: Path, embedder: Embedder, article: Article) -> None:
+    dataset = load_dataset(data.parent / "eval" / "article_questions.jsonl", article=article)
+    refused: dict[bool, list[bool]] = {True: [], False: []}
+    for question in dataset.questions:
+        answer = ask(question.text)
+        refused[question.gold is not None].append(answer.status == "not_in_article")
+    assert sum(refused[False]) / len(refused[False]) >= 0.8
+    assert sum(refused[True]) / len(refused[True]) <= 0.1
