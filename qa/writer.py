@@ -81,51 +81,48 @@ class Writer:
         return rewritten
 
     def _stream(self, rules: str, data: str) -> Iterator[str]:
+        """Yield the pieces of the model's answer; every error is a WriterError."""
         import openai
 
-        total = 0
+        # Not JSON, or JSON of another shape, reaches us as the client meets it.
+        strange = (openai.APIError, ValueError, AttributeError, TypeError)
         with self._client() as client:
             try:
-                stream = client.chat.completions.create(
-                    model=self.model,
-                    messages=[
-                        {"role": "system", "content": rules},
-                        {"role": "user", "content": data},
-                    ],
-                    temperature=0,
-                    stream=True,
-                )
-                ended = False
-                for event in stream:
-                    choice = event.choices[0] if event.choices else None
-                    if choice is None:
-                        continue
-                    ended = ended or choice.finish_reason is not None
-                    piece = choice.delta.content or ""
-                    total += len(piece)
-                    if total > LONGEST_ANSWER:
-                        raise WriterError(f"the model {self.model} does not stop writing")
-                    if piece:
-                        yield piece
-                if not ended:
-                    raise WriterError(f"{self.url} broke off in the middle of the answer")
-            except openai.APITimeoutError as error:
-                raise WriterError(
-                    f"{self.url} gave no answer within {self.timeout:g} seconds"
-                ) from error
-            except openai.APIConnectionError as error:
-                raise WriterError(
-                    f"{self.url} cannot be reached ({_cause(error)}); is the server running?"
-                ) from error
-            except openai.APIStatusError as error:
-                raise WriterError(self._status(error)) from error
-            except (openai.APIError, ValueError, AttributeError, TypeError) as error:
-                # Not JSON, or JSON of another shape: the client passes on what it finds.
-                raise WriterError(
-                    f"{self.url} does not speak the OpenAI protocol ({_line(error)})"
-                ) from error
-            except OSError as error:
-                raise WriterError(f"{self.url} broke off ({_line(error)})") from error
+                yield from self._pieces(client, rules, data)
+            except (*strange, OSError) as error:
+                raise WriterError(self._told(error)) from error
+
+    def _pieces(self, client: openai.OpenAI, rules: str, data: str) -> Iterator[str]:
+        stream = client.chat.completions.create(
+            model=self.model,
+            messages=[{"role": "system", "content": rules}, {"role": "user", "content": data}],
+            temperature=0,
+            stream=True,
+        )
+        total, ended = 0, False
+        for choice in (choice for event in stream for choice in event.choices[:1]):
+            ended = ended or choice.finish_reason is not None
+            piece = choice.delta.content or ""
+            total += len(piece)
+            if total > LONGEST_ANSWER:
+                raise WriterError(f"the model {self.model} does not stop writing")
+            yield piece
+        if not ended:
+            raise WriterError(f"{self.url} broke off in the middle of the answer")
+
+    def _told(self, error: Exception) -> str:
+        import openai
+
+        if isinstance(error, openai.APITimeoutError):
+            return f"{self.url} gave no answer within {self.timeout:g} seconds"
+        if isinstance(error, openai.APIConnectionError):
+            reason = _line(error.__cause__ or error)
+            return f"{self.url} cannot be reached ({reason}); is the server running?"
+        if isinstance(error, openai.APIStatusError):
+            return self._status(error)
+        if isinstance(error, OSError):
+            return f"{self.url} broke off ({_line(error)})"
+        return f"{self.url} does not speak the OpenAI protocol ({_line(error)})"
 
     def _client(self) -> openai.OpenAI:
         try:
@@ -201,10 +198,6 @@ def _with_statements(answer: Answer, found: Sequence[Statement]) -> Answer:
         span_confidence=0.0,
         statements=tuple(found),
     )
-
-
-def _cause(error: BaseException) -> str:
-    return _line(error.__cause__ or error)
 
 
 def _line(said: object) -> str:
