@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
+_HOPELESS = 0.2  # below it no completion helps a question that has its own topic
+
 __all__ = ["Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve"]
 
 
@@ -99,6 +101,8 @@ def _in_talk(
     topical = names_its_topic(question) and asked_for(question).kind in ("thing", "definition")
     if topical and alone.status == "answered":
         return alone
+    if names_its_topic(question) and not topical and alone.confidence < _HOPELESS:
+        return alone  # the last question's words would be answered instead
     answers = [
         replace(read(asked, question if topical else asked), question=question, completed=asked)
         for asked in meant

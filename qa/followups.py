@@ -10,8 +10,8 @@ from qa.kinds import without_and
 from qa.words import function_words
 
 # A question that opens with one of these goes on from the last; one that has one of the pronouns
-# speaks of somebody in it. Arabic writes most pronouns onto the word, so there short questions
-# count as well; its "he" and "she" are also the "is" of a question.
+# speaks of somebody in it. Arabic writes most pronouns onto the word, and they are not seen; its
+# "he" and "she" are also the "is" of a question.
 _OPENINGS = "and but then و ثم et mais puis alors и а но y pero und aber ve ama peki"
 _PRONOUNS = """
 he him his she her hers it its they them their theirs this that these those there then
@@ -21,7 +21,7 @@ il elle ils elles lui leur leurs son sa ses y en cela ça ce celui
 él ella ellos ellas su sus eso esto lo la allí er ihn ihm sie ihr ihnen sein seine dort
 o onu ona onun onlar bu şu orada
 """
-_SHORT = 2  # content words; such a question seldom stands alone
+_ABOUT = (("what", "about"), ("how", "about"))
 
 
 def is_follow_up(question: str) -> bool:
@@ -31,7 +31,8 @@ def is_follow_up(question: str) -> bool:
     if not words:
         return False
     opens = words[0] in openings or (words[0][:1] == "و" and len(words) <= 3)
-    return opens or not pronouns.isdisjoint(words) or len(_content(question)) <= _SHORT
+    opens = opens or tuple(words[:2]) in _ABOUT
+    return opens or not pronouns.isdisjoint(words) or not _content(question)
 
 
 def names_its_topic(question: str) -> bool:

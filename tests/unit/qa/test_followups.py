@@ -61,11 +61,17 @@ def test_what_leans_on_the_question_before(question):
         "Which group visited Russia and Ukraine last month?",
         "ما هو حجم التبادل التجاري بين البلدين؟",
         "Сколько стоит новый российский самолёт сегодня?",
+        "How old is Lavrov?",
     ],
 )
 def test_what_stands_alone(question):
     assert not is_follow_up(question)
     assert ask(question, previous=ask("Who invented the telephone?")) == ask(question)
+
+
+@pytest.mark.parametrize("question", ["How old is Lavrov?", "and how old is Lavrov?"])
+def test_the_last_question_does_not_answer_for_the_next(question):
+    assert ask(question, previous=ask("what is the trade volume?")).status == "not_in_article"
 
 
 @given(st.text(max_size=60))
