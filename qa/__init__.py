@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _HOPELESS = 0.2  # below it no completion helps a question that has its own topic
 
-__all__ = ["Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve"]
+__all__ = [
+    "Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve", "stream",
+]  # fmt: skip
 
 
 def retrieve(
@@ -62,6 +64,27 @@ def ask(
     that leans on the one before it ("and when?") is completed from the ``previous`` answer, and
     `Answer.completed` tells how.
     """
+    *_, last = stream(
+        question, k, store=store, embedder=embedder, reader=reader, writer=writer,
+        previous=previous,
+    )  # fmt: skip
+    return last
+
+
+def stream(
+    question: str,
+    k: int = 3,
+    *,
+    store: Store | None = None,
+    embedder: Embedder | None = None,
+    reader: ExtractiveModel | None = None,
+    writer: Writer | None = None,
+    previous: Answer | None = None,
+) -> Iterator[Answer]:
+    """Yield the answer as a writer writes it, sentence by sentence; the last is that of `ask`.
+
+    Parameters and errors as for `ask`. Without a writer there is but one.
+    """
     from qa.reader import PASSAGES, Reader
     from qa.retriever import Retriever, check_question
 
@@ -78,25 +101,45 @@ def ask(
             answer = own.read(asked, passages)
         return replace(answer, passages=passages[:k])
 
-    answer = (
-        read(question, question) if previous is None else _in_talk(question, previous, read, writer)
-    )
-    return answer if writer is None else _written(answer, writer, searched[0])
+    if previous is None:
+        answer = read(question, question)
+    else:
+        answer = _in_talk(question, previous, read, writer)
+    if writer is None or answer.notice:  # a server that is down is not waited for twice
+        yield answer
+        return
+    from qa.writer import write
+
+    yield from write(answer, writer, searched[0])
 
 
 def _in_talk(
     question: str, previous: Answer, read: Callable[[str, str], Answer], writer: Writer | None
 ) -> Answer:
     """Answer the question as it was meant: of the ways to complete it, the one best answered."""
-    from qa.followups import completions, is_follow_up, names_its_topic
+    from qa.errors import WriterError
+    from qa.followups import completions, is_follow_up
+    from qa.writer import own_sentence
+
+    if not is_follow_up(question):
+        return read(question, question)
+    meant = completions(question, previous)
+    if writer is None:
+        return _best_meant(question, meant, read)
+    try:
+        rewritten = writer.completed(question, previous)
+    except WriterError as error:
+        return replace(_best_meant(question, meant, read), notice=own_sentence(error))
+    return _best_meant(question, (rewritten,) if rewritten else meant, read)
+
+
+def _best_meant(
+    question: str, meant: tuple[str, ...], read: Callable[[str, str], Answer]
+) -> Answer:
+    from qa.followups import names_its_topic
     from qa.kinds import asked_for
 
     alone = read(question, question)
-    if not is_follow_up(question):
-        return alone
-    meant = completions(question, previous)
-    if writer is not None:
-        meant = _rewritten(question, previous, writer) or meant
     # "What about gas?" has another topic, which says where to seek; how it is asked, the last says.
     topical = names_its_topic(question) and asked_for(question).kind in ("thing", "definition")
     if topical and alone.status == "answered":
@@ -110,22 +153,6 @@ def _in_talk(
     if names_its_topic(question):
         answers.insert(0, alone)
     return max(answers, key=lambda answer: answer.confidence, default=alone)
-
-
-def _rewritten(question: str, previous: Answer, writer: Writer) -> tuple[str, ...]:
-    from qa.errors import WriterError
-
-    try:
-        return (writer.completed(question, previous),)
-    except WriterError:
-        return ()  # the answer's own notice will tell why
-
-
-def _written(answer: Answer, writer: Writer, store: Store) -> Answer:
-    from qa.writer import write
-
-    *_, last = write(answer, writer, store)
-    return last
 
 
 def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,9 +33,12 @@ def ask(options: Namespace) -> int:
 
     writer = _writer(options)
     store, embedder = _source(options)
-    asked = partial(qa.ask, store=store, embedder=embedder, reader=_reader(options))
-    previous = asked(options.after) if options.after is not None else None
-    answer = asked(options.question, options.k, writer=writer, previous=previous)
+    asked = partial(qa.stream, store=store, embedder=embedder, reader=_reader(options))
+    previous = None
+    if options.after is not None:
+        (previous,) = asked(options.after)
+    answers = asked(options.question, options.k, writer=writer, previous=previous)
+    *_, answer = answers if options.json else _printed(answers)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
     reasons: tuple[Explanation, ...] = ()
@@ -52,15 +56,26 @@ def ask(options: Namespace) -> int:
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
 
 
+def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
+    """Print how the question was understood, and what an LLM writes, sentence by sentence."""
+    shown = 0
+    for turn, answer in enumerate(answers):
+        if answer.completed and not turn:
+            print(f"(understood as: {answer.completed})")
+        numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+        for statement in answer.statements[shown:]:
+            marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
+            mark = marks if statement.supported else "(not in the passages)"
+            print(statement.text, mark, flush=True)
+        shown = len(answer.statements)
+        yield answer
+
+
 def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
-    if answer.completed:
-        print(f"(understood as: {answer.completed})")
+    """Print what an answer has beside the sentences that an LLM wrote."""
     if answer.status == "not_in_article":
         print("The article does not tell.")
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
-    for statement in answer.statements:
-        marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
-        print(statement.text, marks if statement.supported else "(not in the passages)")
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:

@@ -67,7 +67,10 @@ class Writer:
         return self._stream(_RULES, json.dumps(asked, ensure_ascii=False))
 
     def completed(self, question: str, previous: Answer) -> str:
-        """Return the question as it would be asked without the conversation before it."""
+        """Return the question as it would be asked without the conversation before it.
+
+        Empty if the model gives none. Raises WriterError, in one line, where it cannot be asked.
+        """
         talk = {
             "previous question": previous.completed or previous.question,
             "previous answer": previous.text[:2_000],
@@ -76,9 +79,7 @@ class Writer:
         rewritten = " ".join("".join(
             self._stream(_REWRITE, json.dumps(talk, ensure_ascii=False))
         ).split())  # fmt: skip
-        if not rewritten or len(rewritten) > 4 * len(question) + 400:
-            raise WriterError(f"the model {self.model} did not complete the question")
-        return rewritten
+        return rewritten if len(rewritten) <= 4 * len(question) + 400 else ""
 
     def _stream(self, rules: str, data: str) -> Iterator[str]:
         """Yield the pieces of the model's answer; every error is a WriterError."""
@@ -169,7 +170,7 @@ def write(answer: Answer, writer: Writer, store: Store) -> Iterator[Answer]:
                 shown = len(checked)
                 yield _with_statements(answer, checked)
     except WriterError as error:
-        yield replace(answer, notice=f"{error}; this is the article's own sentence")
+        yield replace(answer, notice=own_sentence(error))
         return
     yield resolved(answer, statements(written, answer.passages, articles, language), written)
 
@@ -182,8 +183,8 @@ def resolved(answer: Answer, found: Sequence[Statement], written: str) -> Answer
             completed=answer.completed,
         )  # fmt: skip
     if not any(statement.supported for statement in found):
-        told = "what the model wrote cites nothing; this is the article's own sentence"
-        return replace(answer, notice=told)
+        told = "what the model wrote cites nothing that the passages say"
+        return replace(answer, notice=own_sentence(told))
     return _with_statements(answer, found)
 
 
@@ -198,6 +199,11 @@ def _with_statements(answer: Answer, found: Sequence[Statement]) -> Answer:
         span_confidence=0.0,
         statements=tuple(found),
     )
+
+
+def own_sentence(reason: object) -> str:
+    """Return the notice of an answer that no LLM wrote although one was asked."""
+    return f"{reason}; this is answered without the LLM"
 
 
 def _line(said: object) -> str:

@@ -78,6 +78,9 @@ class Handler(BaseHTTPRequestHandler):
             while True:
                 yield "and so on " * 100
         text = WRITES.get(model, WRITES["cites"])
+        if model == "slow":
+            yield WRITES["two"]
+            time.sleep(30)
         if model == "echo":
             text = "\n".join(message["content"] for message in messages)
         yield from (text[i : i + 4] for i in range(0, len(text), 4))

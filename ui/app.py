@@ -19,7 +19,7 @@ from qa.answer import Answer, Citation, Passage
 from qa.errors import QuestionError
 from qa.explain import explain
 from qa.plain import answer_as_json, passage_as_json
-from qa.writer import Writer, write
+from qa.writer import Writer
 from ui import render, strings
 from ui.chatbot import chatbot
 
@@ -190,23 +190,11 @@ class Chat:
             yield [strings.FAILED], panel
 
     def _answers(self, question: str, history: list[dict[str, Any]]) -> Iterator[Answer]:
+        asked = partial(qa.stream, store=self._store, embedder=self._embedder, reader=self._reader)
         previous = None
         for before in _questions(history)[-_REMEMBERED:]:
-            previous = self._ask(before, previous)
-        answer = self._ask(question, previous)
-        if self._writer is None:
-            yield answer
-        else:
-            yield from write(answer, self._writer, self._store)
-
-    def _ask(self, question: str, previous: Answer | None) -> Answer:
-        return qa.ask(
-            question,
-            store=self._store,
-            embedder=self._embedder,
-            reader=self._reader,
-            previous=previous,
-        )
+            (previous,) = asked(before, previous=previous)
+        yield from asked(question, previous=previous, writer=self._writer)
 
     def _shown(self, answer: Answer) -> tuple[list[Any], str]:
         import gradio as gr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 from tests.e2e.test_command import QUESTIONS, run
 from tests.llm_server import llm_server
@@ -39,6 +41,18 @@ def test_an_llm_writes_the_answer() -> None:
         done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "missing")
     assert "has no model 'missing'" in done.stderr
     assert "3 مليارات دولار" in done.stdout
+
+
+def test_what_an_llm_writes_is_printed_as_it_comes() -> None:
+    with llm_server() as (url, _):
+        arguments = [sys.executable, "-m", "qa.cli", "ask", QUESTIONS[0], "--llm", url]
+        with subprocess.Popen(
+            [*arguments, "--llm-model", "slow"], stdout=subprocess.PIPE, encoding="utf-8"
+        ) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "Trade is 3 billion dollars. [1]\n"
+            assert process.poll() is None
+            process.kill()
 
 
 def test_an_llm_needs_both_its_names() -> None:

@@ -8,7 +8,7 @@ import pytest
 from index.articles import Article, seed_articles
 from index.embedder import load_embedder
 from index.store import Store
-from qa import ask
+from qa import ask, stream
 from qa.errors import WriterError
 from qa.writer import KEY_VARIABLE, Writer, write
 from tests.llm_server import KEY, llm_server
@@ -153,3 +153,29 @@ def test_a_question_is_completed_by_the_model(server):
     sent = json.loads(asked[-1]["messages"][1]["content"])
     assert sent["last question"] == "and when?"
     assert sent["previous question"] == QUESTION
+
+
+def test_a_follow_up_is_rewritten_by_the_model_before_it_is_sought(server):
+    url, asked = server
+    answer = ask("and when?", previous=ask(QUESTION), writer=Writer(url, "cites"))
+    assert answer.completed == 'The trade volume is 3 billion dollars. [1: "3 مليارات دولار"]'
+    sent = json.loads(asked[-1]["messages"][1]["content"])
+    assert sent["question"] == answer.completed
+
+
+def test_a_server_that_is_down_is_not_waited_for_twice(server):
+    url, asked = server
+    before = len(asked)
+    previous = ask(QUESTION)
+    answer = ask("and when?", previous=previous, writer=Writer(url, "silent", timeout=0.5))
+    assert len(asked) == before + 1
+    assert "gave no answer within 0.5 seconds" in answer.notice
+    assert answer.completed == ask("and when?", previous=previous).completed
+
+
+def test_stream_ends_with_what_ask_returns(server):
+    url, _ = server
+    assert tuple(stream(QUESTION)) == (ask(QUESTION),)
+    first, last = stream(QUESTION, writer=Writer(url, "two"))
+    assert len(first.statements) == 1
+    assert last == ask(QUESTION, writer=Writer(url, "two"))
