@@ -136,22 +136,24 @@ def _in_talk(
 def _best_meant(
     question: str, meant: tuple[str, ...], read: Callable[[str, str], Answer]
 ) -> Answer:
-    from qa.followups import names_its_topic
+    from qa.followups import has_topic, points_back
     from qa.kinds import asked_for
+    from qa.retriever import MAX_QUESTION
 
     alone = read(question, question)
+    stands = has_topic(question) and not points_back(question)
     # "What about gas?" has another topic, which says where to seek; how it is asked, the last says.
-    topical = names_its_topic(question) and asked_for(question).kind in ("thing", "definition")
+    topical = stands and asked_for(question).kind in ("thing", "definition")
     if topical and alone.status == "answered":
         return alone
-    if names_its_topic(question) and not topical and alone.confidence < _HOPELESS:
+    if stands and not topical and alone.confidence < _HOPELESS:
         return alone  # the last question's words would be answered instead
-    answers = [
-        replace(read(asked, question if topical else asked), question=question, completed=asked)
-        for asked in meant
-    ]
-    if names_its_topic(question):
-        answers.insert(0, alone)
+    answers = [alone] if has_topic(question) else []
+    for asked in meant:
+        if len(asked) <= MAX_QUESTION:
+            sought = question if topical else asked
+            found = read(asked, sought)
+            answers.append(replace(found, question=question, completed=asked, sought=sought))
     return max(answers, key=lambda answer: answer.confidence, default=alone)
 
 

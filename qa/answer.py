@@ -9,7 +9,9 @@ from index.articles import Article
 from index.chunker import Chunk
 
 Status = Literal["answered", "not_in_article"]
+Sureness = Literal["sure", "likely", "not sure"]
 EMPHASIS = 0.7
+_SURE: tuple[tuple[float, Sureness], ...] = ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,14 @@ class Statement:
 class Answer:
     """The answer to a question, or the statement that the article does not tell.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the article answers. ``span`` is the
+    ``confidence`` is the calibrated probability, 0 to 1, that the article answers, by the reader
+    also where an LLM writes. ``span`` is the
     words within the cited sentence that answer best, and ``span_confidence`` the calibrated
     probability that they share most of their words with the right ones (F1 of one half or more);
     `emphasis` is the span where that is sure enough to be shown. ``statements`` are an LLM's,
     ``notice`` tells why there are none although one was asked. ``completed`` is the question as it
-    was understood from the conversation, if it was not understood alone.
+    was understood from the conversation, if it was not understood alone, and ``sought`` what the
+    passages were then retrieved for; both are empty otherwise.
     """
 
     question: str
@@ -84,17 +88,26 @@ class Answer:
     span_confidence: float = 0.0
     statements: tuple[Statement, ...] = ()
     completed: str = ""
+    sought: str = ""
     notice: str = ""
 
     def __post_init__(self) -> None:
-        if (self.status == "answered") != bool(self.citations and self.text):
-            raise ValueError(f"{self.status} with {len(self.citations)} citations")
+        told = self.status == "answered"
+        if told != bool(self.citations) or told != bool(self.text):
+            raise ValueError(
+                f"{self.status} with {len(self.citations)} citations and the text {self.text!r}"
+            )
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} is not a probability")
         if not 0.0 <= self.span_confidence <= 1.0:
             raise ValueError(f"span_confidence {self.span_confidence} is not a probability")
         if self.span is not None and not any(_within(self.span, c) for c in self.citations):
             raise ValueError(f"the span [{self.span.start}:{self.span.end}] is in no citation")
+
+    @property
+    def sureness(self) -> Sureness:
+        """Give the confidence in words, for people."""
+        return next(words for least, words in _SURE if self.confidence >= least)
 
     @property
     def emphasis(self) -> Citation | None:

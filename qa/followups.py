@@ -2,43 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from index.text import fold, terms
 from qa.answer import Answer
 from qa.kinds import without_and
-from qa.words import function_words
+from qa.words import LANGUAGES, function_words, likeliest_function_words
 
-# A question that opens with one of these goes on from the last; one that has one of the pronouns
-# speaks of somebody in it. Arabic writes most pronouns onto the word, and they are not seen; its
-# "he" and "she" are also the "is" of a question.
-_OPENINGS = "and but then و ثم et mais puis alors и а но y pero und aber ve ama peki"
-_PRONOUNS = """
-he him his she her hers it its they them their theirs this that these those there then
-هم هما ذلك هذا هذه تلك هناك عنه عنها منه منها له لها لهم إليه إليها فيه فيها به بها
-il elle ils elles lui leur leurs son sa ses y en cela ça ce celui
-он она оно они его ему им ней нему нём ним её ее их том этот эта это эти туда там
-él ella ellos ellas su sus eso esto lo la allí er ihn ihm sie ihr ihnen sein seine dort
-o onu ona onun onlar bu şu orada
-"""
+# A question that opens with one of these goes on from the last.
+_OPENINGS = {
+    "ar": "و ثم لكن",
+    "en": "and but then so",
+    "fr": "et mais puis alors",
+    "ru": "и а но",
+    "es": "y pero",
+    "de": "und aber",
+    "tr": "ve ama peki",
+}
+# One that has one of these speaks of somebody in the last. Left out is what is more often an
+# article, a preposition, a conjunction, or points to the question's own words: es "la" and "lo",
+# fr "en" and "y", en "that" and "there", de "sein", tr "o" and "bu". Arabic writes most pronouns
+# onto the word, and they are not seen; its "he", "she" and "they" are also the "is" of a question.
+_PRONOUNS = {
+    "ar": "ذلك هناك عنه عنها منه منها له لها لهم إليه إليها فيه فيها به بها",
+    "en": "he him his she her hers it its they them their theirs this these those",
+    "fr": "il elle ils elles lui leur leurs son sa ses cela ça celui",
+    "ru": "он оно она они его ему им ней нему нём ним её ее их этот эта это эти туда там",
+    "es": "él ella ellos ellas su sus eso esto allí",
+    "de": "er ihn ihm sie ihr ihnen dort",
+    "tr": "onu ona onun onlar onların bunu buna bunun orada",
+}
+_RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان")))
 _ABOUT = (("what", "about"), ("how", "about"))
+_FEW = 1  # content words before a pronoun; behind more, it stands for one of them
+_SHORT = 3  # words of a question that Arabic opens with an "and" written onto its first
 
 
 def is_follow_up(question: str) -> bool:
     """Tell if a question leans on the one before it; only a guess, for words alone."""
     words = [term.text for term in terms(question)]
-    openings, pronouns = _lists()
-    if not words:
-        return False
-    opens = words[0] in openings or (words[0][:1] == "و" and len(words) <= 3)
-    opens = opens or tuple(words[:2]) in _ABOUT
-    return opens or not pronouns.isdisjoint(words) or not _content(question)
+    return bool(words) and (_opens(words) or points_back(question) or not has_topic(question))
 
 
-def names_its_topic(question: str) -> bool:
-    """Tell if a follow-up may also be meant as it stands: it has a topic, and no pronoun."""
-    said = {term.text for term in terms(question)}
-    return bool(_content(question)) and _lists()[1].isdisjoint(said)
+def has_topic(question: str) -> bool:
+    """Tell if a question has words that say what about, and so may be meant as it stands."""
+    return bool(_content(question))
+
+
+def points_back(question: str) -> bool:
+    """Tell if a pronoun stands for what no word before it in the question names."""
+    words = [term.text for term in terms(question)]
+    pronouns = _listed(words, _PRONOUNS)
+    function = likeliest_function_words(words)
+    named = 0
+    for place, word in enumerate(words):
+        if word in _RELATIVES or named > _FEW:
+            return False
+        # "Combien y a-t-il": its "il" is nobody.
+        if word in pronouns and words[max(0, place - 3) : place] != ["y", "a", "t"]:
+            return True
+        named += word not in function
+    return False
 
 
 def completions(question: str, previous: Answer) -> tuple[str, ...]:
@@ -55,21 +80,39 @@ def completions(question: str, previous: Answer) -> tuple[str, ...]:
     )
 
 
+def _opens(words: Sequence[str]) -> bool:
+    if words[0] in _listed(words, _OPENINGS) or tuple(words[:2]) in _ABOUT:
+        return True
+    bare = without_and(words[0])
+    written_on = bare != words[0] and (bare.startswith("ال") or bare in _function_words("ar"))
+    return written_on and len(words) <= _SHORT
+
+
+def _listed(words: Sequence[str], lists: dict[str, str]) -> frozenset[str]:
+    """Return what a list has for the question's likeliest languages; for all if none is likely."""
+    counts = {name: sum(w in _function_words(name) for w in words) for name in LANGUAGES}
+    most = max(counts.values())
+    return frozenset[str]().union(
+        *(_folded(lists[name]) for name, count in counts.items() if count == most)
+    )
+
+
+def _function_words(language: str) -> frozenset[str]:
+    return function_words()[LANGUAGES.index(language)]
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words.split())
+
+
 def _content(question: str) -> list[str]:
     """Return the words of a question that are not function words of its likeliest language."""
     words = terms(question)
-    listed = max(function_words(), key=lambda known: sum(w.text in known for w in words))
+    listed = likeliest_function_words([word.text for word in words])
     kept = [
         question[w.start : w.end]
         for w in words
         if w.text not in listed and without_and(w.text) not in listed
     ]
     return list(dict.fromkeys(kept))
-
-
-@lru_cache(maxsize=1)
-def _lists() -> tuple[frozenset[str], frozenset[str]]:
-    return (
-        frozenset(fold(word) for word in _OPENINGS.split()),
-        frozenset(fold(word) for word in _PRONOUNS.split()),
-    )

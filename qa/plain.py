@@ -16,6 +16,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "completed": answer.completed,
+        "sought": answer.sought,
         "status": answer.status,
         "text": answer.text,
         "confidence": round(answer.confidence, 4),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from index.text import fold, terms
+
+LANGUAGES = ("ar", "en", "fr", "ru", "es", "de", "tr")
 
 # bm25s carries NLTK's lists, which have none for Arabic and miss many question words.
 _ARABIC = """
@@ -35,15 +38,20 @@ def content_words(question: str) -> str:
     .968, all else equal.
     """
     words = terms(question)
-    listed = max(function_words(), key=lambda known: sum(w.text in known for w in words))
+    listed = likeliest_function_words([word.text for word in words])
     # A ligature is one span of several words.
     kept = dict.fromkeys((w.start, w.end) for w in words if w.text not in listed)
     return " ".join(question[start:end] for start, end in kept) if kept else question
 
 
+def likeliest_function_words(folded: Sequence[str]) -> frozenset[str]:
+    """Return the list of the language whose function words are most of these folded words."""
+    return max(function_words(), key=lambda known: sum(word in known for word in folded))
+
+
 @lru_cache(maxsize=1)
 def function_words() -> tuple[frozenset[str], ...]:
-    """Return the folded function words of each language."""
+    """Return the folded function words of each language, in the order of LANGUAGES."""
     from bm25s import stopwords
 
     lists = (

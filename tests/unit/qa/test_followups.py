@@ -62,6 +62,15 @@ def test_what_leans_on_the_question_before(question):
         "ما هو حجم التبادل التجاري بين البلدين؟",
         "Сколько стоит новый российский самолёт сегодня?",
         "How old is Lavrov?",
+        "Qui est l'ambassadeur russe en Algérie ?",
+        "Combien y a-t-il de milliards de dollars ?",
+        "Où la commission se réunira-t-elle ?",
+        "¿Cuál es el volumen del comercio entre los dos países?",
+        "¿Quién invitó a la delegación que lo visitó?",
+        "Wer ist der russische Botschafter in seiner Residenz?",
+        "İki ülke arasındaki bu ticaret hacmi nedir?",
+        "Кто посол России в Алжире?",
+        "What is the group that visited Russia there?",
     ],
 )
 def test_what_stands_alone(question):
@@ -72,6 +81,30 @@ def test_what_stands_alone(question):
 @pytest.mark.parametrize("question", ["How old is Lavrov?", "and how old is Lavrov?"])
 def test_the_last_question_does_not_answer_for_the_next(question):
     assert ask(question, previous=ask("what is the trade volume?")).status == "not_in_article"
+
+
+def test_a_question_that_stands_alone_is_answered_so_whatever_came_before():
+    question = "Qui est l'ambassadeur russe en Algérie ?"
+    before = ask("quel est le volume des échanges commerciaux ?")
+    assert ask(question, previous=before) == ask(question)
+
+
+def test_what_is_explained_is_what_was_retrieved():
+    from index.embedder import load_embedder
+    from index.store import Store
+    from qa.explain import explain
+
+    answer = ask("وعن الغاز؟", previous=ask("ماذا قال لافروف عن مالي؟"))
+    embedder = load_embedder()
+    store = Store.build(seed_articles(), embedder)
+    assert answer.completed != answer.sought == "وعن الغاز؟"
+    reasons = explain(answer.sought, answer.passages, store, embedder)
+    assert [r.fused for r in reasons] == pytest.approx([p.score for p in answer.passages], abs=1e-4)
+
+
+def test_a_question_too_long_to_be_completed_is_asked_alone():
+    long = "and " + "when? " * 1_664
+    assert ask(long, previous=ask("what is the trade volume?")).completed == ""
 
 
 @given(st.text(max_size=60))
