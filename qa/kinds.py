@@ -35,17 +35,17 @@ _WORDS: dict[Kind, str] = {
 _NOUNS: dict[Kind, str] = {
     "quantity": "عدد نسبة حجم مقدار كمية مساحة طول ارتفاع عمر سعر تكلفة قيمة معدل سرعة وزن مسافة "
     "number percent volume amount population age height length size cost price value rate speed "
-    "weight distance many much old tall far large big often "
-    "nombre pourcentage montant âge hauteur longueur taille coût prix valeur taux vitesse poids "
+    "weight distance nombre pourcentage montant âge hauteur longueur taille coût prix valeur taux "
+    "vitesse poids "
     "числ количеств процент объём объем возраст высот длин размер стоимост цен скорост вес "
     "число número porcentaje volumen cantidad población edad altura longitud tamaño coste costo "
     "precio velocidad anzahl zahl prozent menge bevölkerung alter höhe länge größe kosten preis "
-    "viel viele hoch lang groß alt sayı yüzde miktar nüfus kadar yaş yükseklik uzunluk hız",
+    "sayı yüzde miktar nüfus kadar yaş yükseklik uzunluk hız",
     "date": "عام سنة تاريخ شهر قرن يوم عقد year date month century day decade année mois "
     "siècle jour год дат месяц век день десятилети año fecha mes siglo día década jahr datum monat "
     "jahrhundert tag yıl tarih ay yüzyıl gün zaman",
-    "person": "شخص رئيس ملك اسم person president king queen author name personne roi auteur nom "
-    "человек президент корол автор имя persona rey autor nombre könig autor name kişi kral yazar",
+    "person": "شخص رئيس ملك person president king queen author personne roi auteur человек "
+    "президент король автор persona rey autor könig kişi kral yazar",
     "place": "مدينة بلد دولة مكان منطقة عاصمة ولاية قارة city country place state region capital "
     "continent river ville pays lieu région état город стран мест регион столиц ciudad país lugar "
     "región estado stadt land ort region staat hauptstadt şehir ülke yer bölge kent eyalet",
@@ -57,18 +57,25 @@ _NOUNS: dict[Kind, str] = {
     "appelle appel",
     "reason": "سبب reason cause why raison причин razón causa grund ursache sebep nedeni",
 }
-# Chinese writes no spaces; the first of these that is in the question tells.
+# Chinese writes no spaces; the first of these that is in the question tells. What asks by itself
+# comes before the nouns, which only say what "what" asks for.
 _CHINESE: tuple[tuple[str, Kind], ...] = (
-    ("什么时候", "date"), ("何时", "date"), ("哪一年", "date"), ("哪年", "date"), ("年份", "date"),
-    ("什么时间", "date"), ("世纪", "date"), ("日期", "date"), ("为什么", "reason"),
-    ("为何", "reason"), ("原因", "reason"), ("多少", "quantity"), ("多大", "quantity"),
-    ("多长", "quantity"), ("多高", "quantity"), ("几", "quantity"), ("百分比", "quantity"),
+    ("什么时候", "date"), ("何时", "date"), ("哪一年", "date"), ("哪年", "date"),
+    ("什么时间", "date"), ("为什么", "reason"), ("为何", "reason"), ("多少", "quantity"),
+    ("多大", "quantity"), ("多长", "quantity"), ("多高", "quantity"), ("几", "quantity"),
     ("谁", "person"), ("哪里", "place"), ("哪儿", "place"), ("在哪", "place"), ("何处", "place"),
-    ("什么地方", "place"), ("哪个国家", "place"), ("哪个城市", "place"), ("公司", "organisation"),
-    ("组织", "organisation"), ("如何", "manner"), ("怎么", "manner"), ("怎样", "manner"),
+    ("什么地方", "place"), ("哪个国家", "place"), ("哪个城市", "place"), ("如何", "manner"),
+    ("怎么", "manner"), ("怎样", "manner"), ("年份", "date"), ("世纪", "date"), ("日期", "date"),
+    ("原因", "reason"), ("百分比", "quantity"), ("公司", "organisation"), ("组织", "organisation"),
     ("什么", "thing"), ("哪", "thing"),
 )  # fmt: skip
+# Right behind "how" these ask for a measure.
+_MEASURES = """
+many much old tall far large big often long high deep wide fast heavy hot cold early late soon
+viel viele vielen hoch lang lange groß alt oft schnell tief weit breit schwer früh spät
+"""
 _NEAR = 4  # words around "what" in which its noun stands
+_LONG = 5  # letters from which the beginning of a noun bears an ending of three
 _SHORT = 4  # "what is a beta blocker": a longer question asks for more than what X is
 _FIRST = 2  # words at the start, where one of these asks
 _ALONE = frozenset({"ماذا", "بماذا", "عماذا"})  # "what", never "what year"
@@ -103,6 +110,10 @@ def asked_for(question: str) -> Asked:
         return Asked("thing", 0, 0)
     position = asking[0]
     kind = known[words[position].text]
+    if kind == "manner" and words[position + 1 : position + 2]:
+        kind = "quantity" if words[position + 1].text in _measures() else kind
+    if kind == "thing" and words[position - 1 : position] and words[position - 1].text == "por":
+        kind = "reason"
     if kind in ("manner", "thing"):
         around = (word.text for word in _around(words, position))
         kind = next((found for text in around if (found := _noun(text, nouns))), kind)
@@ -135,9 +146,17 @@ def _around(words: Sequence[Term], position: int) -> Iterator[Term]:
 
 def _noun(word: str, nouns: tuple[tuple[str, Kind], ...]) -> Kind | None:
     bare = word.removeprefix("ال")
-    return next(
-        (k for start, k in nouns if bare.startswith(start) and len(bare) <= len(start) + 3), None
-    )
+    return next((k for start, k in nouns if bare.startswith(start) and _ending(bare, start)), None)
+
+
+def _ending(word: str, start: str) -> bool:
+    """Tell if no more than an ending follows: "jour" is not the beginning of "journal"."""
+    return len(word) <= len(start) + (3 if len(start) >= _LONG else 2)
+
+
+@lru_cache(maxsize=1)
+def _measures() -> frozenset[str]:
+    return frozenset(map(fold, _MEASURES.split()))
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from index.text import Span, fold
-from qa.words import function_words
+from qa.words import LANGUAGES, function_words
 
 WIDTH = 33
 NUMERIC = 8  # the first so many looks tell digits, dates and amounts
+CAPITAL, OPENING_CAPITAL = 9, 10  # the columns of a capital, and of one that opens a sentence
 _MONTHS = """
 january february march april may june july august september october november december
 janvier février mars avril mai juin juillet août septembre octobre novembre décembre
@@ -52,7 +54,6 @@ _MARKS = {  # what stands in the gap between two words
     "comma": "،,、；;؛", "stop": ".!?؟。！？…۔", "colon": ":：", "open": "([{«“‘„\"（《「『",
     "close": ")]}»”’\"）》」』", "dash": "–—-‐‑", "money": "$€£¥₽", "percent": "%٪％",
 }  # fmt: skip
-_LANGUAGES = ("ar", "en", "fr", "ru", "es", "de", "tr")  # of the lists of function words
 
 
 @lru_cache(maxsize=1)
@@ -63,16 +64,15 @@ def _lists() -> tuple[frozenset[str], ...]:
 def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.float32]:
     """Return (words, WIDTH): what each word of the text, given by its span, looks like."""
     lists = _lists()
-    function = (
-        function_words()[_LANGUAGES.index(language)] if language in _LANGUAGES else frozenset()
-    )
+    function = function_words()[LANGUAGES.index(language)] if language in LANGUAGES else frozenset()
     folded = [fold(text[a:b]) for a, b in spans]
+    counts = Counter(folded)
     rows = []
     for i, (start, end) in enumerate(spans):
         word = text[start:end]
         before = text[spans[i - 1][1] if i else 0 : start]
         after = text[end : spans[i + 1][0] if i + 1 < len(spans) else len(text)]
-        digits = folded[i].isdigit()
+        digits = folded[i].isdecimal()
         bare = folded[i][2:] if folded[i].startswith("ال") else folded[i]
         rows.append([
             any(c.isdigit() for c in word),
@@ -87,7 +87,7 @@ def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.flo
             len(word) > 1 and word.isupper(),
             language == "ar" and folded[i].startswith("ال"),
             min(len(word), 12) / 12,
-            folded.count(folded[i]) > 1,
+            counts[folded[i]] > 1,
             i == 0 or "\n" in before,
             *(any(c in marks for c in before) for marks in _MARKS.values()),
             *(any(c in marks for c in after) for marks in _MARKS.values()),
