@@ -18,6 +18,10 @@ WRITES = {
     "uncited": "The trade volume is 3 billion dollars.",
     "invents": 'It is 5 billion. [1: "5 مليارات"]',
     "nothing": "NOT_IN_PASSAGES",
+    "nothing said otherwise": "<think>Is it [1]?</think> `not_in_passages`. They tell of trade.",
+    "thinks": '<think>Trade [1].</think>Trade is 3 billion dollars [1: "3 مليارات دولار"].',
+    "escapes": 'Trade is \x1bc3 billion dollars [1: "3 مليارات دولار"].',
+    "half a character": "\ud800",
 }
 ERRORS = {
     "long": (400, "This model's maximum context length is 512 tokens."),
@@ -25,6 +29,13 @@ ERRORS = {
     "missing": (404, "The model does not exist."),
     "broken inside": (500, "oh no"),
 }
+
+
+_IN_STREAM = b'data: {"error": {"message": "maximum context length is 512 tokens"}}\n\n'
+_PARTS = (
+    b'data: {"choices": [{"index": 0, "delta": {"content": [{"type": "text"}]}, '
+    b'"finish_reason": null}]}\n\n'
+)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -50,6 +61,10 @@ class Handler(BaseHTTPRequestHandler):
             return self._body(200, "text/event-stream", b"data: {not json\n\n")
         if model == "other shape":
             return self._body(200, "text/event-stream", b'data: {"choices": [{"x": 1}]}\n\n')
+        if model == "error within":
+            return self._body(200, "text/event-stream", _IN_STREAM)
+        if model == "parts":
+            return self._body(200, "text/event-stream", _PARTS)
         self._stream(model, asked["messages"])
         return None
 
@@ -67,7 +82,10 @@ class Handler(BaseHTTPRequestHandler):
                 if model == "stops" and number == 5:
                     self._chunk(b"")
                     return
-            self._event({}, "stop")
+            while model == "alive":
+                self._chunk(b": ping\n\n")
+                time.sleep(0.05)
+            self._event({}, "length" if model == "cut" else "stop")
             self._chunk(b"data: [DONE]\n\n")
             self._chunk(b"")
         except OSError:
@@ -91,7 +109,8 @@ class Handler(BaseHTTPRequestHandler):
             "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m",
             "choices": [choice],
         }  # fmt: skip
-        self._chunk(b"data: " + json.dumps(event, ensure_ascii=False).encode() + b"\n\n")
+        half = "\ud800" in delta.get("content", "")  # UTF-8 has none
+        self._chunk(b"data: " + json.dumps(event, ensure_ascii=half).encode() + b"\n\n")
 
     def _chunk(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")

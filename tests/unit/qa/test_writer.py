@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 
 import pytest
 
@@ -90,19 +91,72 @@ def test_it_may_say_that_the_article_does_not_tell(written):
         ("rubbish", "does not speak the OpenAI protocol"),
         ("other shape", "does not speak the OpenAI protocol"),
         ("endless", "does not stop writing"),
+        ("alive", "took longer than 1 seconds"),
+        ("cut", "was cut off at its limit of tokens"),
+        ("error within", r"too long for error within \(maximum context"),
+        ("parts", "does not speak the OpenAI protocol"),
+        ("half a character", "cites nothing"),
     ],
 )
 def test_what_goes_wrong_is_told_and_the_article_answers(written, monkeypatch, model, why):
     import re
 
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
-    answer = written(model, timeout=0.5)
+    answer = written(model, timeout=0.5, longest=1.0)
     plain = ask(QUESTION)
     assert re.search(why, answer.notice)
     assert "\n" not in answer.notice
     assert (answer.text, answer.citations, answer.span) == (
         plain.text, plain.citations, plain.span
     )  # fmt: skip
+
+
+def test_it_may_say_so_in_other_words(written):
+    answer = written("nothing said otherwise")
+    assert (answer.status, answer.notice) == ("not_in_article", "")
+
+
+def test_what_it_thinks_is_not_shown(written):
+    (statement,) = written("thinks").statements
+    assert statement.text == "Trade is 3 billion dollars."
+
+
+def test_nothing_reaches_the_terminal_that_it_obeys(written):
+    (statement,) = written("escapes").statements
+    assert statement.text == "Trade is c3 billion dollars."
+
+
+def test_the_key_is_never_shown(written, monkeypatch):
+    monkeypatch.setenv(KEY_VARIABLE, f"{KEY}\n")
+    assert written("locked").notice == ""
+    monkeypatch.setenv(KEY_VARIABLE, "sesame\nopen")
+    assert written("locked").notice.startswith(f"{KEY_VARIABLE} holds characters that no key has")
+
+
+def test_a_name_and_password_in_the_address_are_not_shown():
+    answer = ask(QUESTION, writer=Writer("http://me:secret@127.0.0.1:1/v1", "m"))
+    assert answer.notice.startswith("http://127.0.0.1:1/v1 cannot be reached")
+
+
+def test_without_the_client_the_article_answers(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    answer = ask(QUESTION, writer=Writer("http://127.0.0.1:1/v1", "m"))
+    assert 'run: pip install "article-qa[llm]"' in answer.notice
+    assert answer.citations == ask(QUESTION).citations
+
+
+def test_a_wrong_proxy_is_told(monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "nothing://127.0.0.1")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    answer = ask(QUESTION, writer=Writer("http://10.0.0.1/v1", "m"))
+    assert "nothing://127.0.0.1" in answer.notice
+
+
+def test_a_refusal_is_not_called_an_answer(server):
+    answer = ask("Who won the football cup in Brazil?", writer=Writer(server[0], "busy"))
+    assert answer.status == "not_in_article"
+    assert answer.notice.endswith("answered without the LLM")
 
 
 def test_the_key_comes_from_the_environment(written, monkeypatch):
@@ -118,9 +172,12 @@ def test_a_refused_connection_is_told():
     assert answer.status == "answered"
 
 
-def test_an_address_must_be_one():
-    with pytest.raises(WriterError, match=r"'localhost' is no address .* starts with http"):
-        Writer("localhost", "m")
+@pytest.mark.parametrize(
+    "url", ["localhost", "http://", "http://[::1", "http://a:abc/v1", "http://a/\nb", "ftp://a/v1"]
+)
+def test_an_address_must_be_one(url):
+    with pytest.raises(WriterError, match=r"is no address of an LLM; it starts with http"):
+        Writer(url, "m")
 
 
 def test_an_instruction_in_an_article_changes_nothing(server):
