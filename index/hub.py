@@ -25,10 +25,7 @@ def load_local_first(model: str, load: Load[Model], *, option: str, folder: str)
 
     ``option`` is the command's option that named it, ``folder`` the kind of folder it wants.
     """
-    from huggingface_hub.errors import HfHubHTTPError
-    from safetensors import SafetensorError
-
-    expected = (OSError, ValueError, KeyError, RuntimeError, SafetensorError, HfHubHTTPError)
+    expected = _expected()
     path = Path(os.path.expanduser(model))  # noqa: PTH111  # Path's raises for an unknown user
     if model.startswith((".", "/", "~")) and not path.is_dir():
         raise ModelError(f"the model folder {model} does not exist; check {option}")
@@ -47,6 +44,20 @@ def load_local_first(model: str, load: Load[Model], *, option: str, folder: str)
     except expected as error:
         reason = _first_line(error)
         raise ModelError(f"the model {model!r} cannot be loaded ({reason}); {hint}") from error
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """Return what the loaders raise for a folder that is damaged, or holds something else."""
+    import struct
+
+    from huggingface_hub.errors import HfHubHTTPError, StrictDataclassError
+    from safetensors import SafetensorError
+
+    damaged = (TypeError, AttributeError, LookupError, RecursionError, struct.error)
+    return (
+        OSError, ValueError, RuntimeError, SafetensorError, HfHubHTTPError,
+        StrictDataclassError, *damaged,
+    )  # fmt: skip
 
 
 def _hub_answers() -> bool:

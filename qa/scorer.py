@@ -1,6 +1,6 @@
 """Scores of every span of a passage as the answer: a small network over words, in numpy.
 
-Two layers of convolution over the features of `qa.features`, weights by training/reader.py.
+Three layers of convolution over the features of `qa.features`, weights by training/reader.py.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
 from index.embedder import Matrix
 from index.errors import ModelError
 from qa.features import PassageFeatures, QuestionFeatures
+from qa.trees import DAMAGED
 
 LONGEST = 20  # words; longer answers are 2 % of those trained on
 IMPOSSIBLE = np.float32(-1e9)
@@ -38,7 +38,7 @@ class SpanScorer:
                 stacked = {name: stored[name].astype(np.float32) for name in stored.files}
             count = len(stacked["out"])
             return cls(tuple({k: v[i] for k, v in stacked.items()} for i in range(count)))
-        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        except DAMAGED as error:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
 
     def log_probabilities(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -12,6 +13,11 @@ import numpy.typing as npt
 
 from index.errors import ModelError
 
+# What numpy raises for a file that is not whole.
+DAMAGED = (
+    OSError, LookupError, ValueError, TypeError, EOFError, NotImplementedError, BadZipFile,
+    zlib.error,
+)  # fmt: skip
 _FIELDS = ("roots", "feature", "threshold", "left", "right", "value")
 
 
@@ -37,7 +43,7 @@ class BoostedTrees:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 return cls(float(stored["bias"]), *(stored[name] for name in _FIELDS))
-        except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        except DAMAGED as error:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
 
     def save(self, path: Path) -> None:

@@ -1,5 +1,8 @@
 """The transformers reader on a BERT of one layer over letters; weights and tokenizer made here."""
 
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,7 +55,7 @@ def test_the_best_span_is_that_of_brute_force():
     torch.manual_seed(1)
     starts, ends = torch.randn(50).double(), torch.randn(50).double()
     offsets = [None] * 10 + [(3 * i, 3 * i + 2) for i in range(39)] + [None]
-    score, chance, place = _best_span(starts, ends, offsets)
+    score, place = _best_span(starts, ends, offsets)
     every = {
         float(starts[i] + ends[j]): (i, j) for i in range(10, 49) for j in range(i, min(i + 30, 49))
     }
@@ -60,7 +63,6 @@ def test_the_best_span_is_that_of_brute_force():
     i, j = every[best]
     assert score == pytest.approx(best)
     assert place == (offsets[i][0], offsets[j][1])
-    assert chance == pytest.approx(float(starts.softmax(-1)[i] * ends.softmax(-1)[j]))
     assert _best_span(starts, ends, [None] * 50) is None
 
 
@@ -107,6 +109,7 @@ def test_the_answer_beats_the_null_score_or_is_refused(folder, store, lift):
     assert article.text[citation.start : citation.end] == citation.quote == answer.text
     assert article.text[answer.span.start : answer.span.end] == answer.span.quote
     assert answer.span.quote == answer.span.quote.strip()
+    assert answer.emphasis is None
 
 
 def test_it_reads_in_place_of_the_networks(model, store):
@@ -124,6 +127,57 @@ def test_a_span_over_two_sentences_is_cited_whole():
     text = "One is here. Two is there. Three."
     assert _around(text, "en", (4, 16)) == (0, 26)
     assert _around(text, "en", (14, 16)) == (13, 26)
+
+
+def test_many_may_ask_at_once(model):
+    questions = ["what is the trade volume?", "who? " * 40, "متى؟"] * 20
+    alone = {question: ask(question, reader=model) for question in set(questions)}
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda question: ask(question, reader=model), questions))
+    assert found == [alone[question] for question in questions]
+
+
+def test_weights_without_an_answer_are_no_reader(folder, tmp_path):
+    from transformers import BertModel
+
+    shutil.copytree(folder, tmp_path / "m")
+    BertModel.from_pretrained(folder).save_pretrained(tmp_path / "m")
+    with pytest.raises(ModelError, match=r"is no question-answering model: it has no qa_outputs"):
+        ExtractiveModel(str(tmp_path / "m"))
+
+
+def test_no_code_of_a_folder_is_run(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "m")
+    config = json.loads((tmp_path / "m" / "config.json").read_text())
+    config["model_type"] = "own"
+    config["auto_map"] = {name: f"own.{name}" for name in ("AutoConfig", "AutoModel")}
+    (tmp_path / "m" / "config.json").write_text(json.dumps(config))
+    (tmp_path / "m" / "own.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        ExtractiveModel(str(tmp_path / "m"))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_weights_that_are_no_numbers_are_told(folder, store):
+    model = ExtractiveModel(str(folder))
+    model._model.qa_outputs.bias.data[:] = float("nan")
+    with pytest.raises(ModelError, match="cannot read .its scores are no numbers"):
+        ask("what is the trade volume?", reader=model)
+
+
+def test_parts_that_do_not_fit_are_told(folder):
+    model = ExtractiveModel(str(folder))
+    model._tokenizer.add_tokens(["trade"])  # the model has no vector for it
+    with pytest.raises(ModelError, match="cannot read .* choose another --reader"):
+        ask("what is the trade volume?", reader=model)
+
+
+@pytest.mark.parametrize("config", ["[]", '"x"', '{"model_type": "bert", "hidden_size": "many"}'])
+def test_a_damaged_config_is_one_line(folder, tmp_path, config):
+    shutil.copytree(folder, tmp_path / "m")
+    (tmp_path / "m" / "config.json").write_text(config)
+    with pytest.raises(ModelError, match=r"cannot be loaded \("):
+        ExtractiveModel(str(tmp_path / "m"))
 
 
 def test_what_cannot_be_loaded_is_one_line(tmp_path: Path):
