@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -80,7 +81,8 @@ def read_article(path: str | Path) -> Article:
         title, text = reader(data)
     except ArticleError as error:
         raise ArticleError(f"{path}: {error}") from error
-    return replace(Article.of(text, title=title, source=str(path)), source=path.name)
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # it need not be UTF-8
+    return replace(Article.of(text, title=title, source=str(path)), source=name)
 
 
 def seed_articles() -> tuple[Article, ...]:

@@ -43,7 +43,7 @@ def ask(options: Namespace) -> int:
         print(answer.notice, file=sys.stderr)
     reasons: tuple[Explanation, ...] = ()
     if options.explain:
-        reasons = explain(answer.completed or answer.question, answer.passages, store, embedder)
+        reasons = explain(answer.sought or answer.question, answer.passages, store, embedder)
     if options.json:
         told = answer_as_json(answer)
         if options.explain:
@@ -65,7 +65,7 @@ def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
         numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
         for statement in answer.statements[shown:]:
             marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
-            mark = marks if statement.supported else "(not in the passages)"
+            mark = marks if statement.supported else "(not supported by the passages)"
             print(statement.text, mark, flush=True)
         shown = len(answer.statements)
         yield answer
@@ -80,6 +80,8 @@ def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
         print(answer.text)
     if answer.emphasis is not None:
         print(f"  > {answer.emphasis.quote}")
+    if answer.status == "answered":
+        print(f"  {answer.sureness} ({answer.confidence:.2f})")
     for citation, number in numbers.items():
         article = articles[citation.article_id]
         print(f"  [{number}] {article.title} ({article.source}, ", end="")

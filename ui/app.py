@@ -6,7 +6,7 @@ import logging
 import os
 import socket
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from qa.extractive import ExtractiveModel
 
+_ANSWERS = 256  # remembered
 _REMEMBERED = 3  # questions before the last that a follow-up may lean on
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ def _examples(store: Store) -> list[list[str]] | None:
 
 
 def _questions(history: list[dict[str, Any]]) -> list[str]:
-    """Return what was asked before; asking it again takes milliseconds and keeps no state."""
+    """Return what was asked before: a turn that is retried or edited leaves no state behind."""
     blocks = [turn["content"] for turn in history if turn["role"] == "user"]
     texts = [
         b if isinstance(b, str) else "".join(part.get("text", "") for part in b) for b in blocks
@@ -175,6 +176,8 @@ class Chat:
         self._store = store
         self._embedder = embedder
         self._articles = {article.id: article for article in store.articles}
+        # Each question of a conversation is asked again for the next one that leans on it.
+        self._asked = lru_cache(maxsize=_ANSWERS)(self._ask)
 
     def reply(self, message: str, history: list[dict[str, Any]]) -> Iterator[tuple[list[Any], str]]:
         """Yield the answer's message and its article panel, more of it as an LLM writes."""
@@ -185,16 +188,36 @@ class Chat:
         try:
             for answer in self._answers(message, history):
                 yield self._shown(answer)
+        except ArticleQAError as error:
+            yield [str(error)], panel
         except Exception:  # one bad question must not end the chat
             logger.exception("a question could not be answered")
             yield [strings.FAILED], panel
 
     def _answers(self, question: str, history: list[dict[str, Any]]) -> Iterator[Answer]:
-        asked = partial(qa.stream, store=self._store, embedder=self._embedder, reader=self._reader)
         previous = None
         for before in _questions(history)[-_REMEMBERED:]:
-            (previous,) = asked(before, previous=previous)
-        yield from asked(question, previous=previous, writer=self._writer)
+            previous = self._earlier(before, previous)
+        if self._writer is None:
+            yield self._asked(question, previous)
+        else:
+            asked = partial(qa.stream, store=self._store, embedder=self._embedder)
+            yield from asked(question, reader=self._reader, writer=self._writer, previous=previous)
+
+    def _earlier(self, question: str, previous: Answer | None) -> Answer | None:
+        try:
+            return self._asked(question, previous)
+        except ArticleQAError:
+            return None  # it was told then; the next question does not lean on it
+
+    def _ask(self, question: str, previous: Answer | None) -> Answer:
+        return qa.ask(
+            question,
+            store=self._store,
+            embedder=self._embedder,
+            reader=self._reader,
+            previous=previous,
+        )
 
     def _shown(self, answer: Answer) -> tuple[list[Any], str]:
         import gradio as gr
@@ -216,7 +239,7 @@ class Chat:
         """Return why the passage of the first citation was chosen."""
         cited = answer.citations[0]
         holding = [p for p in answer.passages if _holds(p, cited)][:1]
-        found = explain(answer.completed or answer.question, holding, self._store, self._embedder)
+        found = explain(answer.sought or answer.question, holding, self._store, self._embedder)
         return "".join(render.reasons(explanation, language) for explanation in found)
 
     def ask(self, question: str, k: int = 3) -> dict[str, Any]:

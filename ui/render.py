@@ -49,14 +49,17 @@ def _block(
 ) -> str:
     start, end = span
     html, cursor = [], start
-    first_of = {number: first for first, _, number in marks}
     for first, last, number in marks:
-        first, last = max(first, cursor), min(last, end)
-        if first >= last:
+        if first >= end or last <= start:
             continue
-        html.append(escape(article.text[cursor:first]))
-        anchor = _anchor(article.id, first_of[number])
-        html.append(f'<mark id="{anchor}">{_marked(article.text, first, last, strong)}</mark>')
+        # A link leads to where its citation begins, and to one place only.
+        anchor = f' id="{_anchor(article.id, first)}"' if start <= first < end else ""
+        if last <= cursor:  # within the mark before
+            html.append(f"<sup{anchor}>[{number}]</sup>")
+            continue
+        shown, last = max(first, cursor), min(last, end)
+        html.append(escape(article.text[cursor:shown]))
+        html.append(f"<mark{anchor}>{_marked(article.text, shown, last, strong)}</mark>")
         html.append(f"<sup>[{number}]</sup>")
         cursor = last
     html.append(escape(article.text[cursor:end]))
@@ -78,7 +81,7 @@ def citations(answer: Answer, articles: dict[str, Article], language: str = "en"
     ``language`` is the question's.
     """
     told = "" if answer.emphasis is None else f"<strong>{escape(answer.emphasis.quote)}</strong> · "
-    sure = f'<p class="sure" dir="auto">{told}{escape(how_sure(answer.confidence, language))}</p>'
+    sure = f'<p class="sure" dir="auto">{told}{escape(how_sure(answer.sureness, language))}</p>'
     items = "".join(
         f'<li dir="auto"><a href="#{_anchor(citation.article_id, citation.start)}">[{number}]</a> '
         f"<cite>{escape(articles[citation.article_id].title)}</cite> "
@@ -126,7 +129,7 @@ def notice(answer: Answer) -> str:
 
 def _anchor(article_id: str, start: int) -> str:
     """Name a mark by its place: an earlier answer must not lead to a later one's mark."""
-    return f"cite-{article_id}-{start}"
+    return escape(f"cite-{article_id}-{start}", quote=True)
 
 
 def nearest(answer: Answer) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qa.answer import Sureness
+
 LANGUAGE_NAMES = {
     "ar": "Arabic · العربية",
     "de": "German · Deutsch",
@@ -32,27 +34,26 @@ NOT_IN_ARTICLE = {
     "zh": "文章没有提到。最接近的段落：",
 }
 
-# How sure an answer is, for people: from the confidence on, the words.
-SURE = {
-    "ar": ((0.9, "مؤكد"), (0.7, "مرجّح"), (0.0, "غير مؤكد")),
-    "de": ((0.9, "sicher"), (0.7, "wahrscheinlich"), (0.0, "unsicher")),
-    "en": ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure")),
-    "es": ((0.9, "seguro"), (0.7, "probable"), (0.0, "no seguro")),
-    "fr": ((0.9, "sûr"), (0.7, "probable"), (0.0, "peu sûr")),
-    "ru": ((0.9, "уверенно"), (0.7, "вероятно"), (0.0, "неуверенно")),
-    "tr": ((0.9, "kesin"), (0.7, "olası"), (0.0, "emin değil")),
-    "zh": ((0.9, "确定"), (0.7, "很可能"), (0.0, "不确定")),
+SURE: dict[str, dict[Sureness, str]] = {
+    "ar": {"sure": "مؤكد", "likely": "مرجّح", "not sure": "غير مؤكد"},
+    "de": {"sure": "sicher", "likely": "wahrscheinlich", "not sure": "unsicher"},
+    "en": {"sure": "sure", "likely": "likely", "not sure": "not sure"},
+    "es": {"sure": "seguro", "likely": "probable", "not sure": "no seguro"},
+    "fr": {"sure": "sûr", "likely": "probable", "not sure": "peu sûr"},
+    "ru": {"sure": "уверенно", "likely": "вероятно", "not sure": "неуверенно"},
+    "tr": {"sure": "kesin", "likely": "olası", "not sure": "emin değil"},
+    "zh": {"sure": "确定", "likely": "很可能", "not sure": "不确定"},
 }
 
 UNSUPPORTED = {
-    "ar": "(ليس في المقال)",
-    "de": "(nicht im Artikel)",
-    "en": "(not in the article)",
-    "es": "(no está en el artículo)",
-    "fr": "(pas dans l'article)",
-    "ru": "(в статье этого нет)",
-    "tr": "(makalede yok)",
-    "zh": "（文章没有提到）",
+    "ar": "(لا تثبته المقاطع)",
+    "de": "(von den Stellen nicht belegt)",
+    "en": "(not supported by the passages)",
+    "es": "(los pasajes no lo respaldan)",
+    "fr": "(non confirmé par les passages)",
+    "ru": "(отрывки этого не подтверждают)",
+    "tr": "(bölümler bunu desteklemiyor)",
+    "zh": "（段落未能证实）",
 }
 
 WHY = {
@@ -81,9 +82,9 @@ def not_in_article(language: str) -> str:
     return NOT_IN_ARTICLE.get(language, NOT_IN_ARTICLE["en"])
 
 
-def how_sure(confidence: float, language: str) -> str:
-    """Return a confidence as words in the question's language, English if there are none here."""
-    return next(words for least, words in SURE.get(language, SURE["en"]) if confidence >= least)
+def how_sure(sureness: Sureness, language: str) -> str:
+    """Return how sure an answer is, in the question's language, English if it has no words here."""
+    return SURE.get(language, SURE["en"])[sureness]
 
 
 def unsupported(language: str) -> str:

@@ -208,7 +208,9 @@ def test_an_llm_writes_in_the_chat(browser: Browser, store: Store, embedder: Emb
         try:
             chat = open_chat(browser, where)
             chat.ask(ENGLISH)
-            chat.page.get_by_text("Oil costs 90 dollars. (not in the article)").wait_for()
+            chat.page.get_by_text(
+                "Oil costs 90 dollars. (not supported by the passages)"
+            ).wait_for()
             assert "Trade is 3 billion dollars. [1]" in chat.page.inner_text("#chat")
             assert _marked(chat.page) == "3 مليارات دولار"
         finally:

@@ -34,9 +34,10 @@ def test_an_llm_writes_the_answer() -> None:
     with llm_server() as (url, _):
         done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "two")
         assert done.returncode == 0
-        first, second, place = done.stdout.splitlines()
+        first, second, sure, place = done.stdout.splitlines()
+        assert sure.startswith(("  sure", "  likely", "  not sure"))
         assert first == "Trade is 3 billion dollars. [1]"
-        assert second == "Oil costs 90 dollars. (not in the passages)"
+        assert second == "Oil costs 90 dollars. (not supported by the passages)"
         assert place.startswith("  [1] بوتين")
         done = run("ask", QUESTIONS[0], "--llm", url, "--llm-model", "missing")
     assert "has no model 'missing'" in done.stderr

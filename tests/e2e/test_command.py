@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ QUESTIONS = [
 ]
 
 
+SEED = "seeds/putin-invites-tebboune.ar.txt"
+
+
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("article-qa")), *map(str, arguments)]
     return subprocess.run(
@@ -37,8 +41,8 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
     assert done.stderr == ""
     answer = json.loads(done.stdout)
     assert set(answer) == {
-        "question", "completed", "status", "text", "confidence", "span", "span_confidence",
-        "emphasised", "notice", "statements", "citations", "passages",
+        "question", "completed", "sought", "status", "text", "confidence", "span",
+        "span_confidence", "emphasised", "notice", "statements", "citations", "passages",
     }  # fmt: skip
     assert answer["question"] == question
     assert answer["status"] == "answered"
@@ -57,7 +61,8 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
 def test_ask_for_a_person() -> None:
     done = run("ask", QUESTIONS[0])
     assert done.returncode == 0
-    sentence, words, place = done.stdout.splitlines()
+    sentence, words, sure, place = done.stdout.splitlines()
+    assert re.fullmatch(r"  (sure|likely|not sure) \(0\.\d\d\)", sure)
     assert words.startswith("  > 3 مليارات")
     assert "3 مليارات دولار" in sentence
     assert place.startswith("  [1] بوتين")
@@ -218,6 +223,24 @@ def test_eval_table(tmp_path: Path) -> None:
     assert head.startswith("articles: 1, chunks: 18, model: article-qa-static@")
     assert columns.split() == ["all", "en", "ru"]
     assert [row.split()[0] for row in rows] == KEYS
+
+
+@pytest.mark.parametrize("more", [f"--article {SEED}", "--llm http://127.0.0.1:1/v1 --llm-model m"])
+def test_a_closed_stderr_leaves_the_answer_whole(more: str) -> None:
+    command = f"{Path(sys.executable).with_name('article-qa')} ask '{QUESTIONS[0]}' --json {more}"
+    done = subprocess.run(
+        ["bash", "-c", f"{command} 2>&-"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "answered"
+
+
+def test_a_file_name_that_is_not_utf_8_is_shown(tmp_path: Path, article: Article) -> None:
+    path = os.fsencode(tmp_path) + b"/\xff.txt"
+    Path(os.fsdecode(path)).write_text(article.text, encoding="utf-8")
+    done = run("ask", QUESTIONS[0], "--article", os.fsdecode(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "(\ufffd.txt, characters" in done.stdout
 
 
 def test_a_closed_pipe_is_no_error() -> None:

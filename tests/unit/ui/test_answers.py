@@ -1,5 +1,7 @@
 """How an answer is shown: its words within the mark, how sure it is, an LLM's sentences."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.articles import Article
@@ -32,21 +34,28 @@ def test_unsure_words_do_not():
 
 
 @pytest.mark.parametrize(
-    ("confidence", "words"), [(0.95, "sure"), (0.7, "likely"), (0.5, "not sure")]
-)
+    ("confidence", "words"),
+    [(1.0, "sure"), (0.9, "sure"), (0.89, "likely"), (0.7, "likely"), (0.69, "not sure"),
+     (0.0, "not sure")],
+)  # fmt: skip
 def test_confidence_is_words_for_people(confidence, words):
-    assert how_sure(confidence, "en") == how_sure(confidence, "xx") == words
+    told = replace(answer(), confidence=confidence)
+    assert told.sureness == how_sure(words, "en") == how_sure(words, "xx") == words
+    assert how_sure(words, "fr") in render.citations(told, {ARTICLE.id: ARTICLE}, "fr")
 
 
 def test_every_language_has_every_text():
     assert set(SURE) == set(UNSUPPORTED) == set(NOT_IN_ARTICLE) == set(WHY)
+    assert all(set(words) == set(SURE["en"]) for words in SURE.values())
 
 
 def test_an_llms_sentences_have_their_numbers_or_their_mark():
     told = answer(
         statements=(Statement("It is 3.", (SENTENCE,), True), Statement("It is <b>.", (), False))
     )
-    assert render.as_written(told, "en") == "It is 3. [1]\nIt is <b>. (not in the article)"
+    assert (
+        render.as_written(told, "en") == "It is 3. [1]\nIt is <b>. (not supported by the passages)"
+    )
     assert render.as_written(told, "fr").endswith(unsupported("fr"))
     assert render.as_written(answer(), "en") == SENTENCE.quote
 
@@ -65,3 +74,9 @@ def test_an_answer_is_consistent():
         answer(span=WORDS, span_confidence=2.0)
     with pytest.raises(ValueError, match="supported by nothing"):
         Statement("x", (), True)
+
+
+@pytest.mark.parametrize("text", ["", "It is 3."])
+def test_a_refusal_has_neither_text_nor_citations(text):
+    with pytest.raises(ValueError, match="not_in_article with 1 citations"):
+        Answer("q", "not_in_article", text, 0.1, (SENTENCE,), ())

@@ -51,6 +51,25 @@ def test_the_panel_shows_the_article_and_marks_the_citation(text: str, data: st.
     assert page.tags <= {"article", "p", "h2", "mark", "sup"}
 
 
+def test_an_id_is_text() -> None:
+    article = Article('x"><img src=x onerror="1">', "t", "Paris is it.", "s", "en")
+    cited = Citation.of(article, 0, 5)
+    answer = Answer("q", "answered", "Paris", 0.5, (cited,), ())
+    for html in (
+        render.article_panel(article, answer.citations),
+        render.citations(answer, {article.id: article}),
+    ):
+        assert "img" not in _Page(html).tags
+
+
+def test_every_citation_has_one_place_to_lead_to() -> None:
+    article = Article.of("One one. Two two.\nThree three.", title="t", source="s")
+    cited = tuple(Citation.of(article, a, b) for a, b in ((0, len(article.text)), (4, 7), (9, 12)))
+    html = render.article_panel(article, cited)
+    for citation in cited:
+        assert html.count(f'id="cite-{article.id}-{citation.start}"') == 1
+
+
 def test_markup_in_an_article_is_text() -> None:
     hostile = '<script>alert(1)</script> <img src=x onerror="alert(1)"> & "quotes"'
     article = Article.of(hostile, title=hostile, source=hostile, language='en"><script>')
