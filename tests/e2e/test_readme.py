@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.tables import renewed
 from tests.conftest import ROOT
 from tests.processes import interrupt, started
 
@@ -62,38 +63,17 @@ def test_make_chat_serves() -> None:
         interrupt(process)
 
 
-def test_the_figures_are_those_of_the_benchmark() -> None:
-    retrieval, _ = README.split("<!-- figures: benchmarks/results/reading.json")
+def test_the_tables_are_made_of_the_benchmarks_figures() -> None:
+    names = re.findall(r"<!-- table: (\w+) -->", README)
+    assert names == ["retrieval", "reading", "kinds", "refusals", "article"]
+    assert renewed(README) == README
+
+
+def test_a_figure_of_the_table_is_that_of_the_file() -> None:
+    """By another way than the tables are made."""
     figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
-    shown = re.findall(
-        r"^\| (?:XQuAD|ARCD) [^|]*?(\w\w) → (\w\w) \|(.*)\|$", retrieval, re.MULTILINE
-    )
-    assert len(shown) == 10
-    for asked, told, cells in shown:
-        source = "arcd" if f"| ARCD test {asked} → {told} |{cells}|" in retrieval else "xquad"
-        parts = figures[f"{source} {asked}-{told}"]
-        everything = parts["all"]
-        expected = [
-            parts["dense"]["ndcg@10"], parts["late"]["ndcg@10"], parts["bm25"]["ndcg@10"],
-            everything["ndcg@10"], everything["recall@1"], everything["sentence_accuracy"],
-        ]  # fmt: skip
-        assert [cell.strip(" *") for cell in cells.split("|")] == [f"{x:.3f}" for x in expected]
-
-
-def test_the_figures_of_reading_are_those_of_the_benchmark() -> None:
-    _, reading = README.split("<!-- figures: benchmarks/results/reading.json")
-    figures = json.loads((ROOT / "benchmarks/results/reading.json").read_text("utf-8"))["figures"]
-    rows = re.findall(r"^\| ((?:XQuAD|ARCD)[^|]*?) \| (.*) \|$", reading, re.MULTILINE)
-    assert len(rows) == len(figures["reading"])
-    for (name, cells), found in zip(rows, figures["reading"].values(), strict=True):
-        given, every = found["paragraph given"], found["all paragraphs"]
-        scores = ("sentence", "exact_match", "f1")
-        expected = [given[s] for s in scores] + [every[s] for s in scores]
-        expected += [given["emphasised"], given["emphasised rightly"]]
-        assert cells.split(" | ")[:8] == [f"{x:.3f}" for x in expected], name
-    for direction, found in figures["refusals"].items():
-        (cells,) = re.findall(
-            rf"^\| {direction.replace('-', ' → ')} \| (.*) \|$", reading, re.MULTILINE
-        )
-        scores = [value for key, value in found.items() if key not in ("n", "risk at coverage")]
-        assert cells.split(" | ")[:6] == [f"{x:.3f}" for x in scores], direction
+    (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", README.split("table: reading")[0], re.M)
+    parts = figures["xquad ru-ar"]
+    expected = [parts[part]["ndcg@10"] for part in ("dense", "late", "bm25", "all")]
+    expected += [parts["all"]["recall@1"], parts["all"]["sentence_accuracy"]]
+    assert [cell.strip(" *") for cell in row.split("|")] == [f"{x:.3f}" for x in expected]

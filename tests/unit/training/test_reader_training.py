@@ -4,7 +4,8 @@ import pytest
 from index.text import sentence_spans
 from qa.features import Told
 from qa.reader import embedded_reading
-from training.reader import fold_of, overlaps, words_of
+from training.network import fold_of
+from training.reader import overlaps, words_of
 
 
 def test_overlaps_are_f1_by_hand():

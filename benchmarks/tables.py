@@ -1,0 +1,122 @@
+"""Write the tables of README.md anew from the figures in results/.
+
+python -m benchmarks.tables. A table stands between <!-- table: NAME --> and the next blank line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks._report import RESULTS
+
+README = Path(__file__).parent.parent / "README.md"
+Figures = dict[str, Any]
+_TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)+")
+_KINDS = ("ar-ar", "en-en", "en-ar")  # the directions whose kinds of question are told
+
+
+def main() -> None:
+    """Replace every table."""
+    README.write_text(renewed(README.read_text("utf-8")), encoding="utf-8")
+
+
+def renewed(text: str) -> str:
+    """Return a text with its tables made of the figures as they are now."""
+    quality, reading = (
+        json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
+        for name in ("quality", "reading")
+    )
+    made: dict[str, Callable[[], str]] = {
+        "retrieval": lambda: _retrieval(quality),
+        "reading": lambda: _reading(reading["reading"]),
+        "kinds": lambda: _kinds(reading["reading"]),
+        "refusals": lambda: _refusals(reading["refusals"]),
+        "article": lambda: _article(quality["article (tuning data)"]),
+    }
+    return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
+
+
+def _retrieval(figures: Figures) -> str:
+    rows = []
+    for name, parts in figures.items():
+        if not name.startswith(("xquad", "arcd")):
+            continue
+        every = parts["all"]
+        cells = [parts[part]["ndcg@10"] for part in ("dense", "late", "bm25")]
+        scores = [every["recall@1"], every["sentence_accuracy"]]
+        best = f"**{_shown(every['ndcg@10'])}**"
+        rows.append([_named(name), *map(_shown, cells), best, *map(_shown, scores)])
+    head = ("questions → article", "dense", "late interaction", "BM25", "**all** nDCG@10",
+            "recall@1", "sentence")  # fmt: skip
+    return _markdown(head, rows)
+
+
+def _reading(figures: Figures) -> str:
+    rows = []
+    for name, found in figures.items():
+        given, every = found["paragraph given"], found["all paragraphs"]
+        cells = [
+            part[score] for part in (given, every) for score in ("sentence", "exact_match", "f1")
+        ]
+        cells += [given["emphasised"], given["emphasised rightly"]]
+        floors = [found[f"floor: {floor}"] for floor in ("whole sentence", "first noun-like span")]
+        cells += [floors[0]["sentence"], *(floor["f1"] for floor in floors)]
+        rows.append([_named(name if name == "arcd" else f"xquad {name}"), *map(_shown, cells)])
+    head = ("question → article", "sentence", "EM", "F1", "all paragraphs: sentence", "EM", "F1",
+            "emphasised", "rightly", "floor: sentence", "its F1", "noun-like F1")  # fmt: skip
+    return _markdown(head, rows)
+
+
+def _kinds(figures: Figures) -> str:
+    by_kind = [figures[name]["by kind, paragraph given"] for name in _KINDS]
+    rows = [
+        [kind, *(f"{_shown(found[kind]['f1'])} ({found[kind]['n']})" for found in by_kind)]
+        for kind in by_kind[0]
+    ]
+    return _markdown(("asked for", *map(_arrow, _KINDS)), rows)
+
+
+def _refusals(figures: Figures) -> str:
+    rows = []
+    for name, found in figures.items():
+        cells = [value for key, value in found.items() if key not in ("n", "risk at coverage")]
+        risks = ", ".join(_shown(risk) for risk in found["risk at coverage"].values())
+        rows.append([_arrow(name), *map(_shown, cells), risks])
+    head = ("question → article", "wrongly refused", "refused: other article",
+            "refused: own without its paragraph", "AUROC, other article", "AUROC, without",
+            "calibration error", "wrong sentence at coverage 25, 50, 75, 100 %")  # fmt: skip
+    return _markdown(head, rows)
+
+
+def _article(figures: Figures) -> str:
+    names = ("recall@1", "recall@3", "sentence_accuracy", "refusal_precision", "refusal_recall")
+    rows = [[name, *(f"{found[score]:.2f}" for score in names)] for name, found in figures.items()]
+    head = ("questions in", "recall@1", "recall@3", "sentence", "refusals that were right",
+            "unanswerable refused")  # fmt: skip
+    return _markdown(head, rows)
+
+
+def _named(name: str) -> str:
+    source, _, direction = name.partition(" ")
+    return f"ARCD test {_arrow('ar-ar')}" if source == "arcd" else f"XQuAD {_arrow(direction)}"
+
+
+def _arrow(direction: str) -> str:
+    return direction.replace("-", " → ")
+
+
+def _shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
+
+
+if __name__ == "__main__":
+    main()
