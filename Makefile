@@ -1,4 +1,4 @@
-# make chat · make test · make lint · make bench · make model
+# make chat · make test · make lint · make bench · make model · make reader
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +9,7 @@ CHAT ?=
 # The training sets, with the test sets in eval/ beside them; see training/README.md.
 DATA ?=
 
-.PHONY: chat test lint bench model need-data clean
+.PHONY: chat test lint bench model reader need-data clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/.installed
@@ -38,6 +38,10 @@ model: $(VENV)/.trained need-data
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 RAYON_NUM_THREADS=1 \
 		$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
 	$(BIN)/python -m training.card
+
+reader: $(VENV)/.trained need-data
+	$(BIN)/python -m training.names --data $(DATA)
+	$(BIN)/python -m training.reader --eval $(DATA)/../eval
 
 need-data:
 	@test -d "$(DATA)" || { echo "say where the training sets are: make $(MAKECMDGOALS) DATA=FOLDER" >&2; exit 2; }

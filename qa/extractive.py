@@ -13,6 +13,7 @@ from index.hub import load_local_first
 from index.store import Store
 from index.text import Span, sentence_spans, strip_span
 from qa.answer import Answer, Citation, Passage
+from qa.trees import logistic
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -71,7 +72,7 @@ class ExtractiveModel:
         if not all(math.isfinite(best.margin) for best in found):
             raise self._unfit("its scores are no numbers")
         best = max(found, key=lambda found: found.margin, default=None)
-        confidence = 1 / (1 + math.exp(-max(-60.0, min(60.0, best.margin)))) if best else 0.0
+        confidence = logistic(best.margin) if best else 0.0
         if best is None or best.margin <= 0:
             return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
         chunk = best.passage.chunk

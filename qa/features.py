@@ -17,10 +17,13 @@ from index.text import Span, fold
 from qa.kinds import KINDS, Asked, asked_for
 from qa.late import max_sim
 from qa.looks import looks
-from qa.words import content_words, function_words
+from qa.names import likelihood
+from qa.sentences import SURE, sentence_features
+from qa.words import content_words, likeliest_function_words
 
 _WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
-_SURE, _EXACT = 0.6, 0.999
+# Remembered: 1.5 kB a word, some 250 kB a passage of 800 characters.
+_WORDS, _PASSAGES, _KEPT = 16_384, 256, 2_000
 _SPELLINGS = 2  # of a word: as it is, and without its Arabic clitics
 
 
@@ -56,8 +59,12 @@ class Reading:
         self._embedder = embedder
         width = embedded_spelling().words("").vectors.shape[1]
         self._unspelled = np.zeros((1, _SPELLINGS, width), dtype=np.float32)
-        self._known = lru_cache(maxsize=65_536)(self._word)
-        self.words = lru_cache(maxsize=4_096)(self._words)
+        self._known = lru_cache(maxsize=_WORDS)(self._word)
+        self._kept = lru_cache(maxsize=_PASSAGES)(self._words)
+
+    def words(self, text: str, language: str) -> Words:
+        """Return the words of a text, remembered unless it is long."""
+        return self._kept(text, language) if len(text) <= _KEPT else self._words(text, language)
 
     def read(
         self, question: str, told: Sequence[Told]
@@ -95,15 +102,19 @@ class Reading:
     def _words(self, text: str, language: str) -> Words:
         found = list(_WORD.finditer(text))
         known = [self._known(m.group(), language) for m in found]
-        n = len(found)
+        vectors = np.array([k[0] for k in known], dtype=np.float32)
+        vectors = vectors.reshape(len(found), self._embedder.dim)
+        spelled = np.stack([k[3] for k in known]) if known else self._unspelled[:0]
+        names = likelihood(vectors, spelled[:, 0]) if language == "ar" else np.zeros(len(found))
+        seen = looks(text, [m.span() for m in found], language)
         return Words(
             np.array([m.start() for m in found], dtype=np.int64),
             np.array([m.end() for m in found], dtype=np.int64),
-            np.array([k[0] for k in known], dtype=np.float32).reshape(n, self._embedder.dim),
+            vectors,
             np.array([k[1] for k in known], dtype=np.float32),
             tuple(k[2] for k in known),
-            np.stack([k[3] for k in known]) if known else self._unspelled[:0],
-            looks(text, [m.span() for m in found], language),
+            spelled,
+            np.column_stack([seen, names]).astype(np.float32),
         )
 
 
@@ -161,7 +172,7 @@ def question_features(question: str, reading: Reading, language: str) -> Questio
 def _content(question: str, words: Words, asked: Asked) -> list[int]:
     """Return the places of the words that are neither the question word nor function words."""
     folded = [fold(question[a:b]) for a, b in zip(words.starts, words.ends, strict=True)]
-    listed = max(function_words(), key=lambda known: sum(word in known for word in folded))
+    listed = likeliest_function_words(folded)
     kept = [
         i
         for i, word in enumerate(folded)
@@ -188,9 +199,12 @@ def passage_features(
         words,
         sentence_of,
         _against(question, words, cosines, pairs),
-        _of_sentences(question, pairs, sentence_of, late, dense),
+        sentence_features(
+            question.shares, question.near, question.kind,
+            pairs, words.looks, sentence_of, late, dense,
+        ),
         pairs.max(axis=0, initial=0.0),
-    )
+    )  # fmt: skip
 
 
 def matches(question: QuestionFeatures, words: Words) -> tuple[Matrix, Matrix]:
@@ -209,7 +223,7 @@ def matches(question: QuestionFeatures, words: Words) -> tuple[Matrix, Matrix]:
 def _against(question: QuestionFeatures, words: Words, cosines: Matrix, pairs: Matrix) -> Matrix:
     best = pairs.max(axis=1, initial=0.0)
     near = (pairs * question.near).max(axis=1, initial=0.0)
-    sure = (pairs > _SURE).any(axis=1).astype(np.float32)
+    sure = (pairs > SURE).any(axis=1).astype(np.float32)
     gain = best * sure * words.weights
     flows = [
         flow
@@ -236,32 +250,6 @@ def _flow(values: Vector, decay: float) -> Vector:
         out[i] = total
         total = (total + value) * decay
     return out
-
-
-def _of_sentences(
-    question: QuestionFeatures,
-    pairs: Matrix,
-    sentence_of: npt.NDArray[np.int64],
-    late: Vector,
-    dense: Vector,
-) -> Matrix:
-    count = len(late)
-    rows = np.zeros((count, 9), dtype=np.float32)
-    for sentence in range(count):
-        own = pairs[sentence_of == sentence]
-        best = own.max(axis=0, initial=0.0)
-        rows[sentence] = (
-            late[sentence],
-            dense[sentence],
-            float(best @ question.shares),
-            float((best >= _EXACT) @ question.shares),
-            float((best > _SURE).mean()) if len(best) else 0.0,
-            float(best @ question.near) / max(float(question.near.sum()), 1e-9),
-            np.log1p(len(own)) / 5,
-            sentence == 0,
-            sentence / max(1, count - 1),
-        )
-    return rows
 
 
 def beside_each_other(passages: Sequence[PassageFeatures]) -> tuple[PassageFeatures, ...]:

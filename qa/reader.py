@@ -23,7 +23,7 @@ from qa.features import PassageFeatures, QuestionFeatures, Reading, Told
 from qa.kinds import KINDS
 from qa.looks import NUMERIC
 from qa.scorer import LONGEST, SpanScorer, embedded_scorer
-from qa.trees import BoostedTrees
+from qa.trees import BoostedTrees, logistic
 
 PASSAGES = 3  # read; the answer hardly ever stands further down
 _CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
@@ -234,5 +234,4 @@ def _logit(probability: float) -> float:
 
 def probability(weights: Sequence[float], evidence: npt.NDArray[np.float64]) -> float:
     """Return the logistic model's probability; the first weight is the bias."""
-    logit = weights[0] + float(np.dot(weights[1:], evidence))
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+    return logistic(weights[0] + float(np.dot(weights[1:], evidence)))

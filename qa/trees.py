@@ -42,9 +42,20 @@ class BoostedTrees:
         """Read what `save` wrote; raise ModelError if it cannot be read."""
         try:
             with np.load(path, allow_pickle=False) as stored:
-                return cls(float(stored["bias"]), *(stored[name] for name in _FIELDS))
+                trees = cls(float(stored["bias"]), *(stored[name] for name in _FIELDS))
+            trees._check()
+            return trees
         except DAMAGED as error:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
+
+    def _check(self) -> None:
+        """Raise ValueError for trees that would never end, or give no number."""
+        places = np.arange(len(self.left))
+        for children in (self.left, self.right):
+            if ((children >= 0) & (children <= places)).any() or (children >= len(places)).any():
+                raise ValueError("a tree leads back to where it was")
+        if not np.isfinite(self.value).all():
+            raise ValueError("a value is no number")
 
     def save(self, path: Path) -> None:
         """Write the arrays as one .npz file."""
@@ -53,11 +64,14 @@ class BoostedTrees:
 
     def probability(self, evidence: npt.NDArray[np.float64]) -> float:
         """Return the probability, strictly between 0 and 1, for the features' values."""
-        odds = self.bias
-        for root in self.roots.tolist():
-            node = root
-            while self.left[node] >= 0:
-                low = evidence[self.feature[node]] <= self.threshold[node]
-                node = int(self.left[node] if low else self.right[node])
-            odds += float(self.value[node])
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
+        node = self.roots
+        while (inner := self.left[node] >= 0).any():
+            low = evidence[self.feature[node]] <= self.threshold[node]
+            below = np.where(low, self.left[node], self.right[node])
+            node = np.where(inner, below, node)
+        return logistic(self.bias + float(self.value[node].sum()))
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability, strictly between 0 and 1, of log odds."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, log_odds))))

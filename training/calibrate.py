@@ -22,8 +22,11 @@ from qa.scorer import SpanScorer
 from qa.squad import f1
 from qa.words import function_words
 from training.fit import SHARES, Asked, fitted_answers, fitted_emphasis
+from training.network import fold_of
 
-READ = ("ar-ar", "en-en", "ru-ru", "es-es", "en-ar", "ru-ar", "es-ar", "ar-en")
+READ = (
+    "ar-ar", "en-en", "ru-ru", "es-es", "en-ar", "ru-ar", "es-ar", "de-ar", "tr-ar", "ar-en",
+)  # fmt: skip
 RANKS = (0.6, 1.0, 1.5, 2.0)
 # What few articles tell of their persons and places.
 _TEMPLATES = {
@@ -34,6 +37,10 @@ _TEMPLATES = {
            "¿Con quién está casado {}?"),
     "ru": ("Когда родился {}?", "Какого роста {}?", "Что ест {}?", "Кто нарисовал {}?",
            "На ком женат {}?"),
+    "de": ("Wann wurde {} geboren?", "Wie groß ist {}?", "Was isst {}?", "Wer hat {} gemalt?",
+           "Mit wem ist {} verheiratet?"),
+    "tr": ("{} ne zaman doğdu?", "{} boyu ne kadar?", "{} ne yer?", "{} resmini kim yaptı?",
+           "{} kiminle evli?"),
 }  # fmt: skip
 
 
@@ -55,6 +62,7 @@ def calibrate(
             evidence=np.stack([a.evidence for a in asked]),
             emphasis=np.stack([a.emphasis for a in asked]),
             f1=np.array([a.f1 for a in asked]),
+            words=np.array([a.words for a in asked]),
             sort=np.array([a.sort for a in asked]),
             direction=np.array([a.direction for a in asked]),
         )
@@ -116,14 +124,14 @@ class _Direction:
         self, question: Question, sort: str, folds: Sequence[SpanScorer], rank: float
     ) -> Asked | None:
         text = question.text
+        templates = _TEMPLATES[self._name[:2]]
         if sort == "swapped":
             text = self._swapped(question)
         if sort == "template":
-            templates = _TEMPLATES[self._name[:2]]
             template = templates[sum(question.id.encode()) % len(templates)]
             text = template.format(_weightiest(question.text))
         told = self._passages(question, text, sort)
-        choice = choose(text, [t for t, _ in told], folds[_fold(self._title(question))], rank)
+        choice = choose(text, [t for t, _ in told], folds[fold_of(self._title(question))], rank)
         if choice is None:
             return None
         holds, score = self._judged(choice, question, told) if sort == "own" else (False, 0.0)
@@ -194,12 +202,6 @@ def _weightiest(question: str) -> str:
         if weight > most:
             best, most = word, weight
     return best
-
-
-def _fold(title: str) -> int:
-    from training.reader import fold_of
-
-    return fold_of(title)
 
 
 def _gold(question: Question) -> Gold:

@@ -56,7 +56,7 @@ def load_pair_sets(folder: Path, leakage: Leakage, seed: int) -> list[PairSet]:
     sets = [_load_tsv(path, leakage) for path in sorted(folder.glob("*.tsv.xz")) if _licensed(path)]
     sets += list(_pivot(sets))
     for path in sorted(folder.glob("*.jsonl.xz")):
-        rows = list(_json_lines(path))
+        rows = list(json_rows(path))
         sets += _load_documents(path, rows, leakage, rng)
     return sets
 
@@ -67,10 +67,7 @@ def _licensed(path: Path) -> bool:
 
 def _load_tsv(path: Path, leakage: Leakage) -> PairSet:
     kind, languages, source = path.name.removesuffix(".tsv.xz").split(".", 2)
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = [line.rstrip("\n").split("\t")[:2] for line in lines]
-    whole = [row for row in rows if len(row) == 2 and all(row)]
-    kept = [row for row in whole if not leakage.hits(source, *row)]
+    kept = [row for row in tsv_rows(path) if not leakage.hits(source, *row)]
     return PairSet(
         name=f"{kind}.{languages}.{source}",
         kind=kind,
@@ -106,7 +103,17 @@ def _pivot(sets: list[PairSet]) -> Iterator[PairSet]:
             )
 
 
-def _json_lines(path: Path) -> Iterator[dict[str, str]]:
+def tsv_rows(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the two texts of every row that has both."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = line.rstrip("\n").split("\t")[:2]
+            if len(row) == 2 and all(row):
+                yield row[0], row[1]
+
+
+def json_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield every row of a set of documents."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

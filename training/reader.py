@@ -23,13 +23,21 @@ from qa.features import PassageFeatures, Told
 from qa.reader import embedded_reading
 from qa.scorer import LONGEST, SpanScorer
 from training.calibrate import calibrate
-from training.network import IMPOSSIBLE, Example, Network, Recipe, save, weights_of
+from training.network import (
+    FOLDS,
+    IMPOSSIBLE,
+    Example,
+    Network,
+    Recipe,
+    fold_of,
+    save,
+    weights_of,
+)
 
 DIRECTIONS = (
     "ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh", "en-ar", "ru-ar", "es-ar",
     "de-ar", "tr-ar", "ar-en", "ar-es", "en-es", "en-ru", "ru-de",
 )  # fmt: skip
-FOLDS = 4
 
 
 def main() -> None:
@@ -64,14 +72,12 @@ def _fold(
     return scorer
 
 
-def fold_of(title: str) -> int:
-    """Return the fold of an article: the same for all its questions, in all languages."""
-    return sum(title.encode()) % FOLDS
-
-
 def examples(folder: Path) -> list[Example]:
     """Return every question that has its answer in one sentence of its paragraph."""
-    found = list(_examples_of(folder / "arcd-train.json.xz", None, None))
+    # Nine of ARCD's articles have questions in both of its halves.
+    tested = {a.title for a in load_dataset(folder / "arcd-test.json.xz").articles}
+    arcd = _examples_of(folder / "arcd-train.json.xz", None, None)
+    found = [example for example in arcd if example.title not in tested]
     for direction in tqdm(DIRECTIONS, "reading", unit="direction"):
         asked, told = direction.split("-")
         data, questions = (folder / f"xquad.{language}.json.xz" for language in (told, asked))
