@@ -109,6 +109,11 @@ class Answer:
         """Give the confidence in words, for people."""
         return next(words for least, words in _SURE if self.confidence >= least)
 
+    def marks(self, statement: Statement) -> str:
+        """Return the numbers of a statement's citations among the answer's, as "[1][3]"."""
+        numbers = {citation: number for number, citation in enumerate(self.citations, 1)}
+        return "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
+
     @property
     def emphasis(self) -> Citation | None:
         """Give the span where seven such spans in ten are right, else None."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qa.writer import Writer
 
 EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
+_UNSUPPORTED = "(not supported by the passages)"
 
 
 def ask(options: Namespace) -> int:
@@ -62,10 +63,8 @@ def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
     for turn, answer in enumerate(answers):
         if answer.completed and not turn:
             print(f"(understood as: {answer.completed})")
-        numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
         for statement in answer.statements[shown:]:
-            marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
-            mark = marks if statement.supported else "(not supported by the passages)"
+            mark = answer.marks(statement) if statement.supported else _UNSUPPORTED
             print(statement.text, mark, flush=True)
         shown = len(answer.statements)
         yield answer
@@ -75,14 +74,13 @@ def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
     """Print what an answer has beside the sentences that an LLM wrote."""
     if answer.status == "not_in_article":
         print("The article does not tell.")
-    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:
         print(f"  > {answer.emphasis.quote}")
     if answer.status == "answered":
         print(f"  {answer.sureness} ({answer.confidence:.2f})")
-    for citation, number in numbers.items():
+    for number, citation in enumerate(answer.citations, 1):
         article = articles[citation.article_id]
         print(f"  [{number}] {article.title} ({article.source}, ", end="")
         print(f"characters {citation.start}-{citation.end})")

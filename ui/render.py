@@ -93,11 +93,10 @@ def citations(answer: Answer, articles: dict[str, Article], language: str = "en"
 
 def as_written(answer: Answer, language: str) -> str:
     """Return the answer's text; an LLM's sentences with their numbers, or marked as not told."""
-    numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     parts = []
     for statement in answer.statements:
-        marks = "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
-        parts.append(f"{statement.text} {marks if statement.supported else unsupported(language)}")
+        mark = answer.marks(statement) if statement.supported else unsupported(language)
+        parts.append(f"{statement.text} {mark}")
     return "\n".join(parts) if parts else answer.text
 
 
