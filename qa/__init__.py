@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-_HOPELESS = 0.2  # below it no completion helps a question that has its own topic
-
 __all__ = [
     "Answer", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve", "stream",
 ]  # fmt: skip
@@ -144,10 +142,8 @@ def _best_meant(
     stands = has_topic(question) and not points_back(question)
     # "What about gas?" has another topic, which says where to seek; how it is asked, the last says.
     topical = stands and asked_for(question).kind in ("thing", "definition")
-    if topical and alone.status == "answered":
-        return alone
-    if stands and not topical and alone.confidence < _HOPELESS:
-        return alone  # the last question's words would be answered instead
+    if stands and topical == (alone.status == "answered"):
+        return alone  # answered; or not, and the last question's words would be answered instead
     answers = [alone] if has_topic(question) else []
     for asked in meant:
         if len(asked) <= MAX_QUESTION:

@@ -22,8 +22,8 @@ from qa.sentences import SURE, sentence_features
 from qa.words import content_words, likeliest_function_words
 
 _WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
-# Remembered: 1.5 kB a word, some 250 kB a passage of 800 characters.
-_WORDS, _PASSAGES, _KEPT = 16_384, 256, 2_000
+# Remembered: 1.5 kB a word; some 20 kB a passage of 800 characters, which shares its words.
+_WORDS, _PASSAGES, _KEPT = 16_384, 2_048, 2_000
 _SPELLINGS = 2  # of a word: as it is, and without its Arabic clitics
 
 
@@ -43,6 +43,10 @@ class Words:
         return len(self.starts)
 
 
+_Known = tuple[Vector, float, frozenset[str], Matrix]  # a word's vector, weight, stems, spellings
+_Found = tuple[npt.NDArray[np.int64], tuple[_Known, ...], Matrix]  # spans, words, looks
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A text to be read: its sentences' spans, and its language for the stems."""
@@ -60,11 +64,21 @@ class Reading:
         width = embedded_spelling().words("").vectors.shape[1]
         self._unspelled = np.zeros((1, _SPELLINGS, width), dtype=np.float32)
         self._known = lru_cache(maxsize=_WORDS)(self._word)
-        self._kept = lru_cache(maxsize=_PASSAGES)(self._words)
+        self._kept = lru_cache(maxsize=_PASSAGES)(self._found)
 
     def words(self, text: str, language: str) -> Words:
-        """Return the words of a text, remembered unless it is long."""
-        return self._kept(text, language) if len(text) <= _KEPT else self._words(text, language)
+        """Return the words of a text; what was found is remembered unless the text is long."""
+        find = self._kept if len(text) <= _KEPT else self._found
+        spans, known, seen = find(text, language)
+        return Words(
+            spans[:, 0],
+            spans[:, 1],
+            np.array([k[0] for k in known], dtype=np.float32).reshape(-1, self._embedder.dim),
+            np.array([k[1] for k in known], dtype=np.float32),
+            tuple(k[2] for k in known),
+            np.stack([k[3] for k in known]) if known else self._unspelled[:0],
+            seen,
+        )
 
     def read(
         self, question: str, told: Sequence[Told]
@@ -89,7 +103,7 @@ class Reading:
         dense = [float(sentence.mean @ vector) for sentence in sentences]
         return max_sim(asked, sentences), np.array(dense, dtype=np.float32)
 
-    def _word(self, word: str, language: str) -> tuple[Vector, float, frozenset[str], Matrix]:
+    def _word(self, word: str, language: str) -> _Known:
         (tokens,) = self._embedder.token_vectors([word])
         stems = frozenset(s for group in stem_groups(word, language) for s in group)
         spelled = embedded_spelling().words(word).vectors
@@ -99,23 +113,14 @@ class Reading:
         weight = float(np.linalg.norm(tokens.weights @ tokens.vectors))
         return tokens.mean, weight, stems, rows
 
-    def _words(self, text: str, language: str) -> Words:
-        found = list(_WORD.finditer(text))
-        known = [self._known(m.group(), language) for m in found]
-        vectors = np.array([k[0] for k in known], dtype=np.float32)
-        vectors = vectors.reshape(len(found), self._embedder.dim)
-        spelled = np.stack([k[3] for k in known]) if known else self._unspelled[:0]
-        names = likelihood(vectors, spelled[:, 0]) if language == "ar" else np.zeros(len(found))
-        seen = looks(text, [m.span() for m in found], language)
-        return Words(
-            np.array([m.start() for m in found], dtype=np.int64),
-            np.array([m.end() for m in found], dtype=np.int64),
-            vectors,
-            np.array([k[1] for k in known], dtype=np.float32),
-            tuple(k[2] for k in known),
-            spelled,
-            np.column_stack([seen, names]).astype(np.float32),
-        )
+    def _found(self, text: str, language: str) -> _Found:
+        spans = [m.span() for m in _WORD.finditer(text)]
+        known = tuple(self._known(text[a:b], language) for a, b in spans)
+        names = np.zeros(len(spans), dtype=np.float32)
+        if language == "ar" and known:
+            names = likelihood(np.stack([k[0] for k in known]), np.stack([k[3][0] for k in known]))
+        seen = np.column_stack([looks(text, spans, language), names])
+        return np.array(spans, dtype=np.int64).reshape(-1, 2), known, seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)

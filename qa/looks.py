@@ -61,6 +61,11 @@ def _lists() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(fold, ws.split())) for ws in (_MONTHS, _DATES, _AMOUNTS))
 
 
+@lru_cache(maxsize=4_096)  # most gaps are one space
+def _marks_in(gap: str) -> tuple[bool, ...]:
+    return tuple(any(c in marks for c in gap) for marks in _MARKS.values())
+
+
 def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.float32]:
     """Return (words, WIDTH): what each word of the text, given by its span, looks like."""
     lists = _lists()
@@ -89,8 +94,8 @@ def looks(text: str, spans: Sequence[Span], language: str) -> npt.NDArray[np.flo
             min(len(word), 12) / 12,
             counts[folded[i]] > 1,
             i == 0 or "\n" in before,
-            *(any(c in marks for c in before) for marks in _MARKS.values()),
-            *(any(c in marks for c in after) for marks in _MARKS.values()),
+            *_marks_in(before),
+            *_marks_in(after),
             i > 0 and not before,
         ])  # fmt: skip
     return np.array(rows, dtype=np.float32).reshape(len(spans), WIDTH)
