@@ -6,7 +6,8 @@ python -m benchmarks.quality --eval FOLDER. Nothing was tuned on these questions
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from qa.answer import Answer, Passage
 from qa.datasets import load_dataset
 from qa.evaluation import Dataset, evaluate, score, score_by_language
 from qa.reader import Reader
-from qa.retriever import Fusion, Retriever
+from qa.retriever import Fusion, Retriever, Scores
 
 DIRECTIONS = ("ar-ar", "en-en", "en-ar", "ar-en", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar")
 PARTS = {
@@ -64,14 +65,22 @@ def main() -> None:
 def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     store = Store.build(dataset.articles, embedder)
     reader = Reader(store)
+    # The parts differ by the weights alone: every question's scores are made once.
+    signals = lru_cache(maxsize=None)(Retriever(store, embedder).signals)
     found: dict[str, Any] = {}
     for part, fusion in PARTS.items():
         questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
-        retrieve = Retriever(store, embedder, fusion).retrieve
+        retrieve = partial(_retrieved, Retriever(store, embedder, fusion), signals)
         read = reader.read if part == "all" else _unread
         scores = score(evaluate(dataset, retrieve, read, questions)).as_json()
         found[part] = scores if part == "all" else {"ndcg@10": scores["ndcg@10"]}
     return found
+
+
+def _retrieved(
+    retriever: Retriever, signals: Callable[[str], tuple[list[int], Scores]], question: str, k: int
+) -> tuple[Passage, ...]:
+    return retriever.best(*signals(question), k)
 
 
 def _unread(question: str, passages: Sequence[Passage]) -> Answer:

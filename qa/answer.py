@@ -107,7 +107,12 @@ class Answer:
     @property
     def sureness(self) -> Sureness:
         """Give the confidence in words, for people."""
-        return next(words for least, words in _SURE if self.confidence >= least)
+        return _in_words(self.confidence)
+
+    @property
+    def span_sureness(self) -> Sureness:
+        """Give in words how sure it is that the article answers, and with the span."""
+        return _in_words(min(self.confidence, self.span_confidence))
 
     def marks(self, statement: Statement) -> str:
         """Return the numbers of a statement's citations among the answer's, as "[1][3]"."""
@@ -118,6 +123,10 @@ class Answer:
     def emphasis(self) -> Citation | None:
         """Give the span where seven such spans in ten are right, else None."""
         return self.span if self.span_confidence >= EMPHASIS else None
+
+
+def _in_words(confidence: float) -> Sureness:
+    return next(words for least, words in _SURE if confidence >= least)
 
 
 def _within(inner: Citation, outer: Citation) -> bool:

@@ -77,7 +77,7 @@ def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:
-        print(f"  > {answer.emphasis.quote}")
+        print(f"  > {answer.emphasis.quote} ({answer.span_sureness})")
     if answer.status == "answered":
         print(f"  {answer.sureness} ({answer.confidence:.2f})")
     for number, citation in enumerate(answer.citations, 1):

@@ -61,7 +61,10 @@ class Retriever:
         Raises QuestionError for a question that cannot be asked or k below 1.
         """
         check_question(question, k)
-        rows, signals = self.signals(question)
+        return self.best(*self.signals(question), k)
+
+    def best(self, rows: Sequence[int], signals: Scores, k: int) -> tuple[Passage, ...]:
+        """Return the k best candidates by the weights of the fusion, best first."""
         fused = signals @ self.fusion.weights
         order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
         return tuple(

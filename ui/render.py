@@ -80,8 +80,11 @@ def citations(answer: Answer, articles: dict[str, Article], language: str = "en"
 
     ``language`` is the question's.
     """
-    told = "" if answer.emphasis is None else f"<strong>{escape(answer.emphasis.quote)}</strong> · "
-    sure = f'<p class="sure" dir="auto">{told}{escape(how_sure(answer.sureness, language))}</p>'
+    told = escape(how_sure(answer.sureness, language))
+    if answer.emphasis is not None:  # what stands beside the words is about the words
+        words = f"<strong>{escape(answer.emphasis.quote)}</strong>"
+        told = f"{words} · {escape(how_sure(answer.span_sureness, language))}"
+    sure = f'<p class="sure" dir="auto">{told}</p>'
     items = "".join(
         f'<li dir="auto"><a href="#{_anchor(citation.article_id, citation.start)}">[{number}]</a> '
         f"<cite>{escape(articles[citation.article_id].title)}</cite> "

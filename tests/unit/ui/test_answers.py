@@ -23,7 +23,11 @@ def test_the_words_stand_out_where_they_are_sure():
     panel = render.article_panel(ARTICLE, told.citations, told.emphasis)
     assert "Trade &lt;b&gt; is <strong>3 billion</strong>.</mark>" in panel
     assert _Page(panel).marked == SENTENCE.quote
-    assert "<strong>3 billion</strong> · sure" in render.citations(told, {ARTICLE.id: ARTICLE})
+    assert "<strong>3 billion</strong> · likely" in render.citations(told, {ARTICLE.id: ARTICLE})
+    doubtful = replace(told, confidence=0.55)
+    assert "<strong>3 billion</strong> · not sure" in render.citations(
+        doubtful, {ARTICLE.id: ARTICLE}
+    )
 
 
 def test_unsure_words_do_not():
