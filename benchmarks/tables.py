@@ -26,9 +26,9 @@ def main() -> None:
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    quality, reading = (
+    quality, reading, speed = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
-        for name in ("quality", "reading")
+        for name in ("quality", "reading", "speed")
     )
     made: dict[str, Callable[[], str]] = {
         "retrieval": lambda: _retrieval(quality),
@@ -36,6 +36,9 @@ def renewed(text: str) -> str:
         "kinds": lambda: _kinds(reading["reading"]),
         "refusals": lambda: _refusals(reading["refusals"]),
         "article": lambda: _article(quality["article (tuning data)"]),
+        "speed": lambda: _markdown(
+            ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
+        ),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
 

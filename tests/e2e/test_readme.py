@@ -65,7 +65,7 @@ def test_make_chat_serves() -> None:
 
 def test_the_tables_are_made_of_the_benchmarks_figures() -> None:
     names = re.findall(r"<!-- table: (\w+) -->", README)
-    assert names == ["retrieval", "reading", "kinds", "refusals", "article"]
+    assert names == ["retrieval", "reading", "kinds", "refusals", "article", "speed"]
     assert renewed(README) == README
 
 
