@@ -71,7 +71,7 @@ def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     for part, fusion in PARTS.items():
         questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
         retrieve = partial(_retrieved, Retriever(store, embedder, fusion), signals)
-        read = reader.read if part == "all" else _unread
+        read = reader.read if part == "all" else unread
         scores = score(evaluate(dataset, retrieve, read, questions)).as_json()
         found[part] = scores if part == "all" else {"ndcg@10": scores["ndcg@10"]}
     return found
@@ -83,7 +83,7 @@ def _retrieved(
     return retriever.best(*signals(question), k)
 
 
-def _unread(question: str, passages: Sequence[Passage]) -> Answer:
+def unread(question: str, passages: Sequence[Passage]) -> Answer:
     """Answer nothing: of a part alone only the retrieval is scored."""
     return Answer(question, "not_in_article", "", 0.0, (), tuple(passages))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.quality import unread
 from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
@@ -64,7 +65,7 @@ def _ndcg(data: Path, embedder: Embedder, asked: str, told: str, fusion: Fusion)
     )
     store = Store.build(dataset.articles, embedder)
     retrieve = Retriever(store, embedder, fusion).retrieve
-    outcomes = evaluate(dataset, retrieve, Reader(store).read)
+    outcomes = evaluate(dataset, retrieve, unread)
     assert len(outcomes) == 558
     found = score(outcomes).ndcg_10
     assert found is not None
