@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -109,25 +110,42 @@ class Writer:
         errors = _errors()
         try:
             with self._client() as client:
-                yield from self._in_time(self._pieces(client, rules, data), client)
+                yield from self._in_time(self._pieces(client, rules, data), errors)
         except errors as error:
             raise WriterError(self._told(error)) from error
 
-    def _in_time(self, pieces: Iterator[str], client: openai.OpenAI) -> Iterator[str]:
+    def _in_time(self, pieces: Iterator[str], errors: tuple[type[Exception], ...]) -> Iterator[str]:
         """Yield the pieces that come before the whole answer has taken too long.
 
-        A server may keep the connection alive for ever without writing anything.
+        A server may keep the connection alive for ever without writing anything. The thread that
+        reads it ends with the process: a pool's would be waited for after Ctrl-C.
         """
+        came: SimpleQueue[str | Exception | None] = SimpleQueue()
+        expected: tuple[type[Exception], ...] = (WriterError, *errors)
+
+        def read() -> None:
+            try:
+                for piece in pieces:
+                    came.put(piece)
+                came.put(None)
+            except expected as error:
+                came.put(error)
+            finally:  # whatever else: nobody waits for what does not come
+                came.put(WriterError(f"{self.place} could not be read"))
+
         end = time.monotonic() + self.longest
-        pool = ThreadPoolExecutor(1)
+        threading.Thread(target=read, daemon=True).start()
+        while (piece := self._next(came, end)) is not None:
+            yield piece
+
+    def _next(self, came: SimpleQueue[str | Exception | None], end: float) -> str | None:
         try:
-            while (piece := _next(pool, pieces, end)) is not None:
-                yield piece
-        except TimeoutError:
+            piece = came.get(timeout=max(0.0, end - time.monotonic()))
+        except Empty:
             raise WriterError(f"{self.place} took longer than {self.longest:g} seconds") from None
-        finally:
-            client.close()  # ends a thread that still waits
-            pool.shutdown(wait=False)
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
 
     def _pieces(self, client: openai.OpenAI, rules: str, data: str) -> Iterator[str]:
         stream = client.chat.completions.create(
@@ -191,10 +209,6 @@ class Writer:
         if "context" in said.lower() or code == 413:
             return f"the passages are too long for {self.model} ({said}); ask with a smaller k"
         return f"{self.place} answered {code or 'with an error'} ({said})"
-
-
-def _next(pool: ThreadPoolExecutor, pieces: Iterator[str], end: float) -> str | None:
-    return pool.submit(next, pieces, None).result(max(0.0, end - time.monotonic()))
 
 
 def _errors() -> tuple[type[Exception], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -53,7 +54,8 @@ def test_what_an_llm_writes_is_printed_as_it_comes() -> None:
             assert process.stdout is not None
             assert process.stdout.readline() == "Trade is 3 billion dollars. [1]\n"
             assert process.poll() is None
-            process.kill()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 130  # the server sleeps for thirty seconds
 
 
 def test_an_llm_needs_both_its_names() -> None:
