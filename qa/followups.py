@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.text import fold, terms
-from qa.answer import Answer
-from qa.kinds import without_and
+from qa.answer import EMPHASIS, Answer
+from qa.kinds import asked_for, without_and
 from qa.words import LANGUAGES, function_words, likeliest_function_words
 
 # A question that opens with one of these goes on from the last.
@@ -34,6 +34,8 @@ _PRONOUNS = {
     "tr": "onu ona onun onlar onların bunu buna bunun orada",
 }
 _RELATIVES = frozenset(map(fold, ("الذي", "التي", "الذين", "اللذان", "اللتان")))
+_ENTITIES = ("person", "place", "organisation")
+_LIKELY = 0.4  # of a name, which helps to find its sentences even with a word too many
 _ABOUT = (("what", "about"), ("how", "about"))
 _FEW = 1  # content words before a pronoun; behind more, it stands for one of them
 _SHORT = 3  # words of a question that Arabic opens with an "and" written onto its first
@@ -73,11 +75,19 @@ def completions(question: str, previous: Answer) -> tuple[str, ...]:
     """
     said = {term.text for term in terms(question)}
     before = [w for w in _content(previous.completed or previous.question) if fold(w) not in said]
-    told = [previous.emphasis.quote] if previous.emphasis is not None else []
-    carried = ([*before, *told], before) if told else (before,)
+    carried = [[*before, *told] for told in ([_told(previous)], []) if told != [""]]
     return tuple(
         dict.fromkeys(f"{question.strip()} ({' '.join(words)})" for words in carried if words)
     )
+
+
+def _told(previous: Answer) -> str:
+    """Return the words that answered: sure ones, and whoever or wherever was asked for."""
+    if previous.span is None:
+        return ""
+    entity = asked_for(previous.question).kind in _ENTITIES
+    sure = previous.span_confidence >= (_LIKELY if entity else EMPHASIS)
+    return previous.span.quote if sure else ""
 
 
 def _opens(words: Sequence[str]) -> bool:
