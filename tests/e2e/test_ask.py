@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
 import sys
+import time
 
+from tests.conftest import ROOT
 from tests.e2e.test_command import QUESTIONS, run
 from tests.llm_server import llm_server
+from tests.processes import interrupt, started
 
 
 def test_a_follow_up_is_completed() -> None:
@@ -45,17 +46,17 @@ def test_an_llm_writes_the_answer() -> None:
     assert "3 مليارات دولار" in done.stdout
 
 
-def test_what_an_llm_writes_is_printed_as_it_comes() -> None:
+def test_what_an_llm_writes_is_printed_as_it_comes_and_can_be_stopped() -> None:
     with llm_server() as (url, _):
-        arguments = [sys.executable, "-m", "qa.cli", "ask", QUESTIONS[0], "--llm", url]
-        with subprocess.Popen(
-            [*arguments, "--llm-model", "slow"], stdout=subprocess.PIPE, encoding="utf-8"
-        ) as process:
+        command = [sys.executable, "-m", "qa.cli", "ask", QUESTIONS[0], "--llm", url]
+        with started([*command, "--llm-model", "slow"], ROOT) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "Trade is 3 billion dollars. [1]\n"
             assert process.poll() is None
-            process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 130  # the server sleeps for thirty seconds
+            before = time.monotonic()
+            assert interrupt(process) == ("", "interrupted\n")
+            assert process.returncode == 130
+            assert time.monotonic() - before < 15  # the server sleeps for thirty seconds
 
 
 def test_an_llm_needs_both_its_names() -> None:
