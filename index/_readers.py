@@ -1,4 +1,4 @@
-"""One reader per file format: bytes in, (title, text) out. The libraries load when used."""
+"""One reader per file format: bytes in, what they hold out. The libraries load when used."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ import logging
 import struct
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
 
-Reader = Callable[[bytes], tuple[str, str]]
+
+class Content(NamedTuple):
+    """What a file holds; a title or a byline that it does not name is empty."""
+
+    title: str
+    text: str
+    byline: str = ""
+
+
+Reader = Callable[[bytes], Content]
 
 # What a newspaper's or an agency's text comes in. UTF-8 and the UTF-16/32 marks are tried first.
 ENCODINGS = ["utf_8", "utf_16", "utf_32", "cp1256", "cp1252", "cp1251", "cp1254", "gb18030"]
@@ -46,12 +55,12 @@ def _plausible(text: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-def read_text(data: bytes) -> tuple[str, str]:
+def read_text(data: bytes) -> Content:
     """Read plain text; its title is left to be found."""
-    return "", decode(data)
+    return Content("", decode(data))
 
 
-def read_markdown(data: bytes) -> tuple[str, str]:
+def read_markdown(data: bytes) -> Content:
     """Read CommonMark: the text a reader sees, and the first heading as title."""
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
@@ -65,7 +74,7 @@ def read_markdown(data: bytes) -> tuple[str, str]:
             blocks.append(text)
         elif node.type in ("fence", "code_block"):
             blocks.append(node.content.rstrip("\n"))
-    return title, "\n\n".join(blocks)
+    return Content(title, "\n\n".join(blocks))
 
 
 def _inline_text(node: object) -> str:
@@ -79,7 +88,7 @@ def _inline_text(node: object) -> str:
     return "".join(map(_inline_text, node.children))
 
 
-def read_html(data: bytes) -> tuple[str, str]:
+def read_html(data: bytes) -> Content:
     """Read the article of a web page, without its menus and comments, by trafilatura."""
     import trafilatura
 
@@ -92,10 +101,10 @@ def read_html(data: bytes) -> tuple[str, str]:
         raise ArticleError("no article text was found in the page")
     title = found.title or ""
     text = found.text if found.text.startswith(title) else f"{title}\n\n{found.text}"
-    return title, text
+    return Content(title, text, found.author or "")
 
 
-def read_pdf(data: bytes) -> tuple[str, str]:
+def read_pdf(data: bytes) -> Content:
     """Read the text layer of a PDF by pypdf; a scan has none."""
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError, PyPdfError
@@ -107,14 +116,14 @@ def read_pdf(data: bytes) -> tuple[str, str]:
         if len(pdf.pages) > MAX_PAGES:
             raise ArticleError(f"{len(pdf.pages):,} pages; the limit is {MAX_PAGES:,}")
         text = "\n\n".join(page.extract_text().strip() for page in pdf.pages)
-        title = str(pdf.metadata.title or "") if pdf.metadata else ""
+        title = str((pdf.metadata and pdf.metadata.title) or "")
     except FileNotDecryptedError:
         raise ArticleError("this PDF is encrypted; save it without a password") from None
     except (PyPdfError, *_BROKEN) as error:
         raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
     if not text.strip():
         raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
-    return title, text
+    return Content(title, text)
 
 
 def _block_text(block: Any) -> str:
@@ -133,7 +142,7 @@ def _block_text(block: Any) -> str:
     return "\n".join(rows)
 
 
-def read_docx(data: bytes) -> tuple[str, str]:
+def read_docx(data: bytes) -> Content:
     """Read the paragraphs and tables of a Word document by python-docx, in order."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
@@ -149,7 +158,7 @@ def read_docx(data: bytes) -> tuple[str, str]:
         blocks = [_block_text(block) for block in document.iter_inner_content()]
     except (BadZipFile, PackageNotFoundError, *_BROKEN) as error:
         raise ArticleError(f"this .docx is damaged ({error})") from error
-    return document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks))
+    return Content(document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks)))
 
 
 READERS: dict[str, Reader] = {

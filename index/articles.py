@@ -10,14 +10,21 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
-from index._readers import READERS
+from index._readers import READERS, Reader
 from index.errors import ArticleError
 from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
 MAX_CHARS = 2_000_000
 TITLE_CHARS = 150
+BYLINE_CHARS = 80
 FORMATS = tuple(sorted(READERS))
+# "By Jane Doe", or a name with an initial, as the Arab press signs («منال.ب», "K. Amel").
+_BY = re.compile(
+    r"^(?:by|par|von|por|автор:?|текст:?|بقلم:?|كتب:?|كتبت:?)\s+\S+(?:\s+\S+){0,5}$"
+    r"|^[^\W\d_]{2,}\s?\.\s?[^\W\d_]$|^[^\W\d_]\s?\.\s?[^\W\d_]{2,}$",
+    re.IGNORECASE,
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
 
 
@@ -25,7 +32,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no r
 class Article:
     """A source text; all offsets elsewhere count code points of ``text``, half open.
 
-    ``language`` is an ISO 639-1 code, ``source`` the file or address it came from.
+    ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` who
+    wrote it, empty where the text does not tell.
     """
 
     id: str
@@ -33,6 +41,7 @@ class Article:
     text: str
     source: str
     language: str
+    byline: str = ""
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -42,11 +51,18 @@ class Article:
 
     @classmethod
     def of(
-        cls, text: str, *, title: str = "", source: str = "", language: str | None = None
+        cls,
+        text: str,
+        *,
+        title: str = "",
+        source: str = "",
+        language: str | None = None,
+        byline: str = "",
     ) -> Article:
         """Make an Article of a text, with an id from its content.
 
-        Title (its first line, where that looks like one) and language are found if not given.
+        Title (its first line, where that looks like one), language and byline (a line of its own
+        under the title) are found if not given.
         Raises ArticleError if the text is blank, not valid Unicode or over 2,000,000 characters.
         """
         name = source or "the text"
@@ -59,7 +75,8 @@ class Article:
         title = " ".join(title.split()) or _first_line(text)
         # Two articles of one text but different titles are two articles.
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
-        return cls(digest[:16], title, text, source, language or detect_language(text))
+        byline = " ".join(byline.split()) or _byline(text)
+        return cls(digest[:16], title, text, source, language or detect_language(text), byline)
 
 
 def read_article(path: str | Path) -> Article:
@@ -74,15 +91,19 @@ def read_article(path: str | Path) -> Article:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise ArticleError(f"{path}: unknown format; use one of {', '.join(FORMATS)}")
-    data = _read_bytes(path)
-    if not data.strip():
-        raise ArticleError(f"{path}: the file is empty")
-    try:
-        title, text = reader(data)
-    except ArticleError as error:
-        raise ArticleError(f"{path}: {error}") from error
     name = os.fsencode(path.name).decode("utf-8", "replace")  # it need not be UTF-8
-    return replace(Article.of(text, title=title, source=str(path)), source=name)
+    return replace(article_of_bytes(_read_bytes(path), reader, str(path)), source=name)
+
+
+def article_of_bytes(data: bytes, reader: Reader, source: str) -> Article:
+    """Make an article of a file's bytes; raises ArticleError, naming the source."""
+    if not data.strip():
+        raise ArticleError(f"{source}: the file is empty")
+    try:
+        content = reader(data)
+    except ArticleError as error:
+        raise ArticleError(f"{source}: {error}") from error
+    return Article.of(content.text, title=content.title, source=source, byline=content.byline)
 
 
 def seed_articles() -> tuple[Article, ...]:
@@ -118,6 +139,12 @@ def _read_bytes(path: Path) -> bytes:
         raise ArticleError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _byline(text: str) -> str:
+    """Return the line under the title that says who wrote, or nothing."""
+    lines = [" ".join(text[start:end].split()) for start, end in block_spans(text)[1:2]]
+    return lines[0] if lines and len(lines[0]) <= BYLINE_CHARS and _BY.search(lines[0]) else ""
 
 
 def _first_line(text: str) -> str:

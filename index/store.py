@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ __all__ = ["FORMAT", "Store", "writer_lock"]
 
 writer_lock = _folder.writer_lock
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +98,36 @@ class Store:
         """Return the article of an id; raises KeyError if it is not in the store."""
         return self._by_id[article_id]
 
-    def add(self, articles: Sequence[Article], embedder: Embedder) -> Store:
+    def add(
+        self, articles: Sequence[Article], embedder: Embedder, *, progress: bool = False
+    ) -> Store:
         """Return a store with these articles too; only the new ones are embedded.
 
         Raises StoreMismatch if the embedder is not the one the store was made with.
         """
         self.check_embedder(embedder)
         new = [article for article in articles if article.id not in self._by_id]
-        more = Store.build(new, embedder, self.chunking)
+        return self.joined(Store.build(new, embedder, self.chunking, progress=progress))
+
+    def joined(self, other: Store) -> Store:
+        """Return a store with the other's articles too, as they were cut and embedded there.
+
+        Raises StoreMismatch if they were made with different embedders.
+        """
+        _check_embedder(other.embedder_id, self.embedder_id, "the other store")
+        more = other.only({article.id for article in other.articles} - self._by_id.keys())
         vectors = np.concatenate([self._matrix(), more._matrix()])
         together = self.articles + more.articles, self.chunks + more.chunks
         return Store._of(*together, self.embedder_id, self.chunking, vectors)
 
     def remove(self, article_id: str) -> Store:
         """Return a store without the article; raises KeyError if it is not in the store."""
-        gone = self.article(article_id)
-        kept = [row for row, chunk in enumerate(self.chunks) if chunk.article_id != gone.id]
-        articles = tuple(article for article in self.articles if article.id != gone.id)
+        return self.only(self._by_id.keys() - {self.article(article_id).id})
+
+    def only(self, article_ids: Collection[str]) -> Store:
+        """Return a store of these of its articles; ids that it does not hold are passed over."""
+        kept = [row for row, chunk in enumerate(self.chunks) if chunk.article_id in article_ids]
+        articles = tuple(article for article in self.articles if article.id in article_ids)
         chunks = tuple(self.chunks[row] for row in kept)
         return Store._of(articles, chunks, self.embedder_id, self.chunking, self._matrix()[kept])
 
@@ -238,7 +251,7 @@ def _check_embedder(made_with: str, given: str, name: str) -> None:
 
 
 def _article_row(article: Article) -> dict[str, str]:
-    names = ("id", "title", "text", "source", "language")
+    names = ("id", "title", "text", "source", "language", "byline")
     return {name: getattr(article, name) for name in names}
 
 

@@ -197,6 +197,30 @@ def test_a_file_without_permission(write: Write) -> None:
         read_article(path)
 
 
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("منال.ب", "منال.ب"),
+        ("By Jane Doe", "By Jane Doe"),
+        ("بقلم: أحمد بن علي", "بقلم: أحمد بن علي"),
+        ("J. Smith", "J. Smith"),
+        ("Introduction", ""),
+        ("By the river stood a house that nobody had lived in for a hundred years", ""),
+        ("The river rose.", ""),
+        ("U.S", ""),
+    ],
+)
+def test_a_byline_is_a_line_of_its_own_under_the_title(line: str, byline: str) -> None:
+    text = f"River levels\n\n{line}\n\nThe river Ouse rose by 3.2 metres."
+    assert Article.of(text, language="en").byline == byline
+
+
+def test_a_page_names_its_author(write: Write) -> None:
+    page = PAGE.replace("<head>", '<head><meta name="author" content="Jane Doe">')
+    assert read_article(write("a.html", page.encode())).byline == "Jane Doe"
+    assert read_article(write("b.html", PAGE.encode())).byline == ""
+
+
 def test_limits(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(articles, "MAX_BYTES", 10)
     with pytest.raises(ArticleError, match=r"a\.txt: 11 bytes; the limit is 10"):
@@ -211,8 +235,7 @@ def test_limits(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_bytes_give_an_article_or_one_error(kind: str, data: bytes, framed: bool) -> None:
     head = {".pdf": b"%PDF-1.4\n", ".docx": b"PK\x03\x04", ".html": b"<html><p>"}.get(kind, b"")
     try:
-        _, text = READERS[kind](head + data if framed else data)
-        text.encode()
+        READERS[kind](head + data if framed else data).text.encode()
     except ArticleError as error:
         assert str(error)
 

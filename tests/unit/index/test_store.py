@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,37 @@ def test_a_saved_store_opens_equal(library: Store, embedder: Embedder, tmp_path:
     ours, theirs = opened.lexical_scores("3 مليارات"), library.lexical_scores("3 مليارات")
     np.testing.assert_array_equal(ours[0], theirs[0])
     assert ours[1] == theirs[1]
+
+
+def test_a_part_of_a_store_is_as_if_built_of_it(library: Store, embedder: Embedder) -> None:
+    first, second, third = library.articles
+    part = library.only({third.id, first.id, "no such id"})
+    built = Store.build([first, third], embedder)
+    assert (part.articles, part.chunks) == (built.articles, built.chunks)
+    query = embedder.embed_query("new library")
+    assert part.search(query, 9) == built.search(query, 9)
+    np.testing.assert_array_equal(
+        part.lexical_scores("图书馆")[0], built.lexical_scores("图书馆")[0]
+    )
+    whole = part.joined(library)
+    assert whole.articles == (first, third, second)
+    assert set(whole.chunks) == set(library.chunks)
+    assert whole.search(query, 1)[0][1] == library.search(query, 1)[0][1]
+
+
+def test_stores_of_two_embedders_are_not_joined(store: Store) -> None:
+    other = replace(store, embedder_id="other@1")
+    with pytest.raises(StoreMismatch, match="the other store was made with other@1"):
+        store.joined(other)
+
+
+def test_the_last_article_can_go(store: Store, embedder: Embedder, tmp_path: Path) -> None:
+    empty = store.remove(store.articles[0].id)
+    empty.save(tmp_path / "s")
+    opened = Store.open(tmp_path / "s", embedder)
+    assert opened.articles == ()
+    assert opened.search(embedder.embed_query("trade"), 3) == ()
+    assert opened.add(store.articles, embedder).chunks == store.chunks
 
 
 def test_add_then_remove_is_as_it_was(
@@ -158,9 +190,9 @@ def test_another_format_or_embedder_is_told(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", format=99)
-    with pytest.raises(StoreMismatch, match="format 99, this version reads 1; make it anew"):
+    with pytest.raises(StoreMismatch, match="format 99, this version reads 2; make it anew"):
         Store.open(tmp_path / "s", embedder)
-    _with_manifest(tmp_path / "s", format=1, embedder="other@1")
+    _with_manifest(tmp_path / "s", format=2, embedder="other@1")
     with pytest.raises(StoreMismatch, match="made with other@1, not .*: give the same --model"):
         Store.open(tmp_path / "s", embedder)
 

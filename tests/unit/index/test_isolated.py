@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from index import isolated
+from index.articles import read_article
+from index.errors import ArticleError
+from index.isolated import read_isolated
+from tests.conftest import ROOT
+
+SEED = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
+
+
+def test_it_reads_what_reading_at_home_does() -> None:
+    assert read_isolated(SEED) == read_article(SEED)
+
+
+def test_its_errors_are_ours(tmp_path: Path) -> None:
+    with pytest.raises(ArticleError, match="none\\.txt: there is no such file"):
+        read_isolated(tmp_path / "none.txt")
+    with pytest.raises(ArticleError, match="not on the public internet"):
+        read_isolated("http://127.0.0.1:1/")
+
+
+def test_it_is_stopped_in_time() -> None:
+    with pytest.raises(ArticleError, match="took longer than 0 seconds"):
+        read_isolated(SEED, seconds=0.001)
+
+
+def test_it_is_stopped_at_a_limit_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("resource", reason="memory is limited on Unix alone")
+    small = "import index.isolated as i; i.MEMORY = 1 << 20; i.main()"
+    child = isolated._CHILD.split("from index")[0] + small
+    monkeypatch.setattr(isolated, "_CHILD", child)
+    with pytest.raises(ArticleError, match="memory than one article may"):
+        read_isolated(SEED)
+
+
+def test_a_folder_of_our_name_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "__init__.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.path", [p for p in __import__("sys").path if p])
+    assert read_isolated(SEED).title
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b"0" * 200_000_000)
+    path = tmp_path / "bomb.docx"
+    path.write_bytes(data.getvalue())
+    with pytest.raises(ArticleError, match="it unpacks to 200,000,000 bytes; the limit is"):
+        read_isolated(path)
