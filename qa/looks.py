@@ -61,6 +61,21 @@ def _lists() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(fold, ws.split())) for ws in (_MONTHS, _DATES, _AMOUNTS))
 
 
+def is_date(folded: str) -> bool:
+    """Tell whether a folded word is a month, a day of the week or a word of the calendar."""
+    return is_month(folded) or folded in _lists()[1]
+
+
+def is_month(folded: str) -> bool:
+    """Tell whether a folded word is the name of a month or of a day."""
+    return folded in _lists()[0]
+
+
+def is_amount(folded: str) -> bool:
+    """Tell whether a folded word is a number in words, or what is counted with them."""
+    return folded in _lists()[2]
+
+
 @lru_cache(maxsize=4_096)  # most gaps are one space
 def _marks_in(gap: str) -> tuple[bool, ...]:
     return tuple(any(c in marks for c in gap) for marks in _MARKS.values())

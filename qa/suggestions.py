@@ -1,0 +1,141 @@
+"""Questions that an article answers, made of its own numbers, dates and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING, Literal
+
+import regex
+
+from index.text import Span, fold, sentence_spans
+from qa.looks import is_amount, is_date, is_month
+from qa.words import LANGUAGES, function_words
+
+if TYPE_CHECKING:
+    from index.articles import Article
+    from index.embedder import Embedder
+    from index.store import Store
+
+Named = Literal["number", "date", "quote"]
+
+_ASKED: dict[str, dict[Named, str]] = {
+    "ar": {"number": "إلامَ يشير «{}»؟", "date": "ماذا حدث في «{}»؟", "quote": "من قال «{}»؟"},
+    "de": {"number": "Wofür steht „{}“?", "date": "Was geschah „{}“?", "quote": "Wer sagte „{}“?"},
+    "en": {
+        "number": "What does “{}” refer to?",
+        "date": "What happened in “{}”?",
+        "quote": "Who said “{}”?",
+    },
+    "es": {
+        "number": "¿A qué se refiere «{}»?",
+        "date": "¿Qué ocurrió en «{}»?",
+        "quote": "¿Quién dijo «{}»?",
+    },
+    "fr": {
+        "number": "À quoi correspond « {} » ?",
+        "date": "Que s'est-il passé en « {} » ?",
+        "quote": "Qui a dit « {} » ?",
+    },
+    "ru": {
+        "number": "К чему относится «{}»?",
+        "date": "Что произошло: «{}»?",
+        "quote": "Кто сказал «{}»?",
+    },
+    "tr": {"number": "“{}” neyi anlatıyor?", "date": "“{}” ne oldu?", "quote": "“{}” kimin sözü?"},
+    "zh": {"number": "“{}”指的是什么？", "date": "“{}”发生了什么？", "quote": "“{}”是谁说的？"},
+}
+_QUOTE = regex.compile(r"[«“”„\"「『]\s*([^«»“”„\"「」『』\n]{20,300}?)\s*[»”“\"」』]")
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u0640]+(?:[.,٫٬:/’'-][\p{L}\p{M}\p{N}]+)*[%٪]?")
+_SAID = 5  # words from which a text in quotes is something said, not a name
+_QUOTED = 7  # words of a quote that are enough to know it by
+_SENTENCES = 400  # looked at: an article's head names what it is about
+_TRIED = 12
+
+
+def suggest(article: Article, store: Store, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
+    """Return at most n questions in the article's language that it answers.
+
+    Each asks about something that the article names, and is kept if asking it finds the sentence
+    that names it.
+    """
+    import qa
+
+    alone = store.only({article.id})
+
+    def answered(question: str, start: int, end: int) -> bool:
+        answer = qa.ask(question, store=alone, embedder=embedder)
+        return any(c.start < end and start < c.end for c in answer.citations)
+
+    tried = islice(_candidates(article), _TRIED)
+    return tuple(islice((question for question, span in tried if answered(question, *span)), n))
+
+
+def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
+    """Yield questions and the sentences that they come from, of the three kinds in turn."""
+    asked = _ASKED.get(article.language, _ASKED["en"])
+    named: dict[Named, list[tuple[str, Span]]] = {"number": [], "date": [], "quote": []}
+    for span in sentence_spans(article.text, article.language)[:_SENTENCES]:
+        for kind, phrase in _named(article.text[slice(*span)], article.language):
+            if all(phrase != other for other, _ in named[kind]):
+                named[kind].append((asked[kind].format(phrase), span))
+    turns = chain.from_iterable(zip_longest(named["number"], named["quote"], named["date"]))
+    seen: set[Span] = set()
+    for candidate in turns:
+        if candidate is not None and candidate[1] not in seen:
+            seen.add(candidate[1])
+            yield candidate
+
+
+def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
+    for quote in _QUOTE.findall(sentence):
+        words = quote.split()
+        if (
+            len(words) >= _SAID and words[0][0].isalnum()
+        ):  # else it is what stands between two quotes
+            head = " ".join(words[:_QUOTED]).rstrip(".,;:،؛")
+            yield "quote", head + ("…" if len(words) > _QUOTED else "")
+    words = list(_WORD.finditer(sentence))
+    for position, word in enumerate(words):
+        if any(char.isdecimal() for char in word.group()):
+            yield from _around(sentence, words, position, language)
+
+
+def _around(
+    sentence: str, words: list[regex.Match[str]], position: int, language: str
+) -> Iterator[tuple[Named, str]]:
+    """Yield what a number says with the words beside it: a date, or an amount of something."""
+    texts = [fold(word.group()) for word in words]
+
+    def follows(place: int) -> bool:
+        """Tell whether nothing but a space stands before the word of this place."""
+        return (
+            0 < place < len(words)
+            and not sentence[words[place - 1].end() : words[place].start()].strip()
+        )
+
+    first = last = position
+    while follows(first) and is_date(texts[first - 1]):
+        first -= 1
+    while follows(last + 1) and (is_date(texts[last + 1]) or texts[last + 1].isdecimal()):
+        last += 1
+    if any(map(_dates, texts[first : last + 1])):
+        yield "date", _between(sentence, words, first, last)
+        return
+    last = position
+    while follows(last + 1) and is_amount(texts[last + 1]):
+        last += 1
+    little = function_words()[LANGUAGES.index(language)] if language in LANGUAGES else frozenset()
+    if last == position and follows(last + 1) and texts[last + 1] not in little:
+        last += 1
+    if last > position or len(texts[position]) > 2:  # a bare "7" says nothing
+        yield "number", _between(sentence, words, position, last)
+
+
+def _dates(folded: str) -> bool:
+    """Tell whether a word dates by itself: a year, or the name of a month or day."""
+    return is_month(folded) or (folded.isdecimal() and 1000 <= int(folded) <= 2100)
+
+
+def _between(sentence: str, words: list[regex.Match[str]], first: int, last: int) -> str:
+    return " ".join(sentence[words[first].start() : words[last].end()].split())
