@@ -19,9 +19,7 @@ RIVER = Article.of(
 )
 
 
-def test_the_shipped_articles_own_numbers_dates_and_quotes(
-    store: Store, embedder: Embedder
-) -> None:
+def test_the_shipped_articles_numbers_dates_and_quotes(store: Store, embedder: Embedder) -> None:
     (article,) = store.articles
     found = suggest(article, store, embedder)
     assert len(found) == 4
