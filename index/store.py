@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,9 +25,11 @@ writer_lock = _folder.writer_lock
 FORMAT = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Store:
     """An immutable set of articles made searchable; `add` and `remove` return another one.
+
+    Two stores are equal if they are the same object: a cache can tell a changed one at once.
 
     ``vectors`` holds row i for ``chunks[i]``. Any number of threads may search at once.
     """
@@ -79,6 +82,12 @@ class Store:
         documents = [stems(chunk.text, languages[chunk.article_id]) for chunk in chunks]
         lexical = LexicalIndex.build(documents)
         return cls(articles, chunks, embedder_id, chunking, index, lexical)
+
+    @property
+    def id(self) -> str:
+        """Give a name for just these articles, cut and embedded in this way."""
+        parts = (*(a.id for a in self.articles), self.embedder_id, repr(self.chunking), str(FORMAT))
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @property
     def dim(self) -> int:

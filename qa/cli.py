@@ -1,4 +1,4 @@
-"""The command: article-qa chat | ask | index | eval."""
+"""The command: article-qa chat | ask | index | eval | password."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _EXAMPLES = """examples:
   article-qa ask "who signed it?" --article report.pdf minutes.docx
   article-qa index news/*.html --store news.store
   article-qa chat --store news.store
+  article-qa chat --host 0.0.0.0 --library news.store --auth accounts
   article-qa ask "what is the trade volume?" --llm http://127.0.0.1:11434/v1 --llm-model qwen3
   article-qa eval questions.jsonl --article seeds/putin-invites-tebboune.ar.txt
 """
@@ -72,12 +73,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = parser.add_subparsers(
-        title="commands", required=True, metavar="chat | ask | index | eval"
+        title="commands", required=True, metavar="chat | ask | index | eval | password"
     )
     _add_ask(verbs)
     _add_index(verbs)
     _add_chat(verbs)
     _add_eval(verbs)
+    _add_password(verbs)
     return parser
 
 
@@ -123,10 +125,66 @@ def _add_chat(verbs: _Verbs) -> None:
     chat = verbs.add_parser("chat", help="serve the web chat", description="Serve the web chat.")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default 7860)")
-    _add_source(chat)
+    _add_source(chat).add_argument(
+        "--library", type=Path, metavar="DIR",
+        help="keep what is uploaded there, for everybody; without it each browser sees its own",
+    )  # fmt: skip
     _add_reader(chat)
     _add_llm(chat)
+    _add_serving(chat)
     chat.set_defaults(run=commands.chat)
+
+
+def _add_serving(chat: argparse.ArgumentParser) -> None:
+    serving = chat.add_argument_group("being run for others")
+    serving.add_argument(
+        "--auth",
+        type=Path,
+        metavar="FILE",
+        help="let in only the accounts of this file (article-qa password NAME)",
+    )
+    serving.add_argument(
+        "--feedback",
+        type=Path,
+        metavar="FILE",
+        help="offer thumbs up and down, and append them there as JSON lines",
+    )
+    serving.add_argument(
+        "--mcp",
+        action="store_true",
+        help="offer ask, retrieve and list_articles to assistants, at "
+        "/mcp; needs: pip install 'article-qa[mcp]'",
+    )
+    serving.add_argument(
+        "--max-upload",
+        type=_megabytes,
+        default=20,
+        metavar="MB",
+        help="largest file taken, 1 to 20 (default 20)",
+    )
+    serving.add_argument(
+        "--rate",
+        type=_rate,
+        default=120,
+        metavar="N",
+        help="requests a minute of one client (default 120; 0 is no limit)",
+    )
+    serving.add_argument(
+        "--log-questions",
+        action="store_true",
+        help="write into the log what was asked, not only that",
+    )
+
+
+def _add_password(verbs: _Verbs) -> None:
+    password = verbs.add_parser(
+        "password",
+        help="make an account for the chat",
+        description="Print an account's line for --auth, its password asked for and hashed: "
+        "article-qa password amel >> accounts",
+    )
+    password.add_argument("name")
+    password.set_defaults(run=commands.password)
 
 
 def _add_eval(verbs: _Verbs) -> None:
@@ -158,12 +216,13 @@ def _add_eval(verbs: _Verbs) -> None:
     evaluate.set_defaults(run=commands.evaluate)
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
+def _add_source(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--article", type=Path, nargs="+", metavar="FILE",
                         help="ask about these files instead of the shipped article")  # fmt: skip
     source.add_argument("--store", type=Path, metavar="DIR", help="ask about an indexed store")
     _add_model(parser)
+    return source
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -209,6 +268,20 @@ def _number(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def _megabytes(text: str) -> int:
+    number = _number(text)
+    if not 1 <= number <= 20:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 to 20")
+    return number
+
+
+def _rate(text: str) -> int:
+    number = _number(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number
 
 
 def _port(text: str) -> int:

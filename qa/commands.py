@@ -46,7 +46,7 @@ def ask(options: Namespace) -> int:
     if options.explain:
         reasons = explain(answer.sought or answer.question, answer.passages, store, embedder)
     if options.json:
-        told = answer_as_json(answer)
+        told: dict[str, Any] = {**answer_as_json(answer)}
         if options.explain:
             told["explanation"] = [explanation_as_json(reason) for reason in reasons]
         print(json.dumps(told, ensure_ascii=False))
@@ -145,13 +145,7 @@ def _report(store: Store, place: str) -> None:
 
 def chat(options: Namespace) -> int:
     """Serve the web chat until it is stopped."""
-    from importlib.metadata import entry_points
-
-    # The screen registers itself (pyproject.toml): imports run ui -> qa and never back.
-    screens = list(entry_points(group="article_qa.screen", name="chat"))
-    if not screens:
-        raise ArticleQAError("the chat is not installed; run: pip install article-qa")
-    serve = screens[0].load()
+    serve = _of_the_screen("chat")
     store, embedder = _source(options)
     return int(
         serve(
@@ -161,8 +155,40 @@ def chat(options: Namespace) -> int:
             port=options.port,
             reader=_reader(options),
             writer=_writer(options),
+            library=options.library,
+            feedback=options.feedback,
+            auth=options.auth,
+            mcp=options.mcp,
+            max_upload=options.max_upload,
+            rate=options.rate,
+            log_questions=options.log_questions,
         )
     )
+
+
+def password(options: Namespace) -> int:
+    """Print the line of an account for `article-qa chat --auth`."""
+    from getpass import getpass
+
+    hashed = _of_the_screen("password")
+    if sys.stdin.isatty():
+        given = getpass("Password: ")
+        if getpass("Again: ") != given:
+            raise ArticleQAError("the two passwords differ; nothing was made")
+    else:
+        given = sys.stdin.readline().rstrip("\n")
+    print(hashed(options.name, given))
+    return 0
+
+
+def _of_the_screen(name: str) -> Any:
+    """Return what the screen registers (pyproject.toml): imports run ui -> qa and never back."""
+    from importlib.metadata import entry_points
+
+    found = list(entry_points(group="article_qa.screen", name=name))
+    if not found:
+        raise ArticleQAError("the chat is not installed; run: pip install article-qa")
+    return found[0].load()
 
 
 def evaluate(options: Namespace) -> int:
@@ -231,6 +257,10 @@ def _source(options: Namespace) -> tuple[Store, Embedder]:
     from qa.defaults import default_store
 
     articles: list[Path] | None = options.article
+    if getattr(options, "library", None) and not articles:
+        # A new library begins empty, unless it is told with what.
+        embedder = load_embedder(options.model)
+        return Store.build((), embedder), embedder
     if articles:
         read = tuple(map(read_article, articles))
     embedder = load_embedder(options.model)

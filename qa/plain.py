@@ -4,14 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from typing_extensions import TypedDict
+
 if TYPE_CHECKING:
+    from index.articles import Article
     from qa.answer import Answer, Citation, Passage
     from qa.explain import Explanation
 
 SCORES = ("dense", "late", "sentence", "lexical", "spelling")
 
 
-def answer_as_json(answer: Answer) -> dict[str, Any]:
+class CitationJson(TypedDict):
+    """The place of an answer: half-open offsets into the article's text, and what stands there."""
+
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+class PassageJson(TypedDict):
+    """A piece of an article that bears on the question; scores compare within one question."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    score: float
+    rank: int
+
+
+class StatementJson(TypedDict):
+    """A sentence that an LLM wrote; supported if all its citations could be resolved."""
+
+    text: str
+    supported: bool
+    citations: list[CitationJson]
+
+
+class AnswerJson(TypedDict):
+    """An answer; status is answered or not_in_article, confidences are probabilities."""
+
+    question: str
+    completed: str
+    sought: str
+    status: str
+    text: str
+    confidence: float
+    span: CitationJson | None
+    span_confidence: float
+    emphasised: bool
+    notice: str
+    statements: list[StatementJson]
+    citations: list[CitationJson]
+    passages: list[PassageJson]
+
+
+class ArticleJson(TypedDict):
+    """What is known of an article; language is its ISO 639-1 code, characters its length."""
+
+    id: str
+    title: str
+    byline: str
+    source: str
+    language: str
+    characters: int
+
+
+def answer_as_json(answer: Answer) -> AnswerJson:
     """Return the answer as plain values, offsets counted in code points."""
     return {
         "question": answer.question,
@@ -20,7 +80,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         "status": answer.status,
         "text": answer.text,
         "confidence": round(answer.confidence, 4),
-        "span": answer.span and citation_as_json(answer.span),
+        "span": None if answer.span is None else citation_as_json(answer.span),
         "span_confidence": round(answer.span_confidence, 4),
         "emphasised": answer.emphasis is not None,
         "notice": answer.notice,
@@ -53,7 +113,7 @@ def explanation_as_json(reason: Explanation) -> dict[str, Any]:
     }
 
 
-def citation_as_json(citation: Citation) -> dict[str, Any]:
+def citation_as_json(citation: Citation) -> CitationJson:
     """Return the citation as plain values, offsets counted in code points."""
     return {
         "article": citation.article_id,
@@ -63,7 +123,7 @@ def citation_as_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def passage_as_json(passage: Passage) -> dict[str, Any]:
+def passage_as_json(passage: Passage) -> PassageJson:
     """Return the passage as plain values, offsets counted in code points."""
     return {
         "article": passage.chunk.article_id,
@@ -72,4 +132,16 @@ def passage_as_json(passage: Passage) -> dict[str, Any]:
         "text": passage.chunk.text,
         "score": round(passage.score, 4),
         "rank": passage.rank,
+    }
+
+
+def article_as_json(article: Article) -> ArticleJson:
+    """Return what is known of an article as plain values, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "byline": article.byline,
+        "source": article.source,
+        "language": article.language,
+        "characters": len(article.text),
     }

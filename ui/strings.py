@@ -1,8 +1,116 @@
-"""What the screen says, in the languages of the people who ask."""
+"""What the screen says: the page in the reader's language, an answer in the question's."""
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from qa.answer import Sureness
+
+# Languages of the page; the first is spoken where the browser asks for none of them.
+Language = Literal["en", "ar", "fr", "ru"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+OWN_NAMES: dict[Language, str] = {
+    "en": "English", "ar": "العربية", "fr": "Français", "ru": "Русский",
+}  # fmt: skip
+
+# One row a text, in the order of LANGUAGES.
+_PAGE: dict[str, tuple[str, str, str, str]] = {
+    "language": ("Language", "اللغة", "Langue", "Язык"),
+    "chat": ("Chat", "المحادثة", "Conversation", "Беседа"),
+    "article": ("Article", "المقال", "Article", "Статья"),
+    "articles": ("Articles", "المقالات", "Articles", "Статьи"),
+    "question": ("Question", "السؤال", "Question", "Вопрос"),
+    "placeholder": (
+        "Ask in Arabic, English, French, Russian…",
+        "اسأل بالعربية أو الإنجليزية أو الفرنسية أو الروسية…",
+        "Demandez en arabe, anglais, français, russe…",
+        "Спросите по-арабски, по-английски, по-французски, по-русски…",
+    ),
+    "try": ("Try", "جرّب", "Essayez", "Попробуйте"),
+    "no articles": (
+        "There is no article to ask about. Add one under “Articles”.",
+        "لا يوجد مقال للسؤال عنه. أضف مقالا من «المقالات».",
+        "Il n'y a pas d'article à interroger. Ajoutez-en un sous « Articles ».",
+        "Нет статьи, о которой спросить. Добавьте её в разделе «Статьи».",
+    ),
+    "failed": (
+        "Something went wrong; nothing was changed. Try again.",
+        "حدث خطأ ما، ولم يتغير شيء. حاول مرة أخرى.",
+        "Quelque chose a échoué ; rien n'a changé. Réessayez.",
+        "Что-то пошло не так; ничего не изменилось. Попробуйте ещё раз.",
+    ),
+    "choose": ("Ask about", "اسأل عن", "Interroger", "Спрашивать о"),
+    "show": ("Show", "اعرض", "Afficher", "Показать"),
+    "file": ("File", "ملف", "Fichier", "Файл"),
+    "text": ("Text", "نص", "Texte", "Текст"),
+    "address": ("Address", "رابط", "Adresse", "Адрес"),
+    "file label": (
+        "txt, md, html, pdf, docx", "txt, md, html, pdf, docx", "txt, md, html, pdf, docx",
+        "txt, md, html, pdf, docx",
+    ),
+    "text label": (
+        "The article's text", "نص المقال", "Le texte de l'article", "Текст статьи",
+    ),
+    "title label": (
+        "Title (may stay empty)", "العنوان (اختياري)", "Titre (facultatif)",
+        "Заголовок (необязательно)",
+    ),
+    "address label": (
+        "The page's address, https://…", "رابط الصفحة، https://…",
+        "L'adresse de la page, https://…", "Адрес страницы, https://…",
+    ),
+    "add text": ("Add the text", "أضف النص", "Ajouter le texte", "Добавить текст"),
+    "add page": ("Fetch the page", "اجلب الصفحة", "Charger la page", "Загрузить страницу"),
+    "remove": ("Remove", "احذف", "Supprimer", "Удалить"),
+    "remove label": (
+        "Remove an article", "احذف مقالا", "Supprimer un article", "Удалить статью",
+    ),
+    "reading": ("Reading", "قراءة", "Lecture", "Чтение"),
+    "indexing": ("Indexing", "فهرسة", "Indexation", "Индексация"),
+    "added": ("Added", "أضيف", "Ajouté", "Добавлено"),
+    "known": ("Already there", "موجود من قبل", "Déjà là", "Уже есть"),
+    "removed": ("Removed", "حُذف", "Supprimé", "Удалено"),
+    "private": (
+        "Only this browser sees it.", "لا يراه إلا هذا المتصفح.",
+        "Seul ce navigateur le voit.", "Его видит только этот браузер.",
+    ),
+    "shared": (
+        "Everybody who uses this server sees it.", "يراه كل من يستخدم هذا الخادم.",
+        "Tous ceux qui utilisent ce serveur le voient.", "Его видят все, кто пользуется сервером.",
+    ),
+    "characters": ("characters", "حرفا", "caractères", "знаков"),
+    "paragraph": ("paragraph", "الفقرة", "paragraphe", "абзац"),
+    "not shown": (
+        "paragraphs are not shown here", "فقرات غير معروضة هنا",
+        "paragraphes ne sont pas affichés ici", "абзацев здесь не показано",
+    ),
+    "gone": (
+        "This article is no longer there.", "لم يعد هذا المقال موجودا.",
+        "Cet article n'est plus là.", "Этой статьи больше нет.",
+    ),
+    "copy": (
+        "Copy with citation", "انسخ مع المصدر", "Copier avec la source", "Копировать с источником",
+    ),
+    "copied": ("Copied", "نُسخ", "Copié", "Скопировано"),
+    "new": ("New conversation", "محادثة جديدة", "Nouvelle conversation", "Новая беседа"),
+    "history": (
+        "Earlier conversations", "المحادثات السابقة", "Conversations précédentes",
+        "Прежние беседы",
+    ),
+    "history label": (
+        "Kept in this browser alone", "محفوظة في هذا المتصفح فقط",
+        "Gardées dans ce seul navigateur", "Хранятся только в этом браузере",
+    ),
+    "forget": ("Forget them all", "انسها كلها", "Les oublier toutes", "Забыть все"),
+    "save markdown": (
+        "Save as Markdown", "احفظ بصيغة Markdown", "Enregistrer en Markdown",
+        "Сохранить как Markdown",
+    ),
+    "save html": (
+        "Save as a page", "احفظ كصفحة", "Enregistrer en page web", "Сохранить как страницу",
+    ),
+}  # fmt: skip
 
 LANGUAGE_NAMES = {
     "ar": "Arabic · العربية",
@@ -15,7 +123,7 @@ LANGUAGE_NAMES = {
     "zh": "Chinese · 中文",
 }
 
-# Asked of the shipped article; another article has no examples of its own yet.
+# Asked of the shipped article, in the languages of the page.
 EXAMPLES = (
     "what is the trade volume?",
     "ما هو حجم التبادل التجاري؟",
@@ -67,14 +175,30 @@ WHY = {
     "zh": "为什么是这一段？",
 }
 
-EMPTY_QUESTION = "Ask a question about the article."
-FAILED = "Something went wrong; the question was not answered. Try again."
-PLACEHOLDER = "Ask in Arabic, English, French, Russian…"
+
+def page_text(key: str, language: Language) -> str:
+    """Return a text of the page in one of its languages; raises KeyError for another key."""
+    return _PAGE[key][LANGUAGES.index(language)]
+
+
+def page_texts() -> dict[Language, dict[str, str]]:
+    """Return all texts of the page by language and `browser_key`."""
+    return {lang: {browser_key(key): page_text(key, lang) for key in _PAGE} for lang in LANGUAGES}
+
+
+def browser_key(key: str) -> str:
+    """Return the name of a text in the browser, where Gradio has texts of its own beside ours."""
+    return f"article-qa {key}"
 
 
 def language_name(code: str) -> str:
     """Return the name of a language in English and in itself, or its code."""
     return LANGUAGE_NAMES.get(code, code)
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr": which way the language is written."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
 def not_in_article(language: str) -> str:

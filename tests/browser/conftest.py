@@ -6,15 +6,15 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlparse
 
-import gradio as gr
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from index.embedder import Embedder
 from index.store import Store
-from qa.writer import Writer
-from ui.app import build, launch
+from tests.serving import served
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
@@ -35,51 +35,71 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(slots=True)
 class Chat:
-    """A page on the chat, with every address it asked for."""
+    """A page on the chat, in a browser context of its own, and what it asked for and told."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
 
     def ask(self, question: str) -> str:
         """Send a question and return the text of its answer."""
-        answers = self.page.locator("[data-testid=bot] .message-content")
-        before = answers.count()
+        before = self.page.locator(".answer").count()
         self.page.fill("#question textarea", question)
         self.page.press("#question textarea", "Enter")
-        answers.nth(before).wait_for(timeout=20_000)
-        return answers.nth(before).inner_text()
+        return self.answered(before)
 
+    def answered(self, before: int) -> str:
+        """Wait for one answer more than before, and return what it says."""
+        answer = self.page.locator(".answer").nth(before)
+        answer.wait_for(timeout=20_000)
+        return str(answer.locator(".said").first.inner_text()).removesuffix("[1]").rstrip()
 
-def serve(store: Store, embedder: Embedder, writer: Writer | None = None) -> tuple[gr.Blocks, str]:
-    app = build(store, embedder, writer=writer)
-    _, address, _ = launch(app, host="127.0.0.1", port=0)
-    return app, address
+    def open(self, selector: str) -> None:
+        """Open what is folded away."""
+        self.page.locator(f"{selector} > button, {selector} .label-wrap").first.click()
+
+    @property
+    def outside(self) -> set[str]:
+        """Give the hosts asked for, but for this machine."""
+        hosts = {urlparse(r).netloc for r in self.requests if not r.startswith(("data:", "blob:"))}
+        return {host for host in hosts if host.split(":")[0] != "127.0.0.1"}
+
+    def close(self) -> None:
+        self.page.context.close()
 
 
 @pytest.fixture(scope="session")
 def address(store: Store, embedder: Embedder) -> Iterator[str]:
-    app, where = serve(store, embedder)
-    yield where
-    app.close()
+    with served(store, embedder) as where:
+        yield where
 
 
-def open_chat(browser: Browser, address: str, width: int = 1280, height: int = 800) -> Chat:
-    page = browser.new_page(viewport={"width": width, "height": height})
+def open_chat(
+    browser: Browser,
+    address: str,
+    width: int = 1280,
+    height: int = 800,
+    locale: str = "en-GB",
+    **context: Any,
+) -> Chat:
+    made = browser.new_context(
+        viewport={"width": width, "height": height}, locale=locale, **context
+    )
+    page = made.new_page()
     chat = Chat(page)
-    page.on("request", lambda request: chat.requests.append(_address(request)))
+    page.on("request", lambda request: chat.requests.append(request.url))
     page.on("dialog", lambda dialog: (chat.dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: chat.errors.append(str(error)))
     page.goto(address)
     page.wait_for_selector("#question textarea")
+    page.wait_for_selector("#head header")
     return chat
-
-
-def _address(request: Request) -> str:
-    return request.url
 
 
 @pytest.fixture
 def chat(browser: Browser, address: str) -> Iterator[Chat]:
     opened = open_chat(browser, address)
     yield opened
-    opened.page.close()
+    assert opened.errors == []
+    opened.close()

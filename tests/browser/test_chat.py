@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlparse
-
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -11,8 +9,9 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from qa.writer import Writer
-from tests.browser.conftest import Chat, open_chat, serve
+from tests.browser.conftest import Chat, open_chat
 from tests.llm_server import llm_server
+from tests.serving import served
 from ui import strings
 
 ENGLISH, ARABIC = "what is the trade volume?", "ما هو حجم التبادل التجاري؟"
@@ -31,7 +30,7 @@ def _mark_is_in_view(page: Page) -> bool:
         page.evaluate(
             """() => {
               const mark = document.querySelector('#article mark').getBoundingClientRect();
-              const box = document.querySelector('#article article').getBoundingClientRect();
+              const box = document.querySelector('#article .scroller').getBoundingClientRect();
               return mark.top >= box.top && mark.bottom <= box.bottom;
             }"""
         )
@@ -61,7 +60,7 @@ def test_the_page_shows_the_article_and_examples(chat: Chat, article: Article) -
     assert "العربية" in chat.page.inner_text("#head")
     assert article.text.split("\n")[6] in chat.page.inner_text("#article")
     for example in strings.EXAMPLES:
-        assert chat.page.get_by_text(example).is_visible()
+        chat.page.get_by_text(example).wait_for()
 
 
 @pytest.mark.parametrize("question", [ENGLISH, ARABIC])
@@ -83,9 +82,9 @@ def test_an_example_can_be_clicked(chat: Chat) -> None:
 def test_every_text_takes_its_own_direction(chat: Chat) -> None:
     chat.ask(ENGLISH)
     assert _side(chat.page, "[data-testid=user] .message-content .md") == "left"
-    assert _side(chat.page, "[data-testid=bot] .message-content .md") == "right"
-    assert _side(chat.page, "#article p") == "right"
+    assert _side(chat.page, "#article p[data-n]") == "right"
     direction = "e => getComputedStyle(e).direction"
+    assert chat.page.eval_on_selector(".answer .said", direction) == "rtl"
     assert chat.page.eval_on_selector(".citations li", direction) == "rtl"
     assert chat.page.eval_on_selector("html", direction) == "ltr"
 
@@ -110,13 +109,78 @@ def test_a_later_question_moves_the_mark(chat: Chat) -> None:
 
 def test_the_number_leads_to_the_mark(chat: Chat) -> None:
     chat.ask(ENGLISH)
-    chat.page.click(".citations a")
-    anchor = chat.page.url.split("#")[1]
-    assert chat.page.locator("#article mark").get_attribute("id") == anchor
-    assert chat.page.locator(f"#{anchor}").is_visible()
+    chat.page.evaluate("document.querySelector('#article .scroller').scrollTop = 0")
+    chat.page.locator(".said a.cite").click()
+    assert _focused(chat.page) == _marked(chat.page)
+    assert _mark_is_in_view(chat.page)
+    assert chat.page.url.count("#") == 0
+
+
+def test_the_number_of_an_earlier_answer_brings_its_mark_back(chat: Chat) -> None:
+    first = chat.ask(ENGLISH)
     chat.ask("ما منصب ديمتري شوڨاييف؟")
-    links = chat.page.locator(".citations a")
-    assert links.nth(0).get_attribute("href") != links.nth(1).get_attribute("href")
+    chat.page.locator(".said a.cite").first.click()
+    chat.page.wait_for_function("document.activeElement.matches('#article mark')")
+    assert _focused(chat.page) == first == _marked(chat.page)
+    assert _mark_is_in_view(chat.page)
+
+
+def test_the_keyboard_alone_goes_to_the_place_and_back(chat: Chat) -> None:
+    chat.ask(ENGLISH)
+    for _ in range(60):
+        chat.page.keyboard.press("Shift+Tab")
+        if chat.page.evaluate("document.activeElement.matches('a.cite')"):
+            break
+    quote = chat.page.locator("#quote")
+    assert quote.inner_text() == chat.page.locator("#article mark").inner_text()
+    chat.page.keyboard.press("Enter")
+    assert _focused(chat.page) == _marked(chat.page)
+    assert quote.count() == 0
+    chat.page.keyboard.press("Escape")
+    assert chat.page.evaluate("document.activeElement.matches('a.cite')")
+
+
+def test_the_quote_shows_under_the_pointer(chat: Chat) -> None:
+    answer = chat.ask(ENGLISH)
+    chat.page.hover(".said a.cite")
+    assert chat.page.locator("#quote").inner_text() == answer
+    box = chat.page.locator("#quote").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    chat.page.hover("#head h1")
+    assert chat.page.locator("#quote").count() == 0
+
+
+def test_a_phone_has_the_chat_and_the_article_as_two_tabs(browser: Browser, address: str) -> None:
+    chat = open_chat(browser, address, width=390, height=844, has_touch=True)
+    answer = chat.ask(ARABIC)
+    assert not chat.page.locator("#article").is_visible()
+    chat.page.locator(".said a.cite").tap()
+    assert chat.page.locator("#article mark").is_visible()
+    assert not chat.page.locator("#question").is_visible()
+    assert _marked(chat.page) == answer
+    assert _mark_is_in_view(chat.page)
+    tabs = chat.page.locator("#tabs [role=tab]")
+    assert tabs.evaluate_all("all => all.map((t) => t.ariaSelected)") == ["false", "true"]
+    _fits(chat.page, "#article .scroller", 390)
+    tabs.first.tap()
+    assert chat.page.locator("#question").is_visible()
+    for selector in ("#question textarea", ".answer", "#examples"):
+        _fits(chat.page, selector, 390)
+    chat.close()
+
+
+def _fits(page: Page, selector: str, width: int) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.innerText"))
 
 
 @pytest.mark.parametrize("question", ["", "   "])
@@ -124,8 +188,7 @@ def test_an_empty_question_is_harmless(chat: Chat, question: str) -> None:
     chat.page.fill("#question textarea", question)
     chat.page.press("#question textarea", "Enter")
     chat.page.wait_for_timeout(1000)
-    said = chat.page.locator("[data-testid=bot] .message-content")
-    assert said.all_inner_texts() in ([], [strings.EMPTY_QUESTION])
+    assert chat.page.locator("[data-testid=user]").count() == 0
     assert "3 مليارات دولار" in chat.ask(ENGLISH)
 
 
@@ -133,9 +196,7 @@ def test_nothing_outside_is_asked_for(chat: Chat) -> None:
     chat.ask(ENGLISH)
     chat.page.wait_for_timeout(1500)
     assert len(chat.requests) > 10
-    addresses = [urlparse(request) for request in chat.requests]
-    outside = {a.netloc for a in addresses if a.scheme not in ("data", "blob")}
-    assert {host.split(":")[0] for host in outside} == {"127.0.0.1"}
+    assert chat.outside == set()
 
 
 def test_a_question_is_text_not_markup(chat: Chat) -> None:
@@ -144,42 +205,6 @@ def test_a_question_is_text_not_markup(chat: Chat) -> None:
     shown = chat.page.locator("[data-testid=user] .message-content")
     assert shown.inner_text() == question
     assert chat.dialogs == []
-
-
-def test_markup_in_an_article_is_shown_as_text(browser: Browser, embedder: Embedder) -> None:
-    hostile = Article.of(
-        "Title <script>alert('t')</script>\n\n"
-        "The river rose <script>alert('x')</script><img src=x onerror=\"alert('y')\"> by 3 metres.",
-        source="<b>file</b>",
-        language="en",
-    )
-    app, address = serve(Store.build([hostile], embedder), embedder)
-    try:
-        chat = open_chat(browser, address)
-        answer = chat.ask("How many metres did the river rise?")
-        chat.page.wait_for_timeout(500)
-        assert "<script>alert('x')</script>" in answer
-        assert "<script>alert('x')</script>" in _marked(chat.page)
-        assert "<script>alert('t')</script>" in chat.page.inner_text("#head")
-        assert chat.dialogs == []
-        chat.page.close()
-    finally:
-        app.close()
-
-
-def test_a_phone_shows_all_of_it(browser: Browser, address: str) -> None:
-    chat = open_chat(browser, address, width=390, height=844)
-    answer = chat.ask(ARABIC)
-    assert _marked(chat.page) == answer
-    assert _mark_is_in_view(chat.page)
-    width = "() => document.documentElement.scrollWidth"
-    assert chat.page.evaluate(width) <= 390
-    for selector in ("#question textarea", "#article article", "[data-testid=bot]"):
-        box = chat.page.locator(selector).first.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
-    chat.page.close()
 
 
 def test_the_words_that_answer_stand_out(chat: Chat) -> None:
@@ -203,28 +228,26 @@ def test_a_follow_up_is_completed_and_shown(chat: Chat) -> None:
 
 
 def test_an_llm_writes_in_the_chat(browser: Browser, store: Store, embedder: Embedder) -> None:
-    with llm_server() as (url, _):
-        app, where = serve(store, embedder, Writer(url, "two"))
-        try:
-            chat = open_chat(browser, where)
-            chat.ask(ENGLISH)
-            chat.page.get_by_text(
-                "Oil costs 90 dollars. (not supported by the passages)"
-            ).wait_for()
-            assert "Trade is 3 billion dollars. [1]" in chat.page.inner_text("#chat")
-            assert _marked(chat.page) == "3 مليارات دولار"
-        finally:
-            app.close()
+    with (
+        llm_server() as (url, _),
+        served(store, embedder, writer=Writer(url, "two")) as where,
+    ):
+        chat = open_chat(browser, where)
+        chat.ask(ENGLISH)
+        chat.page.get_by_text("Oil costs 90 dollars. (not supported by the passages)").wait_for()
+        assert "Trade is 3 billion dollars. [1]" in chat.page.inner_text("#chat")
+        assert _marked(chat.page) == "3 مليارات دولار"
+        chat.close()
 
 
 def test_an_llm_that_fails_leaves_the_articles_answer(
     browser: Browser, store: Store, embedder: Embedder
 ) -> None:
-    with llm_server() as (url, _):
-        app, where = serve(store, embedder, Writer(url, "missing"))
-        try:
-            chat = open_chat(browser, where)
-            assert "3 مليارات دولار" in chat.ask(ENGLISH)
-            assert "has no model 'missing'" in chat.page.inner_text("#chat")
-        finally:
-            app.close()
+    with (
+        llm_server() as (url, _),
+        served(store, embedder, writer=Writer(url, "missing")) as where,
+    ):
+        chat = open_chat(browser, where)
+        assert "3 مليارات دولار" in chat.ask(ENGLISH)
+        assert "has no model 'missing'" in chat.page.inner_text("#chat")
+        chat.close()

@@ -1,0 +1,42 @@
+"""A real server of the chat, in this process, for the tests that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from index.embedder import Embedder
+from index.store import Store
+from qa.writer import Writer
+from ui.app import build
+from ui.assistants import Assistants
+from ui.endpoints import Endpoints
+from ui.feedback import Feedback
+from ui.gate import Rates
+from ui.library import Library, Limits
+from ui.server import Settings, running
+
+
+@contextmanager
+def served(
+    store: Store,
+    embedder: Embedder,
+    *,
+    writer: Writer | None = None,
+    folder: Path | None = None,
+    feedback: Path | None = None,
+    mcp: bool = False,
+    limits: Limits | None = None,
+    **settings: Any,
+) -> Iterator[str]:
+    """Serve a store on a port of its own; give the address."""
+    library = Library(store, embedder, folder=folder, limits=limits)
+    endpoints = Endpoints(library)
+    kept = None if feedback is None else Feedback(feedback)
+    page = build(library, endpoints, writer=writer, feedback=kept)
+    tools = Assistants(endpoints, on_loopback=True) if mcp else None
+    settings.setdefault("rates", Rates(requests="", uploads=""))
+    with running(page, Settings(host="127.0.0.1", port=0, **settings), tools) as address:
+        yield address

@@ -1,0 +1,127 @@
+"""The chat's handlers without a browser: what a conversation before the question does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from index.embedder import Embedder
+from index.store import Store
+from qa import ask
+from qa.writer import Writer
+from tests.llm_server import llm_server
+from ui.conversation import Conversation
+from ui.library import Library
+from ui.strings import page_text
+from ui.talk import Talk, Turn
+from ui.visitors import Visitor
+
+QUESTION = "what is the trade volume?"
+READER = Visitor("s", "en")
+
+
+def said(*questions: str) -> Talk:
+    return tuple(Turn(question, "en", "failed") for question in questions)
+
+
+@pytest.fixture
+def conversation(store: Store, embedder: Embedder) -> Conversation:
+    return Conversation(Library(store, embedder))
+
+
+def last(conversation: Conversation, question: str, talk: Talk = ()) -> Turn:
+    *_, shown = conversation.answer(READER, question, talk, ())
+    assert shown.talk[:-1] == talk
+    assert shown.waiting == ""
+    return shown.talk[-1]
+
+
+def test_the_question_stands_there_while_it_is_answered(conversation: Conversation) -> None:
+    first, *_, end = conversation.answer(READER, QUESTION, (), ())
+    assert (first.talk, first.waiting) == ((), QUESTION)
+    assert "<mark" not in first.panel
+    assert "<mark" in end.panel
+
+
+@pytest.mark.parametrize("before", ["x" * 10_001, "a\ud800", "❶❷❸❹", "፩፪፫፬"])
+def test_one_bad_question_does_not_spoil_the_next(conversation: Conversation, before: str) -> None:
+    assert last(conversation, QUESTION, said(before)).text == ask(QUESTION).text
+
+
+def test_what_cannot_be_asked_is_told(conversation: Conversation) -> None:
+    turn = last(conversation, "x" * 10_001)
+    assert (turn.status, turn.text) == ("failed", "10,001 characters; the limit is 10,000")
+
+
+def test_nothing_is_asked_with_nothing(conversation: Conversation) -> None:
+    (shown,) = conversation.answer(READER, "  ", said("before"), ())
+    assert shown.talk == said("before")
+
+
+def test_a_failure_of_ours_is_told_and_logged(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("qa.ask", lambda *_, **__: 1 / 0)
+    assert last(conversation, QUESTION).text == page_text("failed", "en")
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_earlier_question_is_answered_once(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = [], ask
+    monkeypatch.setattr("qa.ask", lambda q, **more: asked.append(q) or real(q, **more))
+    last(conversation, QUESTION)
+    last(conversation, "and when?", said(QUESTION))
+    last(conversation, "and where?", said(QUESTION, "and when?"))
+    assert asked == [QUESTION, "and when?", "and where?"]
+
+
+def test_what_was_removed_is_not_remembered(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = [], ask
+    last(conversation, QUESTION)
+    conversation.forget()
+    monkeypatch.setattr("qa.ask", lambda q, **more: asked.append(q) or real(q, **more))
+    last(conversation, QUESTION)
+    assert asked == [QUESTION]
+
+
+def test_with_an_llm_it_completes_the_follow_up(store: Store, embedder: Embedder) -> None:
+    pytest.importorskip("openai", reason="needs the extra llm")
+    with llm_server() as (url, asked):
+        conversation = Conversation(Library(store, embedder), writer=Writer(url, "cites"))
+        last(conversation, "and when?", said(QUESTION))
+    rewriting, writing = (json.loads(request["messages"][1]["content"]) for request in asked)
+    assert rewriting["last question"] == "and when?"
+    assert rewriting["previous question"] == QUESTION
+    assert set(writing) == {"question", "passages"}
+
+
+def test_only_what_was_chosen_is_asked_and_shown(library: Store, embedder: Embedder) -> None:
+    conversation = Conversation(Library(library, embedder))
+    _, river, _ = library.articles
+    *_, shown = conversation.answer(READER, QUESTION, (), (river.id,))
+    assert shown.talk[-1].status == "not_in_article"
+    assert shown.talk[-1].nearest is not None
+    assert shown.talk[-1].nearest.article == river.id
+    assert river.title in shown.panel
+    *_, shown = conversation.answer(READER, "How many metres did the river rise?", (), ())
+    assert shown.talk[-1].places[0].title == river.title
+    assert library.articles[0].title not in shown.panel
+
+
+def test_a_place_in_an_article_that_is_gone_is_told(
+    conversation: Conversation, library: Store, embedder: Embedder
+) -> None:
+    *_, shown = Conversation(Library(library, embedder)).answer(
+        READER, "How many metres did the river rise?", (), ()
+    )
+    assert page_text("gone", "en") in conversation.panel(READER, shown.talk[-1], ())
+
+
+def test_an_empty_library_says_what_to_do(store: Store, embedder: Embedder) -> None:
+    conversation = Conversation(Library(store.only(()), embedder))
+    assert last(conversation, QUESTION).text == page_text("no articles", "en")

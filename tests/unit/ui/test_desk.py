@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article
+from index.embedder import Embedder
+from index.errors import ArticleError
+from index.store import Store
+from tests.unit.ui.seen import Seen
+from ui.desk import Added, Desk, told
+from ui.library import Library
+from ui.strings import EXAMPLES
+from ui.visitors import Visitor
+
+AMEL = Visitor("amel", "fr")
+RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York."
+
+
+@pytest.fixture
+def desk(store: Store, embedder: Embedder) -> Desk:
+    return Desk(Library(store, embedder))
+
+
+def silent(share: float, text: str) -> None:
+    assert 0 <= share <= 1
+    assert text
+
+
+def uploaded(folder: Path, name: str, data: bytes) -> Path:
+    inner = folder / "a1b2"
+    inner.mkdir()
+    (inner / name).write_bytes(data)
+    return inner / name
+
+
+def test_a_file_is_read_and_no_copy_stays(desk: Desk, tmp_path: Path) -> None:
+    path = uploaded(tmp_path, "river.txt", RIVER.encode())
+    added = desk.add_file(AMEL, path, "river.txt", silent)
+    assert (added.new, added.article.title, added.article.source) == (
+        True, "River levels", "river.txt",
+    )  # fmt: skip
+    assert list(tmp_path.iterdir()) == []
+    assert added.article in desk.library.articles("amel")
+    assert added.article not in desk.library.articles("boris")
+
+
+def test_a_file_that_cannot_be_read_is_deleted_too_and_named(desk: Desk, tmp_path: Path) -> None:
+    path = uploaded(tmp_path, "river.pdf", b"%PDF-1.4 broken")
+    with pytest.raises(ArticleError, match=r"^river\.pdf: this PDF is damaged"):
+        desk.add_file(AMEL, path, "river.pdf", silent)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ArticleError, match=r"^river\.pdf: it did not arrive; send it again"):
+        desk.add_file(AMEL, tmp_path / "a1b2" / "river.pdf", "river.pdf", silent)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\papers\\x.txt", "x.txt"),
+        ("a\x00\u202e", "a"),
+    ],
+)
+def test_of_a_name_the_last_part_is_kept(desk: Desk, tmp_path: Path, name: str, shown: str) -> None:
+    path = uploaded(tmp_path, "river.txt", RIVER.encode())
+    assert desk.add_file(AMEL, path, name, silent).article.source == shown
+
+
+def test_a_text_is_taken_with_its_title(desk: Desk) -> None:
+    added = desk.add_text(AMEL, "The river rose.", "My title", silent)
+    assert (added.article.title, added.article.source) == ("My title", "")
+    assert not desk.add_text(AMEL, "The river rose.", "My title", silent).new
+    with pytest.raises(ArticleError, match="there is no text in it"):
+        desk.add_text(AMEL, "  ", "", silent)
+
+
+def test_a_page_is_fetched_by_the_checked_fetcher(desk: Desk) -> None:
+    with pytest.raises(ArticleError, match="not on the public internet"):
+        desk.add_page(AMEL, " http://127.0.0.1:1/ ", silent)
+
+
+def test_examples_are_of_the_first_chosen(desk: Desk) -> None:
+    assert desk.examples(AMEL, ()) == EXAMPLES
+    river = desk.add_text(AMEL, RIVER, "", silent).article
+    assert desk.examples(AMEL, (river.id,)) == ("What does “3.2 metres” refer to?",)
+    assert desk.examples(Visitor("boris"), (river.id,)) == EXAMPLES
+
+
+def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:
+    assert Desk(Library(store.only(()), embedder)).examples(AMEL, ()) == ()
+
+
+def test_what_came_in_is_told_and_escaped() -> None:
+    article = Article.of("Il pleut.", title="<b>Titre</b>", language="fr")
+    html = told(Added(article, True), False, "fr")
+    assert "Ajouté" in html
+    assert "French · français · 9 caractères" in html
+    assert "Seul ce navigateur le voit." in html
+    assert "b" not in Seen(html).tags
+    assert "Déjà là" in told(Added(article, False), True, "fr")
+    assert "Tous ceux qui utilisent ce serveur" in told(Added(article, False), True, "fr")

@@ -1,0 +1,150 @@
+"""The middleware, around an application that only answers."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import logging
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from ui.accounts import Accounts, hashed
+from ui.gate import Gate, Rates
+from ui.logs import QuestionLog, log_to
+from ui.pages import Pages, in_language
+from ui.visitors import SESSION_COOKIE
+
+PAGE = '<html\n\tlang="en"\n\tstyle="margin: 0">\n<head>\n</head><body>x</body></html>'
+
+
+async def _page(_: Any) -> HTMLResponse:
+    return HTMLResponse(PAGE)
+
+
+async def _answer(request: Any) -> PlainTextResponse:
+    right = (await request.body()) != b"wrong"
+    return PlainTextResponse("yes" if right else "no", 200 if right else 400)
+
+
+def client(accounts: Accounts | None = None, **rates: str) -> TestClient:
+    routes = [Route("/", _page), Route("/{rest:path}", _answer, methods=["GET", "POST"])]
+    app = Starlette(routes=routes)
+    app.add_middleware(Pages)
+    app.add_middleware(Gate, rates=Rates(**{"requests": "", "uploads": "", **rates}),
+                       accounts=accounts, stopping=asyncio.Event())  # fmt: skip
+    return TestClient(app)
+
+
+def test_a_client_that_asks_too_often_waits() -> None:
+    asking = client(requests="3 per minute")
+    codes = [asking.post("/gradio_api/queue/join").status_code for _ in range(5)]
+    assert codes == [200, 200, 200, 429, 429]
+    refused = asking.post("/gradio_api/call/ask")
+    assert refused.json() == {"detail": "too many requests; wait 60 seconds"}
+    assert refused.headers["retry-after"] == "60"
+    assert asking.get("/gradio_api/queue/data").status_code == 200
+    assert asking.post("/gradio_api/upload").status_code == 200
+
+
+def test_uploads_have_a_rate_of_their_own() -> None:
+    sending = client(uploads="1 per minute")
+    assert [sending.post("/gradio_api/upload").status_code for _ in range(2)] == [200, 429]
+    assert sending.post("/gradio_api/queue/join").status_code == 200
+
+
+def test_wrong_passwords_end_and_right_ones_are_not_counted() -> None:
+    guessing = client()
+    for _ in range(12):
+        assert guessing.post("/login", content="right").status_code == 200
+    codes = [guessing.post("/login", content="wrong").status_code for _ in range(11)]
+    assert codes == [400] * 10 + [429]
+    assert guessing.post("/login", content="right").status_code == 429
+
+
+def test_assistants_need_an_account_where_there_are_any() -> None:
+    accounts = Accounts(dict([hashed("amel", "open sesame").split(":", 1)]))
+    calling = client(accounts)
+    assert calling.post("/mcp/").status_code == 401
+    assert calling.post("/mcp/", auth=("amel", "open sesame")).status_code == 200
+    assert calling.post("/mcp/", auth=("amel", "wrong")).status_code == 401
+    for value in ("Basic !!!", "Basic " + base64.b64encode(b"\xff\xff").decode(), "Bearer x"):
+        assert calling.post("/mcp/", headers={"Authorization": value}).status_code == 401
+    for _ in range(9):
+        calling.post("/mcp/", auth=("amel", "wrong"))
+    assert calling.post("/mcp/", auth=("amel", "open sesame")).status_code == 429
+    assert client().post("/mcp/").status_code == 200
+
+
+def test_a_browser_is_given_a_session_of_its_own_once() -> None:
+    one = client()
+    cookie = one.get("/").headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    secret = one.cookies[SESSION_COOKIE]
+    assert len(secret) >= 32
+    assert "set-cookie" not in one.get("/").headers
+    assert one.get("/other").headers.get("set-cookie") is None
+    client().get("/")
+    other = client()
+    other.get("/")
+    assert other.cookies[SESSION_COOKIE] != secret
+
+
+def test_the_page_is_in_the_readers_language_and_direction() -> None:
+    told = client().get("/", headers={"Accept-Language": "ar"})
+    assert '<html lang="ar" dir="rtl"' in told.text
+    assert told.text.index("navigator, 'language', {value: 'ar'}") < told.text.index("</head>")
+    assert int(told.headers["content-length"]) == len(told.content)
+    assert "default-src 'self'" in told.headers["content-security-policy"]
+    assert in_language(b"no page", "ar") == b"no page"
+
+
+def test_gradios_page_still_is_as_it_is_changed_here() -> None:
+    from pathlib import Path
+
+    import gradio
+
+    page = (Path(gradio.__file__).parent / "templates/frontend/index.html").read_bytes()
+    assert b'<html lang="ar" dir="rtl"' in in_language(page, "ar")
+    assert b"<head><script>Object.defineProperty(navigator" in in_language(page, "ar")
+
+
+@pytest.fixture
+def log() -> Any:
+    stream, logger = io.StringIO(), logging.getLogger("article_qa")
+    log_to(stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logger.handlers.clear()
+    logger.propagate = True
+
+
+def test_the_log_is_json_lines_without_what_was_asked(log: Any) -> None:
+    client().post("/gradio_api/call/ask?secret=1", content="secret question")
+    with QuestionLog().asked("secret question") as asked:
+        asked.status = "answered"
+    request, question = log()
+    assert request["path"] == "/gradio_api/call/ask"
+    assert (request["status"], request["method"], request["level"]) == (200, "POST", "INFO")
+    assert request["ms"] >= 0
+    assert (question["status"], question["characters"]) == ("answered", 15)
+    assert "secret" not in json.dumps([request, question])
+
+
+def test_what_was_asked_is_logged_where_that_is_wanted(log: Any) -> None:
+    with pytest.raises(ZeroDivisionError), QuestionLog(texts=True).asked("كم؟"):
+        _ = 1 / 0
+    (question,) = log()
+    assert (question["question"], question["status"]) == ("كم؟", "failed")
+
+
+def test_pictures_and_health_are_not_logged(log: Any) -> None:
+    client().get("/healthz")
+    client().get("/assets/x.js")
+    assert log() == []

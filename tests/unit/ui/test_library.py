@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.articles import Article
+from index.embedder import Embedder
+from index.errors import ArticleError
+from index.store import Store
+from ui.library import Library, Limits
+
+RIVER = Article.of("The river rose by 3 metres.", title="River", language="en")
+FIRE = Article.of("The fire burnt 5 houses.", title="Fire", language="en")
+
+
+def titles(library: Library, session: str) -> list[str]:
+    return [article.title for article in library.articles(session)]
+
+
+def test_one_session_does_not_see_anothers_article(store: Store, embedder: Embedder) -> None:
+    library = Library(store, embedder)
+    assert library.add("amel", RIVER)
+    assert not library.add("amel", RIVER)
+    assert titles(library, "amel") == ["River", store.articles[0].title]
+    assert titles(library, "boris") == [store.articles[0].title]
+    assert library.article("boris", RIVER.id) is None
+    assert library.chosen("boris", (RIVER.id,)) is library.shared
+    assert not library.remove("boris", RIVER.id)
+    assert library.article("amel", RIVER.id) == RIVER
+
+
+def test_what_is_chosen_is_asked(store: Store, embedder: Embedder) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+    library.add("s", FIRE)
+    shipped = store.articles[0]
+    for chosen, expected in (
+        ((RIVER.id,), {RIVER}),
+        ((RIVER.id, FIRE.id), {RIVER, FIRE}),
+        ((RIVER.id, shipped.id), {RIVER, shipped}),
+        ((), {RIVER, FIRE, shipped}),
+        (("no such id",), {RIVER, FIRE, shipped}),
+    ):
+        assert set(library.chosen("s", chosen).articles) == expected
+    assert library.chosen("s", (RIVER.id,)) is library.chosen("s", (RIVER.id,))
+    assert library.chosen("s", (shipped.id,)) is store
+
+
+def test_what_is_removed_is_gone_everywhere(store: Store, embedder: Embedder) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+    library.chosen("s", (RIVER.id,))
+    assert library.remove("s", RIVER.id)
+    assert titles(library, "s") == [store.articles[0].title]
+    assert RIVER not in library.chosen("s", (RIVER.id,)).articles
+    assert not library.remove("s", store.articles[0].id)  # the server's own
+
+
+def test_a_shared_library_is_everybodys_and_stays(
+    store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "lib")
+    library = Library(store, embedder, folder=tmp_path / "lib")
+    library.add("amel", RIVER)
+    assert RIVER in library.articles("boris")
+    assert Store.open(tmp_path / "lib", embedder).articles == (*store.articles, RIVER)
+    assert library.remove("boris", RIVER.id)
+    assert library.remove("boris", store.articles[0].id)
+    assert library.articles("amel") == ()
+    assert Store.open(tmp_path / "lib", embedder).articles == ()
+
+
+def test_what_another_process_added_is_kept(
+    store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "lib")
+    library = Library(store, embedder, folder=tmp_path / "lib")
+    store.add([FIRE], embedder).save(tmp_path / "lib")
+    library.add("s", RIVER)
+    assert {FIRE, RIVER} < set(library.shared.articles)
+
+
+def test_limits_of_a_session(store: Store, embedder: Embedder) -> None:
+    library = Library(store, embedder, limits=Limits(articles=1))
+    library.add("s", RIVER)
+    with pytest.raises(ArticleError, match="there are 1 articles already, .*; remove one first"):
+        library.add("s", FIRE)
+    library = Library(store, embedder, limits=Limits(characters=30))
+    library.add("s", RIVER)
+    with pytest.raises(ArticleError, match="would make 51 characters; one browser may keep 30"):
+        library.add("s", FIRE)
+    library.add("other", FIRE)
+
+
+@pytest.mark.parametrize("limits", [Limits(sessions=2), Limits(all_characters=60)])
+def test_the_session_that_asked_longest_ago_makes_room(
+    store: Store, embedder: Embedder, limits: Limits
+) -> None:
+    library = Library(store, embedder, limits=limits)
+    library.add("first", RIVER)
+    library.add("second", RIVER)
+    library.chosen("first", ())
+    library.add("third", RIVER)
+    assert [RIVER in library.articles(s) for s in ("first", "second", "third")] == [
+        True, False, True,
+    ]  # fmt: skip
+
+
+def test_a_session_is_forgotten_some_time_after_its_last_question(
+    store: Store, embedder: Embedder
+) -> None:
+    now = 0.0
+    library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
+    library.add("s", RIVER)
+    now = 9.0
+    library.chosen("s", ())
+    now = 18.0
+    assert RIVER in library.articles("s")
+    now = 29.0
+    assert RIVER not in library.articles("s")

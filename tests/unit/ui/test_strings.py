@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+from ui.strings import (
+    LANGUAGES,
+    NOT_IN_ARTICLE,
+    SURE,
+    UNSUPPORTED,
+    WHY,
+    direction,
+    language_name,
+    not_in_article,
+    page_text,
+    page_texts,
+)
+from ui.visitors import LANGUAGE_COOKIE, SESSION_COOKIE, language_of, visitor_of
+
+
+def test_every_language_has_every_text() -> None:
+    assert set(SURE) == set(UNSUPPORTED) == set(NOT_IN_ARTICLE) == set(WHY)
+    assert all(set(words) == set(SURE["en"]) for words in SURE.values())
+    texts = page_texts()
+    assert set(texts) == set(LANGUAGES) == {"en", "ar", "fr", "ru"}
+    assert all(text.strip() for by_key in texts.values() for text in by_key.values())
+
+
+@pytest.mark.parametrize(("language", "script"), [("ar", "[\u0600-\u06ff]"), ("ru", "[а-я]")])
+def test_texts_are_in_their_script(language: str, script: str) -> None:
+    texts = page_texts()[language]  # type: ignore[index]
+    plain = {key for key, text in texts.items() if not re.search(script, text)}
+    assert plain == {"article-qa file label"}
+
+
+def test_every_text_of_the_page_is_used() -> None:
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "ui").glob("*.py"))
+    code = code.replace((ROOT / "ui/strings.py").read_text("utf-8"), "")
+    unused = {
+        key for key in page_texts()["en"]
+        if not re.search(f"[\"']{key.removeprefix('article-qa ')}[\"']", code)
+    }  # fmt: skip
+    assert unused == set()
+
+
+def test_unknown_languages_fall_back() -> None:
+    assert language_name("xx") == "xx"
+    assert not_in_article("xx") == not_in_article("en")
+    assert not_in_article("ar") != not_in_article("en")
+    assert (direction("ar"), direction("fr")) == ("rtl", "ltr")
+    with pytest.raises(KeyError, match="no such text"):
+        page_text("no such text", "en")
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "language"),
+    [
+        ("", "ar-DZ,ar;q=0.9,en;q=0.8", "ar"),
+        ("", "de-DE,de;q=0.9,ru;q=0.8", "ru"),
+        ("", "de", "en"),
+        ("", "", "en"),
+        ("fr", "ar", "fr"),
+        ("xx", "ar", "ar"),
+        ("<script>", "", "en"),
+    ],
+)
+def test_the_page_speaks_as_chosen_or_as_the_browser_does(
+    cookie: str, accepted: str, language: str
+) -> None:
+    assert language_of({LANGUAGE_COOKIE: cookie}, {"accept-language": accepted}) == language
+
+
+def test_a_browser_is_known_by_its_cookie_and_else_by_its_page() -> None:
+    assert visitor_of({SESSION_COOKIE: "secret"}, {}, "hash").session == "secret"
+    one, other = visitor_of({}, {}, "hash"), visitor_of({}, {}, "other")
+    assert one.session != other.session

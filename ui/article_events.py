@@ -1,0 +1,203 @@
+"""What happens when articles are chosen, added and removed, and when the page is opened."""
+
+# Without `from __future__ import annotations`, as ui/talk_events.py says.
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import ArticleQAError
+from ui.chatbot import messages_of
+from ui.conversation import Conversation
+from ui.desk import Added, Desk, Progress, told
+from ui.head import head_of
+from ui.layout import Parts
+from ui.strings import page_text
+from ui.talk import kept, kept_all, talk_from, talks_from, without
+from ui.talk_events import choices_of, visitor_in
+from ui.visitors import Visitor
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+logger = logging.getLogger(__name__)
+
+
+def on_opening(app: "gr.Blocks", parts: Parts, conversation: Conversation, desk: Desk) -> None:
+    """Show a visitor's articles and conversations when the page is opened."""
+    import gradio as gr
+
+    def opened(stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        talk, talks = talk_from(stored), talks_from(saved)
+        own = desk.library.removable(visitor.session) if desk.library.folder is None else ()
+        chosen = (own[-1].id,) if own else _all(desk, visitor)
+        shown = conversation.shown(visitor, talk, chosen)
+        return (
+            *_articles(desk, visitor, chosen),
+            messages_of(talk, "", visitor.language),
+            shown.panel,
+            gr.update(choices=choices_of(talks), value=None),
+        )
+
+    outputs = [*_article_parts(parts), parts.messages, parts.panel, parts.earlier]
+    app.load(
+        opened, [parts.talk, parts.saved], outputs, api_visibility="private", show_progress="hidden"
+    )
+
+
+def on_choice(parts: Parts, conversation: Conversation, desk: Desk) -> None:
+    """Show the first of the articles chosen, or the one picked among them."""
+    import gradio as gr
+
+    def choose(chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        shown = conversation.panel(visitor, None, tuple(chosen))
+        return (*_articles(desk, visitor, tuple(chosen)), shown)
+
+    def show(article_id: str | None, request: gr.Request) -> Any:
+        chosen = (article_id,) if article_id else ()
+        return conversation.panel(visitor_in(request), None, chosen)
+
+    how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    parts.chosen.input(choose, parts.chosen, [*_article_parts(parts), parts.panel], **how)
+    parts.show.input(show, parts.show, parts.panel, **how)
+
+
+def on_articles(parts: Parts, conversation: Conversation, desk: Desk) -> None:
+    """Take articles in, and out again."""
+    import gradio as gr
+
+    waiting = gr.Progress()
+
+    def taken(visitor: Visitor, chosen: list[str], add: Callable[[], Added]) -> tuple[Any, ...]:
+        status, now = _told(desk, visitor, tuple(chosen), add)
+        return (status, *_articles(desk, visitor, now), conversation.panel(visitor, None, now))
+
+    def add_file(
+        path: str | None, chosen: list[str], request: gr.Request, progress: Progress = waiting
+    ) -> tuple[Any, ...]:
+        if not path:
+            return (gr.skip(),) * len(outputs)
+        visitor, file = visitor_in(request), Path(path)
+        return taken(visitor, chosen, lambda: desk.add_file(visitor, file, file.name, progress))
+
+    def add_text(
+        text: str, title: str, chosen: list[str], request: gr.Request,
+        progress: Progress = waiting,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        visitor = visitor_in(request)
+        return taken(visitor, chosen, lambda: desk.add_text(visitor, text, title, progress))
+
+    def add_page(
+        url: str, chosen: list[str], request: gr.Request, progress: Progress = waiting
+    ) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        return taken(visitor, chosen, lambda: desk.add_page(visitor, url, progress))
+
+    def remove(
+        article_id: str | None, stored: Any, saved: Any, request: gr.Request
+    ) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        title = ""
+        if article_id:
+            gone = desk.library.article(visitor.session, article_id)
+            if gone is not None and desk.library.remove(visitor.session, article_id):
+                title = gone.title
+        conversation.forget()
+        desk.forget()
+        # What was said of it goes with it.
+        talk = without(talk_from(stored), article_id or "")
+        talks = tuple(filter(None, (without(t, article_id or "") for t in talks_from(saved))))
+        chosen = _all(desk, visitor)
+        return (
+            _removed(title, visitor),
+            *_articles(desk, visitor, chosen),
+            conversation.panel(visitor, None, chosen),
+            messages_of(talk, "", visitor.language),
+            kept(talk),
+            kept_all(talks),
+            gr.update(choices=choices_of(talks), value=None),
+        )
+
+    outputs = [parts.status, *_article_parts(parts), parts.panel]
+    # One at a time: while an article is indexed, questions must still be answered.
+    how: dict[str, Any] = {
+        "api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "articles",
+        "show_progress_on": [parts.status],
+    }  # fmt: skip
+    adding = parts.file.upload(add_file, [parts.file, parts.chosen], outputs, **how)
+    adding.then(lambda: None, None, parts.file, api_visibility="private")
+    texts = [parts.text, parts.title, parts.chosen]
+    parts.add_text.click(add_text, texts, outputs, **how)
+    gr.on(
+        [parts.add_page.click, parts.url.submit],
+        add_page,
+        [parts.url, parts.chosen],
+        outputs,
+        **how,
+    )
+    parts.remove.click(
+        remove,
+        [parts.removable, parts.talk, parts.saved],
+        [*outputs, parts.messages, parts.talk, parts.saved, parts.earlier],
+        **how,
+    )
+
+
+def _told(
+    desk: Desk, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
+) -> tuple[str, tuple[str, ...]]:
+    """Add an article; return what is told of it, and what is chosen then."""
+    from html import escape
+
+    try:
+        added = add()
+    except ArticleQAError as error:
+        return f'<p class="told failed" dir="auto" role="alert">{escape(str(error))}</p>', chosen
+    except Exception:  # one bad file must not end the chat
+        logger.exception("an article could not be added")
+        text = page_text("failed", visitor.language)
+        return f'<p class="told failed" dir="auto" role="alert">{escape(text)}</p>', chosen
+    shared = desk.library.folder is not None
+    return told(added, shared, visitor.language), (added.article.id,)
+
+
+def _removed(title: str, visitor: Visitor) -> str:
+    from html import escape
+
+    text = f"{page_text('removed', visitor.language)}: {title}" if title else ""
+    return f'<p class="told" dir="auto" role="status">{escape(text)}</p>' if text else ""
+
+
+def _all(desk: Desk, visitor: Visitor) -> tuple[str, ...]:
+    return tuple(article.id for article in desk.library.articles(visitor.session))
+
+
+def _article_parts(parts: Parts) -> list[Any]:
+    return [
+        parts.head, parts.chosen, parts.show, parts.removable, parts.remove, parts.examples,
+    ]  # fmt: skip
+
+
+def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
+    import gradio as gr
+
+    articles = desk.library.articles(visitor.session)
+    there = [(article.title, article.id) for article in articles]
+    asked = [article for article in articles if article.id in chosen] or list(articles)
+    removable = [(article.title, article.id) for article in desk.library.removable(visitor.session)]
+    return (
+        head_of(asked, visitor.language),
+        gr.update(choices=there, value=[article.id for article in asked]),
+        gr.update(
+            choices=[(article.title, article.id) for article in asked],
+            value=asked[0].id if asked else None,
+            visible=len(asked) > 1,
+        ),
+        gr.update(choices=removable, value=None, visible=bool(removable)),
+        gr.update(visible=bool(removable)),
+        gr.update(samples=[[q] for q in desk.examples(visitor, chosen)]),
+    )

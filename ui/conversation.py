@@ -1,0 +1,169 @@
+"""What happens to a question: answered, shown, remembered, exported; nothing of Gradio."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import qa
+from index.articles import Article, detect_language
+from index.errors import ArticleQAError
+from index.store import Store
+from qa.answer import Answer, Citation, Passage
+from qa.explain import Explanation, explain
+from ui.library import Library
+from ui.logs import QuestionLog
+from ui.panel import gone, panel
+from ui.strings import page_text
+from ui.talk import Place, Talk, Turn, turn_of
+from ui.visitors import Visitor
+
+if TYPE_CHECKING:
+    from qa.extractive import ExtractiveModel
+    from qa.writer import Writer
+
+_ANSWERS = 256  # remembered
+_REMEMBERED = 3  # questions before the last that a follow-up may lean on
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows: the conversation, a question that waits, the articles beside it."""
+
+    talk: Talk
+    panel: str
+    waiting: str = ""
+
+
+class Conversation:
+    """The questions of all visitors over one library."""
+
+    def __init__(
+        self,
+        library: Library,
+        reader: ExtractiveModel | None = None,
+        writer: Writer | None = None,
+        log: QuestionLog | None = None,
+    ) -> None:
+        self.library = library
+        self._log = log or QuestionLog()
+        self._reader = reader
+        self._writer = writer
+        # Each question of a conversation is asked again for the next one that leans on it.
+        self._asked = lru_cache(maxsize=_ANSWERS)(self._ask)
+
+    @property
+    def streams(self) -> bool:
+        """Tell whether answers come bit by bit, so that there is something to stop."""
+        return self._writer is not None or self._reader is not None
+
+    def answer(
+        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...]
+    ) -> Iterator[Shown]:
+        """Yield the conversation with the question waiting, then with its answer as it comes."""
+        if not question.strip():
+            yield self.shown(visitor, talk, chosen)
+            return
+        yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
+        try:
+            for turn in self._turns(visitor, question, talk, chosen):
+                yield self.shown(visitor, (*talk, turn), chosen)
+        except ArticleQAError as error:
+            yield self._failed(visitor, question, talk, chosen, str(error))
+        except Exception:  # one bad question must not end the chat
+            logger.exception("a question could not be answered")
+            told = page_text("failed", visitor.language)
+            yield self._failed(visitor, question, talk, chosen, told)
+
+    def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> Shown:
+        """Return the conversation as it stands, its last answer marked in the article."""
+        return Shown(talk, self.panel(visitor, talk[-1] if talk else None, chosen))
+
+    def panel(self, visitor: Visitor, turn: Turn | None, chosen: tuple[str, ...]) -> str:
+        """Return the articles that a turn cites, marked; else the first of those chosen."""
+        places: tuple[Place, ...] = ()
+        if turn is not None:
+            places = turn.places or tuple(filter(None, (turn.nearest,)))
+        seen = self._articles(visitor)
+        named = tuple(dict.fromkeys(place.article for place in places)) or chosen[:1]
+        articles = [seen[article_id] for article_id in named if article_id in seen]
+        if not articles and places:
+            return gone(visitor.language)
+        if not articles:
+            articles = list(seen.values())[:1]
+        # Where an answer leans on nothing there is nothing to mark.
+        marked = turn.places if turn is not None else ()
+        return panel(articles, marked, turn.strong if turn else "", visitor.language)
+
+    def forget(self) -> None:
+        """Forget remembered answers, which hold the texts of articles that were removed."""
+        self._asked.cache_clear()
+
+    def _failed(
+        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], told: str
+    ) -> Shown:
+        # A question that is too long to answer is too long to keep.
+        turn = Turn(question[:2_000], visitor.language, "failed", told[:2_000])
+        return self.shown(visitor, (*talk, turn), chosen)
+
+    def _turns(
+        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...]
+    ) -> Iterator[Turn]:
+        store = self.library.chosen(visitor.session, chosen)
+        if not store.articles:
+            raise ArticleQAError(page_text("no articles", visitor.language))
+        language = detect_language(question)
+        articles = {article.id: article for article in store.articles}
+        with self._log.asked(question) as asked:
+            for answer in self._answers(question, talk, store):
+                asked.status = answer.status
+                yield turn_of(answer, articles, language, self._reason(answer, store))
+
+    def _answers(self, question: str, talk: Talk, store: Store) -> Iterator[Answer]:
+        previous = None
+        for before in talk[-_REMEMBERED:]:
+            previous = self._earlier(before.question, previous, store)
+        if self._writer is None:
+            yield self._asked(question, previous, store)
+        else:
+            yield from qa.stream(
+                question, store=store, embedder=self.library.embedder, reader=self._reader,
+                writer=self._writer, previous=previous,
+            )  # fmt: skip
+
+    def _earlier(self, question: str, previous: Answer | None, store: Store) -> Answer | None:
+        try:
+            return self._asked(question, previous, store)
+        except ArticleQAError:
+            return None  # it was told then; the next question does not lean on it
+
+    def _ask(self, question: str, previous: Answer | None, store: Store) -> Answer:
+        return qa.ask(
+            question,
+            store=store,
+            embedder=self.library.embedder,
+            reader=self._reader,
+            previous=previous,
+        )
+
+    def _reason(self, answer: Answer, store: Store) -> Explanation | None:
+        """Return why the passage of the first citation was chosen."""
+        if not answer.citations:
+            return None
+        holding = [p for p in answer.passages if _holds(p, answer.citations[0])][:1]
+        asked = answer.sought or answer.question
+        return next(iter(explain(asked, holding, store, self.library.embedder)), None)
+
+    def _articles(self, visitor: Visitor) -> dict[str, Article]:
+        return {article.id: article for article in self.library.articles(visitor.session)}
+
+
+def _holds(passage: Passage, citation: Citation) -> bool:
+    chunk = passage.chunk
+    inside = chunk.start <= citation.start and citation.end <= chunk.end
+    return chunk.article_id == citation.article_id and inside

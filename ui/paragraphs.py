@@ -1,0 +1,41 @@
+"""The paragraphs of an article as they are numbered in its margin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from index.articles import Article
+from index.text import Span, block_spans
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of the text; the title and the byline have the number 0."""
+
+    span: Span
+    number: int
+    kind: Literal["title", "byline", "text"]
+
+
+@lru_cache(maxsize=64)
+def paragraphs(article: Article) -> tuple[Paragraph, ...]:
+    """Return the blocks of an article in order, numbered as a reader would count them."""
+    found, number = [], 0
+    for position, span in enumerate(block_spans(article.text)):
+        line = " ".join(article.text[slice(*span)].split())
+        kind: Literal["title", "byline", "text"] = "text"
+        if position == 0 and line == article.title:
+            kind = "title"
+        elif position <= 1 and line == article.byline:
+            kind = "byline"
+        else:
+            number += 1
+        found.append(Paragraph(span, number if kind == "text" else 0, kind))
+    return tuple(found)
+
+
+def paragraph_of(article: Article, start: int) -> int:
+    """Return the number of the paragraph in which an offset lies, 0 for the title."""
+    return max((p.number for p in paragraphs(article) if p.span[0] <= start), default=0)

@@ -1,0 +1,28 @@
+"""How often something may happen, in a moving window of time, kept in memory."""
+
+from __future__ import annotations
+
+
+class Rate:
+    """A rate such as "120 per minute", counted for each name on its own; "" has no limit."""
+
+    def __init__(self, rate: str) -> None:
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import MovingWindowRateLimiter
+
+        self._item = parse(rate) if rate else None
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def allows(self, name: str) -> bool:
+        """Tell whether it may happen once more, without counting it."""
+        return self._item is None or self._limiter.test(self._item, name)
+
+    def count(self, name: str) -> bool:
+        """Count it, and tell whether it may happen."""
+        return self._item is None or self._limiter.hit(self._item, name)
+
+    @property
+    def seconds(self) -> int:
+        """Give the length of the window."""
+        return 0 if self._item is None else self._item.get_expiry()
