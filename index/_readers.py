@@ -117,6 +117,8 @@ def read_pdf(data: bytes) -> Content:
             raise ArticleError(f"{len(pdf.pages):,} pages; the limit is {MAX_PAGES:,}")
         text = "\n\n".join(page.extract_text().strip() for page in pdf.pages)
         title = str((pdf.metadata and pdf.metadata.title) or "")
+        if title.casefold() == "untitled":  # as programs name what nobody named
+            title = ""
     except FileNotDecryptedError:
         raise ArticleError("this PDF is encrypted; save it without a password") from None
     except (PyPdfError, *_BROKEN) as error:

@@ -72,6 +72,14 @@ def write(tmp_path: Path) -> Callable[[str, bytes], Path]:
 Write = Callable[[str, bytes], Path]
 
 
+def test_a_pdf_that_nobody_named_is_named_by_its_first_line(write: Write) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream)  # it writes the title "untitled"
+    canvas.drawString(72, 720, "River levels")
+    canvas.save()
+    assert read_article(write("a.pdf", stream.getvalue())).title == "River levels"
+
+
 def test_the_shipped_article() -> None:
     (article,) = seed_articles()
     assert article.title == "بوتين يوجّه دعوة للرئيس تبـون لزيارة موسكو"

@@ -1,0 +1,223 @@
+"""Articles of one's own, through the page: added, chosen, asked, removed, seen by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, Page
+from reportlab.pdfgen.canvas import Canvas
+
+from index.embedder import Embedder
+from index.store import Store
+from tests.browser.conftest import Chat, open_chat
+from tests.serving import served
+from ui.library import Limits
+
+RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York. Engineers closed 7 gates.\n"
+QUESTION = "How many metres did the river rise?"
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Write the river's article in every format."""
+    lines = [line for line in RIVER.splitlines() if line]
+    (folder / "river.txt").write_text(RIVER)
+    (folder / "river.md").write_text("# " + RIVER)
+    body = "".join(f"<p>{line}</p>" for line in lines[1:] * 3)
+    (folder / "river.html").write_text(
+        f"<html><head><title>{lines[0]}</title></head><article><h1>{lines[0]}</h1>{body}</article>"
+    )
+    document = Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(folder / "river.docx"))
+    canvas = Canvas(str(folder / "river.pdf"))
+    for number, line in enumerate(lines):
+        canvas.drawString(72, 720 - 30 * number, line)
+    canvas.save()
+    return {path.suffix: path for path in folder.iterdir()}
+
+
+def upload(chat: Chat, path: Path) -> str:
+    """Upload a file and return what the page tells of it."""
+    chat.page.set_input_files("#file input[type=file]", str(path))
+    return status(chat)
+
+
+def status(chat: Chat) -> str:
+    told = chat.page.locator("#status .told")
+    told.wait_for(timeout=30_000)
+    text = str(told.inner_text())
+    # So that what is told next is not taken for this.
+    told.evaluate("element => element.remove()")
+    return text
+
+
+def chosen(page: Page) -> list[str]:
+    return [str(t) for t in page.locator("#chosen label:has(input:checked)").all_inner_texts()]
+
+
+@pytest.fixture
+def desk(chat: Chat) -> Chat:
+    chat.open("#desk")
+    chat.page.wait_for_selector("#file")
+    return chat
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
+def test_a_file_is_uploaded_and_asked(desk: Chat, tmp_path: Path, suffix: str) -> None:
+    told = upload(desk, files(tmp_path)[suffix])
+    assert "River levels" in told
+    assert "English" in told
+    assert "characters" in told
+    assert "Only this browser sees it." in told
+    assert "3.2 metres" in desk.ask(QUESTION)
+    assert f"river{suffix}" in desk.page.inner_text("#article .about")
+    assert "3.2 metres" in desk.page.locator("#article mark").first.inner_text()
+
+
+def test_a_text_is_pasted_and_has_examples_of_its_own(desk: Chat) -> None:
+    desk.page.get_by_role("tab", name="Text").click()
+    desk.page.fill("#pasted textarea", RIVER)
+    desk.page.click("#add-text")
+    assert "River levels" in status(desk)
+    assert chosen(desk.page) == ["River levels"]
+    assert "River levels" in desk.page.inner_text("#head h1")
+    desk.page.get_by_text("What does “3.2 metres” refer to?").click()
+    assert "3.2 metres" in desk.answered(0)
+
+
+def test_an_address_goes_through_the_checks(desk: Chat, address: str) -> None:
+    desk.page.get_by_role("tab", name="Address").click()
+    for url, reason in (
+        (address, "not on the public internet"),
+        ("http://[::ffff:127.0.0.1]:80/", "not on the public internet"),
+        ("file:///etc/passwd", "give the whole address"),
+    ):
+        desk.page.fill("#url input, #url textarea", url)
+        desk.page.click("#add-page")
+        assert reason in status(desk)
+    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("empty.txt", b" ", "empty.txt: the file is empty"),
+        ("scan.pdf", b"%PDF-1.4\nbroken", "scan.pdf: this PDF is damaged"),
+        ("old.docx", b"\xd0\xcf\x11\xe0....", "old.docx: this is an old .doc"),
+    ],
+)
+def test_what_cannot_be_read_is_told_and_nothing_changes(
+    desk: Chat, tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
+    before = chosen(desk.page)
+    (tmp_path / name).write_bytes(data)
+    assert reason in upload(desk, tmp_path / name)
+    assert chosen(desk.page) == before
+
+
+def test_one_some_or_all_are_asked_and_an_answer_names_its_article(
+    desk: Chat, tmp_path: Path, article_title: str
+) -> None:
+    upload(desk, files(tmp_path)[".txt"])
+    assert chosen(desk.page) == ["River levels"]
+    assert desk.ask("what is the trade volume?").startswith("The article does not tell.")
+    desk.page.get_by_label(article_title).check()
+    desk.page.wait_for_function("document.querySelector('#head h1').innerText.startsWith('2')")
+    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
+    assert article_title in desk.page.locator(".citations").last.inner_text()
+    assert "3.2 metres" in desk.ask(QUESTION)
+    assert "River levels" in desk.page.locator(".citations").last.inner_text()
+    assert desk.page.locator("#article h2").all_inner_texts() == ["River levels"]
+    # An earlier answer's number brings its article back.
+    desk.page.locator(".said a.cite").first.click()
+    desk.page.wait_for_function("document.activeElement.matches('#article mark')")
+    assert desk.page.locator("#article h2").all_inner_texts() == [article_title]
+    desk.page.locator("#show input").click()
+    desk.page.get_by_role("option", name="River levels").click()
+    desk.page.wait_for_function(
+        "document.querySelector('#article h2').innerText === 'River levels'"
+    )
+
+
+@pytest.fixture
+def article_title(store: Store) -> str:
+    return store.articles[0].title
+
+
+def test_a_removed_article_is_gone_everywhere(
+    desk: Chat, tmp_path: Path, article_title: str
+) -> None:
+    upload(desk, files(tmp_path)[".txt"])
+    desk.ask(QUESTION)
+    desk.page.locator("#removable input").click()
+    desk.page.get_by_role("option", name="River levels").click()
+    desk.page.click("#remove")
+    assert "Removed: River levels" in status(desk)
+    assert desk.page.locator("#chosen label").all_inner_texts() == [article_title]
+    assert "River" not in desk.page.inner_text("body")
+    assert desk.page.locator(".answer").count() == 0
+    desk.page.reload()
+    desk.page.wait_for_selector("#head header")
+    assert "River" not in desk.page.inner_text("body")
+    assert desk.ask(QUESTION).startswith("The article does not tell.")
+
+
+def test_one_browser_never_sees_what_anothers_has(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    amel, boris = open_chat(browser, address), open_chat(browser, address)
+    for chat in (amel, boris):
+        chat.open("#desk")
+    upload(amel, files(tmp_path)[".txt"])
+    assert "3.2 metres" in amel.ask(QUESTION)
+    assert boris.ask(QUESTION).startswith("The article does not tell.")
+    for chat in (boris, amel):
+        chat.page.reload()
+        chat.page.wait_for_selector("#head header")
+        chat.page.wait_for_timeout(500)
+    assert "River" not in boris.page.content()
+    assert "metres" not in boris.page.inner_text(".answer .said, #article")
+    # The one who has it still has it, and the conversation, in another tab too.
+    assert "River levels" in amel.page.inner_text("#head h1")
+    assert "3.2 metres" in amel.page.inner_text(".answer")
+    tab = amel.page.context.new_page()
+    tab.goto(address)
+    tab.wait_for_selector("#head header")
+    assert "River levels" in tab.inner_text("#head h1")
+    amel.close()
+    boris.close()
+
+
+@pytest.fixture
+def shared(store: Store, embedder: Embedder, tmp_path: Path) -> Iterator[str]:
+    store.save(tmp_path / "lib")
+    with served(store, embedder, folder=tmp_path / "lib") as address:
+        yield address
+
+
+def test_a_shared_library_is_everybodys(browser: Browser, shared: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    amel, boris = open_chat(browser, shared), open_chat(browser, shared)
+    amel.open("#desk")
+    told = upload(amel, files(tmp_path / "in")[".txt"])
+    assert "Everybody who uses this server sees it." in told
+    boris.page.reload()
+    boris.page.wait_for_selector("#head header")
+    assert "3.2 metres" in boris.ask(QUESTION)
+    amel.close()
+    boris.close()
+
+
+def test_a_session_that_is_full_is_told(
+    browser: Browser, store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    with served(store, embedder, limits=Limits(characters=50)) as address:
+        chat = open_chat(browser, address)
+        chat.open("#desk")
+        told = upload(chat, files(tmp_path)[".txt"])
+        assert "one browser may keep 50: remove an article first" in told
+        chat.close()
