@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Chat, open_chat
-from tests.browser.test_articles import status, upload
+from tests.browser.test_own_articles import status, upload
 
 # Each would raise a dialog or ask for something, were it taken for markup.
 HOSTILE = (
