@@ -31,6 +31,7 @@ bench: $(VENV)/.trained need-data
 	$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
 	$(BIN)/python -m benchmarks.reading --eval $(DATA)/../eval
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python -m benchmarks.tables
 
 model: $(VENV)/.trained need-data

@@ -1,4 +1,4 @@
-"""Write the tables of README.md anew from the figures in results/.
+"""Write the tables of README.md and docs/ anew from the figures in results/.
 
 python -m benchmarks.tables. A table stands between <!-- table: NAME --> and the next blank line.
 """
@@ -13,24 +13,27 @@ from typing import Any
 
 from benchmarks._report import RESULTS
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", ROOT / "docs" / "serving.md")
 Figures = dict[str, Any]
-_TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)+")
+_TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)*")
 # EM and F1 on XQuAD in Arabic, zero-shot: published figures, not run here.
 _PUBLISHED = {"XLM-R base": (0.521, 0.679), "mBERT": (0.451, 0.615)}
+_WAITED = ("answers", *(f"{part}, milliseconds" for part in ("p50", "p95", "p99")))
 _KINDS = ("ar-ar", "en-en", "en-ar")  # the directions whose kinds of question are told
 
 
 def main() -> None:
     """Replace every table."""
-    README.write_text(renewed(README.read_text("utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(renewed(page.read_text("utf-8")), encoding="utf-8")
 
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    quality, reading, speed = (
+    quality, reading, speed, serving = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
-        for name in ("quality", "reading", "speed")
+        for name in ("quality", "reading", "speed", "serving")
     )
     made: dict[str, Callable[[], str]] = {
         "retrieval": lambda: _retrieval(quality),
@@ -41,6 +44,7 @@ def renewed(text: str) -> str:
         "speed": lambda: _markdown(
             ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
         ),
+        "serving": lambda: _serving(serving),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
 
@@ -106,6 +110,16 @@ def _article(figures: Figures) -> str:
     rows = [[name, *(f"{found[score]:.2f}" for score in names)] for name, found in figures.items()]
     head = ("questions in", "recall@1", "recall@3", "sentence", "refusals that were right",
             "unanswerable refused")  # fmt: skip
+    return _markdown(head, rows)
+
+
+def _serving(figures: Figures) -> str:
+    rows = [
+        [f"{figures['clients']} clients, {name}", *(f"{found[part]:,.0f}" for part in _WAITED)]
+        for name, found in figures.items()
+        if isinstance(found, dict)
+    ]
+    head = ("milliseconds for one `ask`", "answers", "p50", "p95", "p99")
     return _markdown(head, rows)
 
 

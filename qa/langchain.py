@@ -32,7 +32,10 @@ class ArticleRetriever(BaseRetriever):
     embedder: SkipValidation[Embedder | None] = None
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  # its contract
     ) -> list[Document]:
         embedder = self.embedder or shared_embedder()
         store = self.store or default_store(embedder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ import pytest
 
 from index.embedder import Embedder
 from index.store import Store
+from tests.loops import run
 from tests.serving import served
 from ui.accounts import Accounts, hashed
 
@@ -39,7 +39,7 @@ def speak(
             await client.initialize()
             return await say(client)
 
-    return asyncio.run(session())
+    return run(session())
 
 
 def test_three_tools_with_their_descriptions(address: str) -> None:

@@ -7,13 +7,17 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.tables import renewed
+from index.embedder import Embedder
+from index.store import Store
 from tests.conftest import ROOT
 from tests.processes import interrupt, started
+from tests.serving import served
 
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = [
@@ -26,7 +30,7 @@ PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 def test_the_readme_has_what_these_tests_run() -> None:
     assert COMMANDS[:2] == ["make chat", "make test"]
-    assert len(PROGRAMS) == 2
+    assert len(PROGRAMS) == 4
     assert len(PROGRAMS[0].splitlines()) == 5
 
 
@@ -45,12 +49,19 @@ def test_a_command(command: str) -> None:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program(program: str) -> None:
+def test_a_program(program: str, chat: str) -> None:
+    program = program.replace("http://127.0.0.1:7860", chat)
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 مليارات دولار" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def chat(store: Store, embedder: Embedder) -> Iterator[str]:
+    with served(store, embedder) as address:
+        yield address
 
 
 def test_make_chat_serves() -> None:
@@ -67,6 +78,9 @@ def test_the_tables_are_made_of_the_benchmarks_figures() -> None:
     names = re.findall(r"<!-- table: (\w+) -->", README)
     assert names == ["retrieval", "reading", "kinds", "refusals", "article", "speed"]
     assert renewed(README) == README
+    serving = (ROOT / "docs" / "serving.md").read_text("utf-8")
+    assert "<!-- table: serving -->\n| milliseconds" in serving
+    assert renewed(serving) == serving
 
 
 def test_a_figure_of_the_table_is_that_of_the_file() -> None:

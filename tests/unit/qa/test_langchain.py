@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from langchain_core.documents import Document
 from langchain_core.language_models import FakeListChatModel
@@ -13,6 +11,7 @@ from index.embedder import Embedder
 from index.store import Store
 from qa import QuestionError, retrieve
 from qa.langchain import ArticleRetriever
+from tests.loops import run
 
 QUESTION = "what is the trade volume?"
 
@@ -30,7 +29,7 @@ def test_documents_are_the_passages(library: Store, embedder: Embedder) -> None:
 
 
 def test_without_a_store_the_shipped_article_is_searched() -> None:
-    (best, *_) = asyncio.run(ArticleRetriever().ainvoke(QUESTION))
+    (best, *_) = run(ArticleRetriever().ainvoke(QUESTION))
     assert "3 مليارات دولار" in best.page_content
     assert best.metadata["source"] == "putin-invites-tebboune.ar.txt"
 
