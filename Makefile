@@ -17,7 +17,7 @@ chat: $(VENV)/.installed
 
 test: $(VENV)/.tested
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

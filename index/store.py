@@ -107,16 +107,14 @@ class Store:
         """Return the article of an id; raises KeyError if it is not in the store."""
         return self._by_id[article_id]
 
-    def add(
-        self, articles: Sequence[Article], embedder: Embedder, *, progress: bool = False
-    ) -> Store:
+    def add(self, articles: Sequence[Article], embedder: Embedder) -> Store:
         """Return a store with these articles too; only the new ones are embedded.
 
         Raises StoreMismatch if the embedder is not the one the store was made with.
         """
         self.check_embedder(embedder)
         new = [article for article in articles if article.id not in self._by_id]
-        return self.joined(Store.build(new, embedder, self.chunking, progress=progress))
+        return self.joined(Store.build(new, embedder, self.chunking))
 
     def joined(self, other: Store) -> Store:
         """Return a store with the other's articles too, as they were cut and embedded there.
@@ -124,7 +122,9 @@ class Store:
         Raises StoreMismatch if they were made with different embedders.
         """
         _check_embedder(other.embedder_id, self.embedder_id, "the other store")
-        more = other.only({article.id for article in other.articles} - self._by_id.keys())
+        if not self.articles and self.chunking == other.chunking:
+            return other
+        more = other.only(other._by_id.keys() - self._by_id.keys())
         vectors = np.concatenate([self._matrix(), more._matrix()])
         together = self.articles + more.articles, self.chunks + more.chunks
         return Store._of(*together, self.embedder_id, self.chunking, vectors)
@@ -135,6 +135,8 @@ class Store:
 
     def only(self, article_ids: Collection[str]) -> Store:
         """Return a store of these of its articles; ids that it does not hold are passed over."""
+        if self._by_id.keys() <= set(article_ids):
+            return self
         kept = [row for row, chunk in enumerate(self.chunks) if chunk.article_id in article_ids]
         articles = tuple(article for article in self.articles if article.id in article_ids)
         chunks = tuple(self.chunks[row] for row in kept)

@@ -17,6 +17,7 @@ from qa.explain import Explanation, explain
 from ui.library import Library
 from ui.logs import QuestionLog
 from ui.panel import gone, panel
+from ui.paragraphs import paragraphs
 from ui.strings import page_text
 from ui.talk import Place, Talk, Turn, turn_of
 from ui.visitors import Visitor
@@ -101,8 +102,9 @@ class Conversation:
         return panel(articles, marked, turn.strong if turn else "", visitor.language)
 
     def forget(self) -> None:
-        """Forget remembered answers, which hold the texts of articles that were removed."""
+        """Forget what is remembered of articles that were removed: their texts are in it."""
         self._asked.cache_clear()
+        paragraphs.cache_clear()
 
     def _failed(
         self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], told: str

@@ -93,7 +93,7 @@ def told(added: Added, shared: bool, language: Language) -> str:
     """Return as HTML what came in: title, language, length, and who sees it."""
     article = added.article
     head = page_text("added" if added.new else "known", language)
-    facts = f"{language_name(article.language)} · {len(article.text):,} "
+    facts = f"{language_name(article.language, language)} · {len(article.text):,} "
     facts += page_text("characters", language)
     seen = page_text("shared" if shared else "private", language)
     return (

@@ -14,10 +14,10 @@ def head_of(articles: Sequence[Article], page: Language) -> str:
     if len(articles) == 1:
         (article,) = articles
         title = article.title
-        about = [article.byline, language_name(article.language), article.source]
+        about = [article.byline, language_name(article.language, page), article.source]
     else:
         title = f"{len(articles)} · {page_text('articles', page)}"
-        about = sorted({language_name(article.language) for article in articles})
+        about = sorted({language_name(article.language, page) for article in articles})
     facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in about if fact)
     return (
         f'<header><div><h1 dir="auto">{escape(title)}</h1><p dir="auto">{facts}</p></div>'

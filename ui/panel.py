@@ -64,7 +64,7 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: L
 
 def _about(article: Article, language: Language) -> str:
     """Return what is known of the article; its title where the text does not open with it."""
-    told = [article.byline, article.source, language_name(article.language)]
+    told = [article.byline, article.source, language_name(article.language, language)]
     told.append(f"{len(article.text):,} {page_text('characters', language)}")
     facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in told if fact)
     opens = paragraphs(article)[0].kind == "title"

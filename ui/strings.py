@@ -112,15 +112,16 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
-LANGUAGE_NAMES = {
-    "ar": "Arabic · العربية",
-    "de": "German · Deutsch",
-    "en": "English",
-    "es": "Spanish · español",
-    "fr": "French · français",
-    "ru": "Russian · русский",
-    "tr": "Turkish · Türkçe",
-    "zh": "Chinese · 中文",
+# What an article may be written in, in the order of LANGUAGES.
+_LANGUAGE_NAMES: dict[str, tuple[str, str, str, str]] = {
+    "ar": ("Arabic", "العربية", "arabe", "арабский"),
+    "de": ("German", "الألمانية", "allemand", "немецкий"),
+    "en": ("English", "الإنجليزية", "anglais", "английский"),
+    "es": ("Spanish", "الإسبانية", "espagnol", "испанский"),
+    "fr": ("French", "الفرنسية", "français", "французский"),
+    "ru": ("Russian", "الروسية", "russe", "русский"),
+    "tr": ("Turkish", "التركية", "turc", "турецкий"),
+    "zh": ("Chinese", "الصينية", "chinois", "китайский"),
 }
 
 # Asked of the shipped article, in the languages of the page.
@@ -191,9 +192,10 @@ def browser_key(key: str) -> str:
     return f"article-qa {key}"
 
 
-def language_name(code: str) -> str:
-    """Return the name of a language in English and in itself, or its code."""
-    return LANGUAGE_NAMES.get(code, code)
+def language_name(code: str, page: Language) -> str:
+    """Return the name of a language in the page's, or its code."""
+    names = _LANGUAGE_NAMES.get(code)
+    return code if names is None else names[LANGUAGES.index(page)]
 
 
 def direction(language: str) -> str:

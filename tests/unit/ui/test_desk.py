@@ -96,7 +96,7 @@ def test_what_came_in_is_told_and_escaped() -> None:
     article = Article.of("Il pleut.", title="<b>Titre</b>", language="fr")
     html = told(Added(article, True), False, "fr")
     assert "Ajouté" in html
-    assert "French · français · 9 caractères" in html
+    assert "français · 9 caractères" in html
     assert "Seul ce navigateur le voit." in html
     assert "b" not in Seen(html).tags
     assert "Déjà là" in told(Added(article, False), True, "fr")

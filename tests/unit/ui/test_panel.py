@@ -87,7 +87,7 @@ def test_the_words_that_answer_stand_out() -> None:
 
 def test_what_is_known_of_an_article_is_told(article: Article) -> None:
     html = panel([article], [], "", "fr")
-    for fact in ("منال.ب", article.source, "العربية", "3,993 caractères", 'dir="rtl"', 'lang="ar"'):
+    for fact in ("منال.ب", article.source, "arabe", "3,993 caractères", 'dir="rtl"', 'lang="ar"'):
         assert fact in html
     assert html.count(f'<h2 dir="auto">{article.title}</h2>') == 1
     assert 'class="byline">منال.ب</p>' in html

@@ -46,7 +46,8 @@ def test_every_text_of_the_page_is_used() -> None:
 
 
 def test_unknown_languages_fall_back() -> None:
-    assert language_name("xx") == "xx"
+    assert language_name("xx", "fr") == "xx"
+    assert language_name("ar", "ru") == "арабский"
     assert not_in_article("xx") == not_in_article("en")
     assert not_in_article("ar") != not_in_article("en")
     assert (direction("ar"), direction("fr")) == ("rtl", "ltr")
