@@ -188,6 +188,7 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
     articles = desk.library.articles(visitor.session)
     there = [(article.title, article.id) for article in articles]
     asked = [article for article in articles if article.id in chosen] or list(articles)
+    examples = [[question] for question in desk.examples(visitor, chosen)]
     removable = [(article.title, article.id) for article in desk.library.removable(visitor.session)]
     return (
         head_of(asked, visitor.language),
@@ -199,5 +200,5 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
         ),
         gr.update(choices=removable, value=None, visible=bool(removable)),
         gr.update(visible=bool(removable)),
-        gr.update(samples=[[q] for q in desk.examples(visitor, chosen)]),
+        gr.update(samples=examples, visible=bool(examples)),
     )

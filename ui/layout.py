@@ -25,6 +25,7 @@ class Parts:
     saved: gr.BrowserState
     messages: gr.Chatbot
     question: gr.Textbox
+    asked: gr.Textbox
     examples: gr.Dataset
     new: gr.Button
     save_markdown: gr.Button
@@ -128,7 +129,8 @@ def lay_out(feedback: bool, max_question: int) -> Parts:
         head=head,
         talk=gr.BrowserState([], storage_key=f"{_STORED}-talk", secret=_KEY),
         saved=gr.BrowserState([], storage_key=f"{_STORED}-saved", secret=_KEY),
-        messages=messages, question=question, examples=examples, new=new,
+        messages=messages, question=question, asked=gr.Textbox(visible=False), examples=examples,
+        new=new,
         save_markdown=save_markdown, save_page=save_page, download=gr.JSON(visible=False),
         earlier=earlier, forget=forget, chosen=chosen, file=file, text=text, title=title,
         add_text=add_text, url=url, add_page=add_page, status=status, removable=removable,

@@ -47,10 +47,6 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
     busy = gr.update(submit_btn=not streams, stop_btn=streams)
     ready = gr.update(submit_btn=True, stop_btn=False)
 
-    def take(question: str) -> tuple[Any, str]:
-        # On its own: within the answer's stream the emptied box is at times filled again.
-        return gr.update(value=""), question
-
     def said(
         visitor: Visitor, question: str, talk: Talk, chosen: list[str]
     ) -> Iterator[tuple[Any, ...]]:
@@ -91,12 +87,17 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
         "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
         "concurrency_limit": AT_ONCE, "concurrency_id": "ask",
     }  # fmt: skip
-    asked = gr.State("")
+    # In the browser alone, so that the box is empty at once; and full again if nobody answers.
     taken = parts.question.submit(
-        take, parts.question, [parts.question, asked], api_visibility="private", queue=False
+        None, parts.question, [parts.question, parts.asked], js="(question) => ['', question]",
+        api_visibility="private",
+    )  # fmt: skip
+    asking = taken.then(ask, [parts.asked, *state], **how)
+    asking.failure(
+        None, parts.asked, parts.question, js="(question) => question", api_visibility="private"
     )
     events = [
-        taken.then(ask, [asked, *state], **how),
+        asking,
         parts.examples.click(ask_example, [parts.examples, *state], **how),
         parts.messages.retry(retry, state, **how),
         parts.messages.edit(edit, state, **how),

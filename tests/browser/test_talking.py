@@ -16,6 +16,7 @@ from qa.writer import Writer
 from tests.browser.conftest import Chat, open_chat
 from tests.llm_server import llm_server
 from tests.serving import served
+from ui.gate import Rates
 
 ENGLISH, OTHER = "what is the trade volume?", "Where is the Algerian president invited?"
 
@@ -155,3 +156,21 @@ def test_thumbs_are_kept(browser: Browser, judged: str, tmp_path: Path, store: S
 def test_without_a_file_there_are_no_thumbs(chat: Chat) -> None:
     chat.ask(ENGLISH)
     assert chat.page.get_by_role("button", name="Like", exact=True).count() == 0
+
+
+def test_who_asks_too_often_is_told_and_loses_nothing(
+    browser: Browser, store: Store, embedder: Embedder
+) -> None:
+    rates = Rates(requests="4 per minute", uploads="")
+    with served(store, embedder, rates=rates) as where:
+        chat = open_chat(browser, where)
+        answer = chat.ask(ENGLISH)
+        for _ in range(4):
+            chat.page.fill("#question textarea", OTHER)
+            chat.page.press("#question textarea", "Enter")
+            chat.page.wait_for_timeout(400)
+        chat.page.get_by_text("too many requests; wait 60 seconds").first.wait_for()
+        assert chat.page.input_value("#question textarea") == OTHER
+        assert answer in chat.page.inner_text("#chat")
+        assert chat.page.locator("#chat .answer").first.is_visible()
+        chat.close()
