@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
+import regex
+
 from index._readers import READERS, Reader
 from index.errors import ArticleError
 from index.text import block_spans, ends_sentence
@@ -20,10 +22,10 @@ TITLE_CHARS = 150
 BYLINE_CHARS = 80
 FORMATS = tuple(sorted(READERS))
 # "By Jane Doe", or a name with an initial, as the Arab press signs («منال.ب», "K. Amel").
-_BY = re.compile(
-    r"^(?:by|par|von|por|автор:?|текст:?|بقلم:?|كتب:?|كتبت:?)\s+\S+(?:\s+\S+){0,5}$"
-    r"|^[^\W\d_]{2,}\s?\.\s?[^\W\d_]$|^[^\W\d_]\s?\.\s?[^\W\d_]{2,}$",
-    re.IGNORECASE,
+_BY = regex.compile(
+    r"^(?:(?i:by|par|von|por|автор:?|текст:?)(?:\s+(?:de|da|van|von|la|le|and|et|y|und|и|\p{Lu}\S*)){1,6}"
+    r"|(?:بقلم|كتبت?)(?:\s*:)?(?:\s+\p{L}+){1,6}"
+    r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
 
@@ -72,10 +74,10 @@ class Article:
             raise ArticleError(f"{name}: not valid Unicode (half a character at {lone.start()})")
         if len(text) > MAX_CHARS:
             raise ArticleError(f"{name}: {len(text):,} characters; the limit is {MAX_CHARS:,}")
-        title = " ".join(title.split()) or _first_line(text)
+        title = _clipped(title) or _first_line(text)
         # Two articles of one text but different titles are two articles.
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
-        byline = " ".join(byline.split()) or _byline(text)
+        byline = _clipped(byline) or _byline(text)
         return cls(digest[:16], title, text, source, language or detect_language(text), byline)
 
 
@@ -139,6 +141,12 @@ def _read_bytes(path: Path) -> bytes:
         raise ArticleError(f"{path}: there is no such file") from None
     except OSError as error:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _clipped(line: str) -> str:
+    """Return a line that a file names as its own, which may be of any length."""
+    line = " ".join(line[: 10 * TITLE_CHARS].split())
+    return line if len(line) <= 2 * TITLE_CHARS else line[: 2 * TITLE_CHARS] + "…"
 
 
 def _byline(text: str) -> str:

@@ -130,7 +130,8 @@ def _within_limits(response: Response, deadline: float) -> Iterator[bytes]:
 
     url, size = response.url, 0
     try:
-        for block in response.iter_content(_BLOCK):
+        # As it comes: to wait for a whole block would be to wait for as long as the page likes.
+        while block := response.raw.read1(_BLOCK, decode_content=True):
             size += len(block)
             if size > MAX_BYTES:  # counted unpacked: the header may say anything
                 raise ArticleError(f"{_plain(url)}: more than the limit of {MAX_BYTES:,} bytes")

@@ -125,9 +125,11 @@ def _add_chat(verbs: _Verbs) -> None:
     chat = verbs.add_parser("chat", help="serve the web chat", description="Serve the web chat.")
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
     chat.add_argument("--port", type=_port, default=7860, help="port to serve on (default 7860)")
-    _add_source(chat).add_argument(
+    _add_source(chat)
+    chat.add_argument(
         "--library", type=Path, metavar="DIR",
-        help="keep what is uploaded there, for everybody; without it each browser sees its own",
+        help="keep what is added there, for everybody; without it each browser sees its own. A "
+        "new library begins with --article or --store, or empty",
     )  # fmt: skip
     _add_reader(chat)
     _add_llm(chat)
@@ -216,13 +218,12 @@ def _add_eval(verbs: _Verbs) -> None:
     evaluate.set_defaults(run=commands.evaluate)
 
 
-def _add_source(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+def _add_source(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--article", type=Path, nargs="+", metavar="FILE",
                         help="ask about these files instead of the shipped article")  # fmt: skip
     source.add_argument("--store", type=Path, metavar="DIR", help="ask about an indexed store")
     _add_model(parser)
-    return source
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

@@ -257,8 +257,7 @@ def _source(options: Namespace) -> tuple[Store, Embedder]:
     from qa.defaults import default_store
 
     articles: list[Path] | None = options.article
-    if getattr(options, "library", None) and not articles:
-        # A new library begins empty, unless it is told with what.
+    if getattr(options, "library", None) and not articles and not options.store:
         embedder = load_embedder(options.model)
         return Store.build((), embedder), embedder
     if articles:

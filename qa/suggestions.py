@@ -45,12 +45,13 @@ _ASKED: dict[str, dict[Named, str]] = {
     "tr": {"number": "“{}” neyi anlatıyor?", "date": "“{}” ne oldu?", "quote": "“{}” kimin sözü?"},
     "zh": {"number": "“{}”指的是什么？", "date": "“{}”发生了什么？", "quote": "“{}”是谁说的？"},
 }
-_QUOTE = regex.compile(r"[«“”„\"「『]\s*([^«»“”„\"「」『』\n]{20,300}?)\s*[»”“\"」』]")
+_QUOTE = regex.compile(r"[«“”„\"「『]([^«»“”„\"「」『』]{20,300})[»”“\"」』]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u0640]+(?:[.,٫٬:/’'-][\p{L}\p{M}\p{N}]+)*[%٪]?")
 _SAID = 5  # words from which a text in quotes is something said, not a name
 _QUOTED = 7  # words of a quote that are enough to know it by
 _SENTENCES = 400  # looked at: an article's head names what it is about
 _TRIED = 12
+_LONGEST = 2_000  # characters of a sentence
 
 
 def suggest(article: Article, store: Store, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
@@ -76,7 +77,9 @@ def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
     asked = _ASKED.get(article.language, _ASKED["en"])
     named: dict[Named, list[tuple[str, Span]]] = {"number": [], "date": [], "quote": []}
     for span in sentence_spans(article.text, article.language)[:_SENTENCES]:
-        for kind, phrase in _named(article.text[slice(*span)], article.language):
+        # One space for any number of them: nothing here may take longer than the text is long.
+        sentence = " ".join(article.text[slice(*span)][:_LONGEST].split())
+        for kind, phrase in _named(sentence, article.language):
             if all(phrase != other for other, _ in named[kind]):
                 named[kind].append((asked[kind].format(phrase), span))
     turns = chain.from_iterable(zip_longest(named["number"], named["quote"], named["date"]))
@@ -134,8 +137,9 @@ def _around(
 
 def _dates(folded: str) -> bool:
     """Tell whether a word dates by itself: a year, or the name of a month or day."""
-    return is_month(folded) or (folded.isdecimal() and 1000 <= int(folded) <= 2100)
+    year = len(folded) == 4 and folded.isdecimal() and 1000 <= int(folded) <= 2100
+    return year or is_month(folded)
 
 
 def _between(sentence: str, words: list[regex.Match[str]], first: int, last: int) -> str:
-    return " ".join(sentence[words[first].start() : words[last].end()].split())
+    return sentence[words[first].start() : words[last].end()]

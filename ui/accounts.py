@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import base64
+import binascii
+import hmac
+import re
+import secrets
+import time
 from pathlib import Path
 
 from index.errors import ArticleQAError
 from ui.rates import Rate
 
 TRIES = "20 per 15 minutes"  # wrong passwords for one name, from wherever
-_BCRYPT = ("$2a$", "$2b$", "$2y$")
+_BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}")
 _LONGEST = 72  # bytes that bcrypt looks at
+_REMEMBERED = 300.0  # seconds
 
 
 class Accounts:
@@ -19,6 +25,8 @@ class Accounts:
     def __init__(self, hashes: dict[str, str]) -> None:
         self._hashes = hashes
         self._tries = Rate(TRIES)
+        self._nobody = _like(next(iter(hashes.values())))
+        self._key, self._admitted = secrets.token_bytes(32), dict[bytes, float]()
 
     @classmethod
     def load(cls, path: Path) -> Accounts:
@@ -32,7 +40,7 @@ class Accounts:
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, hashed = line.strip().partition(":")
-            if not name or not hashed.startswith(_BCRYPT) or len(hashed) != 60:
+            if not name or not _BCRYPT.fullmatch(hashed):
                 raise ArticleQAError(
                     f"--auth {path}, line {number}: not a name and a bcrypt hash; make one with: "
                     "article-qa password NAME"
@@ -48,16 +56,44 @@ class Accounts:
         """Tell whether the password is the name's; not for a name that was tried too often."""
         import bcrypt
 
-        given = password.encode()
+        given = password.encode("utf-8", "replace")
         # An unknown name takes as long as a known one: else the time would tell them apart.
-        hashed = self._hashes.get(name) or _unknown()
-        if not self._tries.allows(name):
+        hashed = self._hashes.get(name, self._nobody)
+        if not self._tries.count(name):
             return False
         right = bcrypt.checkpw(given[:_LONGEST], hashed.encode())
         if right and name in self._hashes and len(given) <= _LONGEST:
+            self._tries.clear(name)
             return True
-        self._tries.count(name)
         return False
+
+    async def let_in(self, name: str, password: str) -> bool:
+        """Check in a thread: a hash takes a fifth of a second, and the server must go on."""
+        from anyio import to_thread
+
+        return await to_thread.run_sync(self.check, name, password)
+
+    async def admits(self, basic: bytes) -> bool:
+        """Tell whether an Authorization header holds an account; remember it for some minutes."""
+        try:
+            scheme, _, encoded = basic.partition(b" ")
+            given = base64.b64decode(encoded, validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            return False
+        name, _, password = given.partition(":")
+        if scheme.lower() != b"basic" or not await self.let_in(name, password):
+            return False
+        now = time.monotonic()
+        self._admitted = {k: end for k, end in self._admitted.items() if end > now}
+        self._admitted[self._digest(basic)] = now + _REMEMBERED
+        return True
+
+    def remembers(self, basic: bytes) -> bool:
+        """Tell whether a header was admitted a short while ago."""
+        return self._admitted.get(self._digest(basic), 0.0) > time.monotonic()
+
+    def _digest(self, basic: bytes) -> bytes:
+        return hmac.digest(self._key, basic, "sha256")
 
 
 def hashed(name: str, password: str) -> str:
@@ -71,8 +107,8 @@ def hashed(name: str, password: str) -> str:
     return f"{name}:{bcrypt.hashpw(password.encode(), bcrypt.gensalt()).decode()}"
 
 
-@lru_cache(maxsize=1)
-def _unknown() -> str:
+def _like(hashed: str) -> str:
+    """Return a hash of no password that takes as long to check as another."""
     import bcrypt
 
-    return bcrypt.hashpw(b"nobody", bcrypt.gensalt()).decode()
+    return bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(int(hashed[4:6]))).decode()

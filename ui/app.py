@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ui.logs import QuestionLog
 
 
+_SWEPT, _KEPT = 300, 900  # seconds: how often uploads are deleted, and how old they are then
+
+
 def build(
     library: Library,
     endpoints: Endpoints,
@@ -36,7 +39,12 @@ def build(
 
     conversation, desk = Conversation(library, reader, writer, log), Desk(library)
     app: gr.Blocks
-    with gr.Blocks(title="article-qa", analytics_enabled=False, fill_width=True) as app:
+    with gr.Blocks(
+        title="article-qa",
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_SWEPT, _KEPT),
+    ) as app:
         publish(endpoints)  # first: they have the plain names
         parts = lay_out(feedback is not None, MAX_QUESTION)
         on_opening(app, parts, conversation, desk)
@@ -46,5 +54,5 @@ def build(
         on_choice(parts, conversation, desk)
         on_articles(parts, conversation, desk)
         if feedback is not None:
-            on_feedback(parts, conversation, feedback)
+            on_feedback(parts, feedback)
     return app

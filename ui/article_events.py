@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ArticleQAError
 from ui.chatbot import messages_of
 from ui.conversation import Conversation
-from ui.desk import Added, Desk, Progress, told
+from ui.desk import Added, Desk, Progress, not_done, removed, told
 from ui.head import head_of
 from ui.layout import Parts
-from ui.strings import page_text
 from ui.talk import kept, kept_all, talk_from, talks_from, without
 from ui.talk_events import choices_of, visitor_in
 from ui.visitors import Visitor
@@ -30,7 +29,7 @@ def on_opening(app: "gr.Blocks", parts: Parts, conversation: Conversation, desk:
 
     def opened(stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        talk, talks = talk_from(stored), talks_from(saved)
+        talk, talks = talk_from(stored, visitor.user), talks_from(saved, visitor.user)
         own = desk.library.removable(visitor.session) if desk.library.folder is None else ()
         chosen = (own[-1].id,) if own else _all(desk, visitor)
         shown = conversation.shown(visitor, talk, chosen)
@@ -99,32 +98,27 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk) -> None:
     def remove(
         article_id: str | None, stored: Any, saved: Any, request: gr.Request
     ) -> tuple[Any, ...]:
-        visitor = visitor_in(request)
-        title = ""
-        if article_id:
-            gone = desk.library.article(visitor.session, article_id)
-            if gone is not None and desk.library.remove(visitor.session, article_id):
-                title = gone.title
-        conversation.forget()
-        desk.forget()
-        # What was said of it goes with it.
-        talk = without(talk_from(stored), article_id or "")
-        talks = tuple(filter(None, (without(t, article_id or "") for t in talks_from(saved))))
+        visitor, name = visitor_in(request), article_id or ""
+        told = _removed(desk, visitor, name)
+        talk, talks = talk_from(stored, visitor.user), talks_from(saved, visitor.user)
+        if desk.library.article(visitor.session, name) is None:  # what was said of it goes too
+            talk = without(talk, name)
+            talks = tuple(filter(None, (without(each, name) for each in talks)))
         chosen = _all(desk, visitor)
         return (
-            _removed(title, visitor),
+            told,
             *_articles(desk, visitor, chosen),
             conversation.panel(visitor, None, chosen),
             messages_of(talk, "", visitor.language),
-            kept(talk),
-            kept_all(talks),
+            kept(talk, visitor.user),
+            kept_all(talks, visitor.user),
             gr.update(choices=choices_of(talks), value=None),
         )
 
     outputs = [parts.status, *_article_parts(parts), parts.panel]
-    # One at a time: while an article is indexed, questions must still be answered.
+    # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
-        "api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "articles",
+        "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "articles",
         "show_progress_on": [parts.status],
     }  # fmt: skip
     adding = parts.file.upload(add_file, [parts.file, parts.chosen], outputs, **how)
@@ -150,25 +144,26 @@ def _told(
     desk: Desk, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
 ) -> tuple[str, tuple[str, ...]]:
     """Add an article; return what is told of it, and what is chosen then."""
-    from html import escape
-
     try:
         added = add()
     except ArticleQAError as error:
-        return f'<p class="told failed" dir="auto" role="alert">{escape(str(error))}</p>', chosen
+        return not_done(str(error), visitor.language), chosen
     except Exception:  # one bad file must not end the chat
         logger.exception("an article could not be added")
-        text = page_text("failed", visitor.language)
-        return f'<p class="told failed" dir="auto" role="alert">{escape(text)}</p>', chosen
+        return not_done("", visitor.language), chosen
     shared = desk.library.folder is not None
     return told(added, shared, visitor.language), (added.article.id,)
 
 
-def _removed(title: str, visitor: Visitor) -> str:
-    from html import escape
-
-    text = f"{page_text('removed', visitor.language)}: {title}" if title else ""
-    return f'<p class="told" dir="auto" role="status">{escape(text)}</p>' if text else ""
+def _removed(desk: Desk, visitor: Visitor, article_id: str) -> str:
+    """Remove an article; return what is told of it."""
+    gone = desk.library.article(visitor.session, article_id)
+    try:
+        if gone is None or not desk.library.remove(visitor.session, article_id):
+            return ""
+    except ArticleQAError as error:  # the library's folder cannot be written
+        return not_done(str(error), visitor.language)
+    return removed(gone, visitor.language)
 
 
 def _all(desk: Desk, visitor: Visitor) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ui.logs import QuestionLog
 from ui.panel import gone, panel
 from ui.paragraphs import paragraphs
 from ui.strings import page_text
-from ui.talk import Place, Talk, Turn, turn_of
+from ui.talk import TURNS, Place, Talk, Turn, turn_of
 from ui.visitors import Visitor
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Conversation:
         self._writer = writer
         # Each question of a conversation is asked again for the next one that leans on it.
         self._asked = lru_cache(maxsize=_ANSWERS)(self._ask)
+        library.when_gone.append(self.forget)
 
     @property
     def streams(self) -> bool:
@@ -70,6 +71,7 @@ class Conversation:
         if not question.strip():
             yield self.shown(visitor, talk, chosen)
             return
+        talk = talk[-(TURNS - 1) :]  # what is shown and what is kept must be the same turns
         yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
         try:
             for turn in self._turns(visitor, question, talk, chosen):
@@ -97,9 +99,9 @@ class Conversation:
             return gone(visitor.language)
         if not articles:
             articles = list(seen.values())[:1]
-        # Where an answer leans on nothing there is nothing to mark.
-        marked = turn.places if turn is not None else ()
-        return panel(articles, marked, turn.strong if turn else "", visitor.language)
+        answered = turn is not None and turn.status == "answered"
+        strong = turn.strong if turn is not None else ""
+        return panel(articles, places, strong, visitor.language, answered=answered)
 
     def forget(self) -> None:
         """Forget what is remembered of articles that were removed: their texts are in it."""
@@ -120,11 +122,10 @@ class Conversation:
         if not store.articles:
             raise ArticleQAError(page_text("no articles", visitor.language))
         language = detect_language(question)
-        articles = {article.id: article for article in store.articles}
         with self._log.asked(question) as asked:
             for answer in self._answers(question, talk, store):
                 asked.status = answer.status
-                yield turn_of(answer, articles, language, self._reason(answer, store))
+                yield turn_of(answer, store, language, self._reason(answer, store))
 
     def _answers(self, question: str, talk: Talk, store: Store) -> Iterator[Answer]:
         previous = None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -16,8 +16,10 @@ from index.isolated import read_isolated
 from index.store import Store
 from qa.suggestions import suggest
 from ui.library import Library
-from ui.strings import EXAMPLES, Language, language_name, page_text
+from ui.strings import EXAMPLES, Language, language_name, number, page_text
 from ui.visitors import Visitor
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], object]
 Read = Callable[[Path | str], Article]
@@ -38,24 +40,22 @@ class Desk:
         self.library = library
         self._read = read
         self._suggested = lru_cache(maxsize=256)(self._suggest)
+        library.when_gone.append(self.forget)
 
     def add_file(self, visitor: Visitor, path: Path, name: str, progress: Progress) -> Added:
-        """Read an uploaded file, delete it, and index what it holds; raises ArticleError."""
+        """Read an uploaded file and index what it holds; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
-        # Under a name of its own: two people may have uploaded the same file.
+        # Under a name of its own: Gradio keeps one file for all who upload the same.
         own = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
         try:
-            path.rename(own)
+            own.hardlink_to(path)
             article = self._read(own)
         except FileNotFoundError:
             raise ArticleError(f"{_base_name(name)}: it did not arrive; send it again") from None
         except ArticleError as error:
             raise ArticleError(str(error).replace(str(own), _base_name(name))) from error
         finally:
-            # What was uploaded is its session's alone: no copy may outlive it.
             own.unlink(missing_ok=True)
-            with suppress(OSError):
-                path.parent.rmdir()
         return self._index(visitor, replace(article, source=_base_name(name)), progress)
 
     def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:
@@ -86,21 +86,39 @@ class Desk:
         self._suggested.cache_clear()
 
     def _suggest(self, article: Article, store: Store) -> tuple[str, ...]:
-        return suggest(article, store, self.library.embedder)
+        try:
+            return suggest(article, store, self.library.embedder)
+        except Exception:  # an article without examples is better than a page that does not open
+            logger.exception("no examples could be made")
+            return ()
 
 
 def told(added: Added, shared: bool, language: Language) -> str:
     """Return as HTML what came in: title, language, length, and who sees it."""
     article = added.article
     head = page_text("added" if added.new else "known", language)
-    facts = f"{language_name(article.language, language)} · {len(article.text):,} "
-    facts += page_text("characters", language)
+    facts = f"{language_name(article.language, language)} · "
+    facts += f"{number(len(article.text), language)} {page_text('characters', language)}"
     seen = page_text("shared" if shared else "private", language)
     return (
         f'<p class="told" lang="{language}" dir="auto">{escape(head)}: '
         f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
         f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}</p>"
     )
+
+
+def removed(article: Article, language: Language) -> str:
+    """Return as HTML that an article is gone."""
+    text = f"{page_text('removed', language)}: {article.title}"
+    return f'<p class="told" dir="auto" role="status">{escape(text)}</p>'
+
+
+def not_done(why: str, language: Language) -> str:
+    """Return as HTML that nothing was done, and why; the reasons are told in English."""
+    reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
+    text = escape(page_text("not done" if why else "failed", language))
+    told = f'<p class="told failed" role="alert" lang="{language}" dir="auto">'
+    return f"{told}{text}{reason}</p>"
 
 
 def _base_name(name: str) -> str:

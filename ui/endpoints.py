@@ -102,7 +102,7 @@ class Endpoints:
         if not isinstance(articles, list):
             raise QuestionError("articles must be a list of ids")
         for article_id in articles:
-            if article_id not in known:
+            if not isinstance(article_id, str) or article_id not in known:
                 name = str(article_id)[:40]
                 raise QuestionError(f"there is no article {name!r}; list them first")
         return tuple(articles)

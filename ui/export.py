@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from ui.messages import sentences_of, where
+from ui.messages import comma, sentences_of, where
 from ui.strings import Language, direction, not_in_article, page_text
 from ui.talk import Place, Talk, Turn
 
@@ -41,7 +41,8 @@ def as_markdown(talk: Talk, page: Language) -> str:
         ]
         for n, place in _cited(turn):
             number = f"\\[{n}\\] " if n else ""
-            parts.append(f"> {_plain(place.quote)}\n>\n> {number}{_plain(where(place, page))}")
+            told = _plain(comma(page).join(where(place, page)))
+            parts.append(f"> {_plain(place.quote)}\n>\n> {number}{told}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -68,7 +69,7 @@ def _section(turn: Turn, number: int, page: Language) -> str:
     )
     cited = "".join(
         f'<li id="t{number}-{n}"><blockquote dir="auto">{escape(place.quote)}</blockquote>'
-        f'<p dir="auto">{f"[{n}] " if n else ""}{escape(where(place, page))}</p></li>'
+        f'<p dir="{direction(page)}">{f"[{n}] " if n else ""}{_where(place, page)}</p></li>'
         for n, place in _cited(turn)
     )
     listed = f'<ul style="list-style:none;padding:0">{cited}</ul>' if cited else ""
@@ -93,3 +94,8 @@ def _cited(turn: Turn) -> list[tuple[int, Place]]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).translate(_SPECIAL)
+
+
+def _where(place: Place, page: Language) -> str:
+    # Each part on its own: a file's name or a number must not change places with a title.
+    return comma(page).join(f"<bdi>{escape(part)}</bdi>" for part in where(place, page))

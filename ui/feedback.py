@@ -26,7 +26,7 @@ class Feedback:
                 f"--feedback {path} cannot be written ({error.strerror}); name another file"
             ) from error
 
-    def keep(self, turn: Turn, liked: bool, store_id: str) -> None:
+    def keep(self, turn: Turn, liked: bool) -> None:
         """Append what a reader thinks of an answer, with its citations and the store asked."""
         row = {
             "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -35,7 +35,7 @@ class Feedback:
             "status": turn.status,
             "answer": turn.text,
             "citations": [asdict(place) for place in turn.places],
-            "store": store_id,
+            "store": turn.store,
         }
         line = json.dumps(row, ensure_ascii=False) + "\n"
         with self._lock, self._path.open("a", encoding="utf-8") as file:

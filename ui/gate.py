@@ -1,10 +1,8 @@
-"""What stands before the page: limits for each client, accounts for programs, the log."""
+"""What stands before the page: limits for each client, accounts for assistants, the log."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import json
 import logging
 import time
@@ -19,13 +17,12 @@ if TYPE_CHECKING:
 
     from ui.accounts import Accounts
 
-LOGINS = "10 per 15 minutes"  # wrong passwords from one client
-_WORK = ("/gradio_api/queue/join", "/gradio_api/call/", "/gradio_api/run/", PATH)
-_UPLOAD, _LOGIN = "/gradio_api/upload", "/login"
-_HEARTBEAT = "/gradio_api/heartbeat/"
+LOGINS = "10 per 15 minutes"  # tries of one client since its last right one
+BODY = 16_000_000  # bytes of a request but for an upload: a text of two million characters fits
+_API, _UPLOAD, _LOGIN = "/gradio_api", "/gradio_api/upload", "/login"
+_FREE = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
+_HEARTBEAT = "/gradio_api/heartbeat"
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
-
-Refusal = tuple[int, str, dict[str, str]]  # status, reason, headers
 
 logger = logging.getLogger("article_qa.requests")
 
@@ -38,10 +35,19 @@ class Rates:
     uploads: str = "20 per 10 minutes"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not let through."""
+
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 class Gate:
     """ASGI middleware. A client is the address that a request comes from.
 
-    ``stopping`` is set when the server is told to stop.
+    ``stopping`` is set when the server is told to stop; ``upload`` is the largest upload in bytes.
     """
 
     def __init__(
@@ -51,10 +57,12 @@ class Gate:
         rates: Rates,
         accounts: Accounts | None,
         stopping: asyncio.Event,
+        upload: int,
     ) -> None:
         self._app = app
         self._accounts = accounts
         self._stopping = stopping
+        self._upload = upload
         self._requests, self._uploads = Rate(rates.requests), Rate(rates.uploads)
         self._logins = Rate(LOGINS)
 
@@ -64,48 +72,69 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started, status = time.perf_counter(), 500
-        client, path = (scope.get("client") or ("unknown",))[0], scope["path"]
+        client = (scope.get("client") or ("unknown",))[0]
+        path = scope["path"].rstrip("/")
 
         async def watched(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if path == _LOGIN and scope["method"] == "POST" and status == 400:
-                    self._logins.count(client)
+                if path == _LOGIN and status == 200 and scope["method"] == "POST":
+                    self._logins.clear(client)
             await send(message)
 
         try:
-            refusal = self._refusal(scope, client, path)
+            refusal = await self._refusal(scope, client, path)
+            if refusal is None:
+                refusal = self._too_large(scope, path)
             if refusal is not None:
-                await _answer(watched, *refusal)
+                await _answer(watched, refusal)
             else:
                 await self._app(scope, self._ending(path, receive), watched)
         finally:
             if not path.startswith(_QUIET):
                 elapsed = 1000 * (time.perf_counter() - started)
-                facts = {"path": path, "method": scope["method"], "status": status}
+                facts = {"path": path or "/", "method": scope["method"], "status": status}
                 logger.info("request", extra={**facts, "ms": round(elapsed, 1)})
 
-    def _refusal(
-        self, scope: Scope, client: str, path: str
-    ) -> tuple[int, str, dict[str, str]] | None:
-        """Return the status, the reason and the headers of a refusal, or None."""
+    async def _refusal(self, scope: Scope, client: str, path: str) -> Refusal | None:
         if path.startswith(PATH) and self._accounts is not None:
             # Gradio's accounts stand before Gradio's page alone.
-            if not self._logins.allows(client):
-                return _too_many(self._logins)
-            if not self._knows(scope):
-                self._logins.count(client)
-                return 401, "give a name and a password", {"WWW-Authenticate": "Basic"}
+            refusal = await self._unknown(scope, client, self._accounts)
+            if refusal is not None:
+                return refusal
         if scope["method"] != "POST":
             return None
-        if path == _LOGIN and not self._logins.allows(client):
-            return _too_many(self._logins)
-        if path == _UPLOAD and not self._uploads.count(client):
-            return _too_many(self._uploads)
-        if path.startswith(_WORK) and not self._requests.count(client):
+        if path == _LOGIN:
+            return None if self._logins.count(client) else _too_many(self._logins)
+        if path == _UPLOAD:
+            return None if self._uploads.count(client) else _too_many(self._uploads)
+        counted = path.startswith((_API, PATH)) and path not in _FREE
+        if counted and not self._requests.count(client):
             return _too_many(self._requests)
         return None
+
+    async def _unknown(self, scope: Scope, client: str, accounts: Accounts) -> Refusal | None:
+        given = dict(scope["headers"]).get(b"authorization", b"")
+        if accounts.remembers(given):
+            return None
+        if given and not self._logins.count(client):
+            return _too_many(self._logins)
+        if given and await accounts.admits(given):
+            self._logins.clear(client)
+            return None
+        return Refusal(401, "give a name and a password", (("WWW-Authenticate", "Basic"),))
+
+    def _too_large(self, scope: Scope, path: str) -> Refusal | None:
+        limit = self._upload if path == _UPLOAD else BODY
+        headers = dict(scope["headers"])
+        try:
+            length = int(headers.get(b"content-length", b"0"))
+        except ValueError:
+            return Refusal(400, "the length of the request is not a number")
+        if b"transfer-encoding" in headers:
+            return Refusal(411, "say how long the request is")
+        return None if length <= limit else Refusal(413, f"the limit is {limit:,} bytes")
 
     def _ending(self, path: str, receive: Receive) -> Receive:
         """End a page's heartbeat, which has no end of its own, when the server is stopped."""
@@ -122,27 +151,16 @@ class Gate:
 
         return receive_or_stop
 
-    def _knows(self, scope: Scope) -> bool:
-        assert self._accounts is not None
-        for name, value in scope["headers"]:
-            if name == b"authorization" and value.lower().startswith(b"basic "):
-                try:
-                    given = base64.b64decode(value[6:], validate=True).decode()
-                except (binascii.Error, UnicodeDecodeError):
-                    return False
-                user, _, password = given.partition(":")
-                return self._accounts.check(user, password)
-        return False
-
 
 def _too_many(rate: Rate) -> Refusal:
     seconds = rate.seconds
-    return 429, f"too many requests; wait {seconds} seconds", {"Retry-After": str(seconds)}
+    reason = f"too many requests; wait {seconds} seconds"
+    return Refusal(429, reason, (("Retry-After", str(seconds)),))
 
 
-async def _answer(send: Send, status: int, reason: str, headers: dict[str, str]) -> None:
-    body = json.dumps({"detail": reason}).encode()
-    pairs = {"content-type": "application/json", "content-length": str(len(body)), **headers}
-    raw = [(name.lower().encode(), value.encode()) for name, value in pairs.items()]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
+async def _answer(send: Send, refusal: Refusal) -> None:
+    body = json.dumps({"detail": refusal.reason}).encode()
+    pairs = (("content-type", "application/json"), ("content-length", str(len(body))))
+    headers = [(n.lower().encode(), v.encode()) for n, v in (*pairs, *refusal.headers)]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

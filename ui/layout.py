@@ -127,8 +127,8 @@ def lay_out(feedback: bool, max_question: int) -> Parts:
         cite = gr.Button("cite", elem_id="cite")
     return Parts(
         head=head,
-        talk=gr.BrowserState([], storage_key=f"{_STORED}-talk", secret=_KEY),
-        saved=gr.BrowserState([], storage_key=f"{_STORED}-saved", secret=_KEY),
+        talk=gr.BrowserState({}, storage_key=f"{_STORED}-talk", secret=_KEY),
+        saved=gr.BrowserState({}, storage_key=f"{_STORED}-saved", secret=_KEY),
         messages=messages, question=question, asked=gr.Textbox(visible=False), examples=examples,
         new=new,
         save_markdown=save_markdown, save_page=save_page, download=gr.JSON(visible=False),

@@ -25,8 +25,9 @@ class Limits:
     articles: int = 20
     characters: int = 4_000_000
     sessions: int = 500
-    all_characters: int = 100_000_000
-    seconds: float = 12 * 3600.0  # after its last question
+    all_characters: int = 100_000_000  # of all sessions, or of the shared library
+    seconds: float = 12 * 3600.0  # after its last use, and at the next use of another
+    sure: float = 3600.0  # within these no other session can push it out
 
 
 @dataclass(slots=True)
@@ -68,6 +69,8 @@ class Library:
         self._views: OrderedDict[tuple[Store, Store, frozenset[str]], Store] = OrderedDict()
         self._lock = threading.RLock()
         self._adding = threading.Lock()  # one article is indexed at a time; questions go on
+        # Called when an article is gone, so that nobody remembers what it said.
+        self.when_gone: list[Callable[[], None]] = []
 
     @property
     def shared(self) -> Store:
@@ -90,55 +93,71 @@ class Library:
     def add(self, session: str, article: Article) -> bool:
         """Index an article for the session, or for all; return False if it was there already.
 
-        Raises ArticleError if that is more than the session may keep.
+        Raises ArticleError if that is more than may be kept.
         """
-        if self.article(session, article.id) is not None:
-            return False
         with self._adding:
+            if self.article(session, article.id) is not None:
+                return False
             if self.folder is not None:
-                self._change(lambda store: store.add([article], self.embedder))
+                self._change(self.folder, lambda store: self._with(store, article))
                 return True
             self._make_room(session, article)
-            own = self._own(session).add([article], self.embedder)
-            self._put(session, own)
+            self._put(session, self._own(session).add([article], self.embedder))
         return True
 
     def remove(self, session: str, article_id: str) -> bool:
         """Remove an article that the session may remove; return whether it was there."""
-        if all(article.id != article_id for article in self.removable(session)):
-            return False
         with self._adding:
+            if all(article.id != article_id for article in self.removable(session)):
+                return False
             if self.folder is not None:
-                self._change(lambda store: store.only(_ids(store) - {article_id}))
+                self._change(self.folder, lambda store: store.only(_ids(store) - {article_id}))
             else:
                 self._put(session, self._own(session).remove(article_id))
+        self._tell()
         return True
 
     def chosen(self, session: str, article_ids: tuple[str, ...]) -> Store:
         """Return the store of these of a session's articles; of all of them if none is named."""
+        own, shared = self._own(session), self._shared
+        both = _ids(own) | _ids(shared)
+        wanted = frozenset(article_ids) & both or frozenset(both)
+        if wanted == _ids(shared):
+            return shared
+        key = (own, shared, wanted)
         with self._lock:
-            own, shared = self._own(session), self._shared
-            both = _ids(own) | _ids(shared)
-            wanted = frozenset(article_ids) & both or frozenset(both)
-            if wanted == _ids(shared):
-                return shared
-            key = (own, shared, wanted)
-            if key not in self._views:
-                self._views[key] = _view(own, shared, wanted)
-            self._views.move_to_end(key)
+            if key in self._views:
+                self._views.move_to_end(key)
+                return self._views[key]
+        # Not under the lock: others need not wait until this is indexed, if it must be.
+        view = _view(own, shared, wanted)
+        with self._lock:
+            self._views[key] = view
             if len(self._views) > _VIEWS:
                 self._views.popitem(last=False)
-            return self._views[key]
+        return view
 
-    def _change(self, change: Callable[[Store], Store]) -> None:
+    def _change(self, folder: Path, change: Callable[[Store], Store]) -> None:
         """Change the shared store on disk, on top of what another process may have done to it."""
-        assert self.folder is not None
-        with writer_lock(self.folder):
-            store = change(Store.open(self.folder, self.embedder))
-            store.save(self.folder)
+        with writer_lock(folder):
+            store = change(Store.open(folder, self.embedder))
+            store.save(folder)
         with self._lock:
             self._shared = store
             self._views.clear()
+
+    def _with(self, store: Store, article: Article) -> Store:
+        characters = len(article.text) + sum(len(a.text) for a in store.articles)
+        if characters > self.limits.all_characters:
+            raise ArticleError(
+                f"that would make {characters:,} characters; this library may keep "
+                f"{self.limits.all_characters:,}: remove an article first"
+            )
+        return store.add([article], self.embedder)
+
+    def _tell(self) -> None:
+        for tell in self.when_gone:
+            tell()
 
     def _own(self, session: str) -> Store:
         with self._lock:
@@ -152,37 +171,58 @@ class Library:
 
     def _put(self, session: str, store: Store) -> None:
         with self._lock:
+            before = self._shelves.get(session)
             self._shelves[session] = _Shelf(store, self._clock())
             self._shelves.move_to_end(session)
-            self._views.clear()
+            self._drop_views(before)
 
     def _make_room(self, session: str, article: Article) -> None:
+        own = self._own(session).articles
+        if len(own) >= self.limits.articles:
+            raise ArticleError(
+                f"there are {len(own)} articles already, the most one browser may keep; "
+                "remove one first"
+            )
+        characters = len(article.text) + sum(len(a.text) for a in own)
+        if characters > self.limits.characters:
+            raise ArticleError(
+                f"that would make {characters:,} characters; one browser may keep "
+                f"{self.limits.characters:,}: remove an article first"
+            )
         with self._lock:
-            own = self._own(session).articles
-            if len(own) >= self.limits.articles:
-                raise ArticleError(
-                    f"there are {len(own)} articles already, the most one browser may keep; "
-                    "remove one first"
-                )
-            characters = len(article.text) + sum(len(a.text) for a in own)
-            if characters > self.limits.characters:
-                raise ArticleError(
-                    f"that would make {characters:,} characters; one browser may keep "
-                    f"{self.limits.characters:,}: remove an article first"
-                )
-            others = OrderedDict((k, s) for k, s in self._shelves.items() if k != session)
-            while others and (
-                len(others) >= self.limits.sessions
-                or sum(s.characters for s in others.values()) + characters
-                > self.limits.all_characters
-            ):
-                oldest, _ = others.popitem(last=False)
-                del self._shelves[oldest]
+            while self._is_full(session, characters):
+                if not self._push_out(session):
+                    raise ArticleError("too many people keep articles here now; try again later")
+
+    def _is_full(self, session: str, characters: int) -> bool:
+        others = [shelf for name, shelf in self._shelves.items() if name != session]
+        together = sum(shelf.characters for shelf in others) + characters
+        return len(others) >= self.limits.sessions or together > self.limits.all_characters
+
+    def _push_out(self, session: str) -> bool:
+        """Drop the shelf that was not used for longest, if that is long enough ago."""
+        for name, shelf in self._shelves.items():
+            if name != session:
+                return self._clock() - shelf.used > self.limits.sure and self._drop(name)
+        return False
 
     def _forget_idle(self) -> None:
         oldest = self._clock() - self.limits.seconds
-        while self._shelves and next(iter(self._shelves.values())).used < oldest:
-            self._shelves.popitem(last=False)
+        while self._shelves:
+            name, shelf = next(iter(self._shelves.items()))
+            if shelf.used >= oldest:
+                return
+            self._drop(name)
+
+    def _drop(self, session: str) -> bool:
+        self._drop_views(self._shelves.pop(session))
+        self._tell()
+        return True
+
+    def _drop_views(self, shelf: _Shelf | None) -> None:
+        if shelf is not None:
+            for key in [key for key in self._views if key[0] is shelf.store]:
+                del self._views[key]
 
 
 def _ids(store: Store) -> set[str]:

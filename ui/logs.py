@@ -53,7 +53,7 @@ def log_to(stream: TextIO) -> None:
     fields = ["levelname", "name", "message"]
     form = JsonFormatter(fields, timestamp="time", rename_fields=names, json_ensure_ascii=False)
     handler.setFormatter(form)
-    logger = logging.getLogger(NAME)
-    logger.handlers[:] = [handler]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    # The root's too: what goes wrong must not break the lines.
+    logging.getLogger().handlers[:] = [handler]
+    logging.captureWarnings(True)
+    logging.getLogger(NAME).setLevel(logging.INFO)

@@ -31,7 +31,7 @@ def as_text(turn: Turn, page: Language) -> str:
     for n, place in enumerate(turn.places, 1):
         # An LLM's sentences do not hold the article's words.
         quote = f"«{place.quote}» " if turn.sentences else ""
-        lines.append(f"[{n}] {quote}{where(place, page)}")
+        lines.append(f"[{n}] {quote}{comma(page).join(where(place, page))}")
     return "\n".join(lines)
 
 
@@ -43,14 +43,17 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
-def where(place: Place, page: Language) -> str:
-    """Return in words where a place stands."""
-    named = [place.title]
-    if place.source and place.source != place.title:
-        named.append(place.source)
-    if place.paragraph:
-        named.append(f"{page_text('paragraph', page)} {place.paragraph}")
-    return ", ".join([*named, f"{place.start}–{place.end}"])
+def where(place: Place, page: Language) -> tuple[str, ...]:
+    """Return in words where a place stands: title, file or address, paragraph, characters."""
+    source = place.source if place.source != place.title else ""
+    paragraph = f"{page_text('paragraph', page)} {place.paragraph}" if place.paragraph else ""
+    parts = (place.title, source, paragraph, f"{place.start}–{place.end}")
+    return tuple(filter(None, parts))
+
+
+def comma(page: Language) -> str:
+    """Return what stands between the parts of a list."""
+    return "، " if page == "ar" else ", "
 
 
 def _said(turn: Turn, number: int) -> str:

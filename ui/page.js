@@ -43,10 +43,12 @@
     type("cited", link.dataset.turn);
     // Gradio takes the text over in its own time.
     setTimeout(() => document.getElementById("cite").click(), 100);
+    setTimeout(() => { wanted = null; }, 5000);  // it did not come
   };
 
   const copy = async (button) => {
-    const text = button.dataset.copy, label = button.textContent;
+    const text = button.dataset.copy;
+    const label = button.dataset.label ??= button.textContent;
     try {
       await navigator.clipboard.writeText(text);
     } catch {  // without https there is no clipboard to ask for
@@ -111,6 +113,11 @@
   });
 
   new MutationObserver((changes) => {
+    // The head is made anew with the articles: its tabs must tell which side is shown.
+    if (document.querySelector("#tabs:not([data-known])")) {
+      document.getElementById("tabs").dataset.known = "";
+      side(document.body.dataset.side ?? "chat");
+    }
     const box = panel();
     if (!box || !changes.some((change) => box.contains(change.target))) return;
     requestAnimationFrame(() => {

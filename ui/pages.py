@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
 from ui.strings import Language, direction
@@ -30,11 +29,13 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page in its language; give its browser a session."""
+        from starlette.requests import cookie_parser
+
         if scope["type"] != "http" or scope["path"] not in ("", "/") or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
-        cookies = _cookies(headers.get("cookie", ""))
+        cookies = cookie_parser(headers.get("cookie", ""))
         language = language_of(cookies, headers)
         start: Message = {}
         body = bytearray()
@@ -70,13 +71,6 @@ def in_language(page: bytes, language: Language) -> bytes:
     chosen = f"Object.defineProperty(navigator, 'language', {{value: '{language}'}});"
     page = _HTML.sub(told, page, count=1)
     return page.replace(b"<head>", f"<head><script>{chosen}</script>".encode(), 1)
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
 
 
 def _session_cookie(scheme: str) -> str:

@@ -8,12 +8,12 @@ from html import escape
 from index.articles import Article
 from index.text import Span
 from ui.paragraphs import Paragraph, paragraphs
-from ui.strings import Language, direction, language_name, page_text
+from ui.strings import Language, direction, language_name, number, page_text
 from ui.talk import Place
 
 # Above this many characters only the head and what stands around the marks is sent to the page.
 WHOLE = 200_000
-_HEAD, _AROUND = 100, 10  # paragraphs
+_HEAD, _AROUND = 50_000, 10  # characters; paragraphs
 
 Mark = tuple[int, int, int]  # start, end, number
 
@@ -24,14 +24,21 @@ def anchor(article_id: str, start: int) -> str:
 
 
 def panel(
-    articles: Sequence[Article], places: Sequence[Place], strong: str, language: Language
+    articles: Sequence[Article],
+    places: Sequence[Place],
+    strong: str,
+    language: Language,
+    *,
+    answered: bool = True,
 ) -> str:
     """Return articles, the places of an answer marked and numbered as there.
 
-    The words ``strong`` stand out within the first place. ``language`` is the page's.
+    The words ``strong`` stand out within the first place. ``language`` is the page's. Where the
+    question is not ``answered`` the places are the nearest, and look another way.
     """
     shown = "".join(_article(article, places, strong, language) for article in articles)
-    return f'<div class="scroller">{shown}</div>'
+    name = "scroller" if answered else "scroller unanswered"
+    return f'<div class="{name}">{shown}</div>'
 
 
 def gone(language: Language) -> str:
@@ -65,7 +72,7 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: L
 def _about(article: Article, language: Language) -> str:
     """Return what is known of the article; its title where the text does not open with it."""
     told = [article.byline, article.source, language_name(article.language, language)]
-    told.append(f"{len(article.text):,} {page_text('characters', language)}")
+    told.append(f"{number(len(article.text), language)} {page_text('characters', language)}")
     facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in told if fact)
     opens = paragraphs(article)[0].kind == "title"
     title = "" if opens else f'<h2 dir="auto">{escape(article.title)}</h2>'
@@ -84,7 +91,7 @@ def _shown(article: Article, marks: Sequence[Mark]) -> list[Paragraph | int]:
     blocks = paragraphs(article)
     if len(article.text) <= WHOLE:
         return list(blocks)
-    near = set(range(_HEAD))
+    near = {position for position, block in enumerate(blocks) if block.span[0] < _HEAD}
     for start, end, _ in marks:
         for position, block in enumerate(blocks):
             if block.span[0] < end and start < block.span[1]:
@@ -101,25 +108,28 @@ def _shown(article: Article, marks: Sequence[Mark]) -> list[Paragraph | int]:
 
 
 def _gap(count: int, language: Language) -> str:
-    text = f"… {count:,} {page_text('not shown', language)} …"
+    text = f"… {number(count, language)} {page_text('not shown', language)} …"
     return f'<p class="gap" lang="{language}" dir="auto">{escape(text)}</p>'
 
 
 def _block(article: Article, block: Paragraph, marks: Sequence[Mark], strong: Span) -> str:
     start, end = block.span
-    html, cursor = [], start
-    for first, last, number in marks:
+    html, cursor, named = [], start, set()
+    for first, last, mark in marks:
         if first >= end or last <= start:
             continue
         # A link leads to where its citation begins, and to one place only.
-        name = f' id="{anchor(article.id, first)}" tabindex="-1"' if start <= first < end else ""
+        name = ""
+        if start <= first < end and first not in named:
+            name = f' id="{anchor(article.id, first)}" tabindex="-1"'
+            named.add(first)
         if last <= cursor:  # within the mark before
-            html.append(f"<sup{name}>[{number}]</sup>")
+            html.append(f"<sup{name}>[{mark}]</sup>")
             continue
         shown, last = max(first, cursor), min(last, end)
         html.append(escape(article.text[cursor:shown]))
         html.append(f"<mark{name}>{_marked(article.text, shown, last, strong)}</mark>")
-        html.append(f"<sup>[{number}]</sup>")
+        html.append(f"<sup>[{mark}]</sup>")
         cursor = last
     html.append(escape(article.text[cursor:end]))
     if block.kind == "title":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from index.articles import Article
 from index.text import Span, block_spans
+
+LONGEST = 5_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Paragraph:
 def paragraphs(article: Article) -> tuple[Paragraph, ...]:
     """Return the blocks of an article in order, numbered as a reader would count them."""
     found, number = [], 0
-    for position, span in enumerate(block_spans(article.text)):
+    for position, span in enumerate(_short(article.text)):
         line = " ".join(article.text[slice(*span)].split())
         kind: Literal["title", "byline", "text"] = "text"
         if position == 0 and line == article.title:
@@ -34,6 +37,17 @@ def paragraphs(article: Article) -> tuple[Paragraph, ...]:
             number += 1
         found.append(Paragraph(span, number if kind == "text" else 0, kind))
     return tuple(found)
+
+
+def _short(text: str) -> Iterator[Span]:
+    """Yield the blocks, one that is longer than anybody's paragraph in pieces."""
+    for start, end in block_spans(text):
+        while end - start > LONGEST:
+            space = text.rfind(" ", start + 1, start + LONGEST)
+            cut = space + 1 if space > 0 else start + LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def paragraph_of(article: Article, start: int) -> int:

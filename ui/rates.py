@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class Rate:
-    """A rate such as "120 per minute", counted for each name on its own; "" has no limit."""
+    """A rate such as "120 per minute", counted for each name on its own; "" has no limit.
+
+    Any number of threads may count.
+    """
 
     def __init__(self, rate: str) -> None:
         from limits import parse
@@ -14,13 +17,14 @@ class Rate:
         self._item = parse(rate) if rate else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def allows(self, name: str) -> bool:
-        """Tell whether it may happen once more, without counting it."""
-        return self._item is None or self._limiter.test(self._item, name)
-
     def count(self, name: str) -> bool:
         """Count it, and tell whether it may happen."""
         return self._item is None or self._limiter.hit(self._item, name)
+
+    def clear(self, name: str) -> None:
+        """Forget what was counted for a name."""
+        if self._item is not None:
+            self._limiter.clear(self._item, name)
 
     @property
     def seconds(self) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+_FORM = 10_000  # bytes around the file of an upload
 STOPPING = 10  # seconds that a request may still take when the server is stopped
 
 
@@ -40,7 +41,6 @@ class Settings:
     accounts: Accounts | None = None
     upload_mb: int = 20
     rates: Rates = field(default_factory=Rates)
-    root_path: str | None = None
 
 
 def application(
@@ -52,6 +52,7 @@ def application(
     """
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.responses import RedirectResponse
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -63,6 +64,9 @@ def application(
     )
     if assistants is not None:
         app.mount(PATH, assistants.application)
+        # Without the slash, Gradio's page would take it for one of its own.
+        away = RedirectResponse(f"{PATH}/", status_code=307)
+        app.add_api_route(PATH, lambda: away, methods=["GET", "POST", "DELETE"])
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -76,11 +80,10 @@ def application(
         app,
         page,
         path="/",
-        auth=settings.accounts.check if settings.accounts is not None else None,
+        auth=settings.accounts.let_in if settings.accounts is not None else None,
         # What is uploaded is nobody's to download, not even by its address.
         blocked_paths=[upload_folder()],
         max_file_size=settings.upload_mb * 1_000_000,
-        root_path=settings.root_path,
         ssr_mode=False,
         enable_monitoring=False,
         run_history=False,
@@ -94,7 +97,11 @@ def application(
     )
     mounted.add_middleware(Pages)
     mounted.add_middleware(
-        Gate, rates=settings.rates, accounts=settings.accounts, stopping=stopping
+        Gate,
+        rates=settings.rates,
+        accounts=settings.accounts,
+        stopping=stopping,
+        upload=settings.upload_mb * 1_000_000 + _FORM,
     )
     return mounted
 

@@ -40,6 +40,9 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Quelque chose a échoué ; rien n'a changé. Réessayez.",
         "Что-то пошло не так; ничего не изменилось. Попробуйте ещё раз.",
     ),
+    "not done": (
+        "Nothing was changed.", "لم يتغير شيء.", "Rien n'a changé.", "Ничего не изменилось.",
+    ),
     "choose": ("Ask about", "اسأل عن", "Interroger", "Спрашивать о"),
     "show": ("Show", "اعرض", "Afficher", "Показать"),
     "file": ("File", "ملف", "Fichier", "Файл"),
@@ -196,6 +199,12 @@ def language_name(code: str, page: Language) -> str:
     """Return the name of a language in the page's, or its code."""
     names = _LANGUAGE_NAMES.get(code)
     return code if names is None else names[LANGUAGES.index(page)]
+
+
+def number(value: int, page: Language) -> str:
+    """Return a whole number as it is written in the page's language."""
+    text = f"{value:,}"
+    return text if page == "en" else text.replace(",", "\u202f")  # a narrow space
 
 
 def direction(language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -9,13 +10,15 @@ from annotated_types import Ge, Le, MaxLen
 from pydantic import TypeAdapter, ValidationError
 
 from index.articles import Article
+from index.store import Store
 from qa.answer import Answer, Citation, Sureness
 from qa.explain import Explanation
 from qa.plain import SCORES
 from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
-Text = Annotated[str, MaxLen(20_000)]
+_TEXT, _PLACES, _SENTENCES = 20_000, 20, 100
+Text = Annotated[str, MaxLen(_TEXT)]
 Number = Annotated[int, Ge(0), Le(10_000_000)]
 
 
@@ -37,7 +40,7 @@ class Sentence:
     """A sentence that an LLM wrote, with the numbers of its places; none if not supported."""
 
     text: Text
-    numbers: Annotated[tuple[Number, ...], MaxLen(20)]
+    numbers: Annotated[tuple[Number, ...], MaxLen(_PLACES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Turn:
     """One question and what was said to it; a failed one has the reason as its text.
 
     ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
-    ``sure`` is about them then. ``nearest`` is the best passage of a question that is not answered.
+    ``sure`` is about them then. ``nearest`` is the best passage of a question that is not
+    answered. ``store`` is the id of what was asked.
     """
 
     question: Annotated[str, MaxLen(100_000)]
@@ -62,76 +66,92 @@ class Turn:
     text: Text = ""
     sure: Sureness = "not sure"
     strong: Text = ""
-    places: Annotated[tuple[Place, ...], MaxLen(20)] = ()
-    sentences: Annotated[tuple[Sentence, ...], MaxLen(100)] = ()
+    places: Annotated[tuple[Place, ...], MaxLen(_PLACES)] = ()
+    sentences: Annotated[tuple[Sentence, ...], MaxLen(_SENTENCES)] = ()
     nearest: Place | None = None
     reason: Reason | None = None
     completed: Text = ""
     notice: Text = ""
+    store: Text = ""
 
 
 Talk = tuple[Turn, ...]
-_TALK: TypeAdapter[Talk] = TypeAdapter(Annotated[Talk, MaxLen(TURNS)])
-_TALKS: TypeAdapter[tuple[Talk, ...]] = TypeAdapter(
-    Annotated[tuple[Annotated[Talk, MaxLen(TURNS)], ...], MaxLen(TALKS)]
-)
+_TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
-def turn_of(
-    answer: Answer, articles: dict[str, Article], language: str, reason: Explanation | None
-) -> Turn:
-    """Return an answer as it is shown; ``articles`` by id holds those that it cites."""
+def turn_of(answer: Answer, store: Store, language: str, reason: Explanation | None = None) -> Turn:
+    """Return an answer of a store as it is shown, what an LLM wrote cut to what can be kept."""
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     emphasis = answer.emphasis
     nearest = None
     if answer.status == "not_in_article" and answer.passages:
         chunk = answer.passages[0].chunk
-        article = articles[chunk.article_id]
+        article = store.article(chunk.article_id)
         nearest = _place(Citation.of(article, chunk.start, chunk.end), article)
     return Turn(
         question=answer.question,
         language=language,
         status=answer.status,
-        text=answer.text,
+        text=answer.text[:_TEXT],
         sure=answer.sureness if emphasis is None else answer.span_sureness,
         strong="" if emphasis is None else emphasis.quote,
-        places=tuple(_place(cited, articles[cited.article_id]) for cited in answer.citations),
+        places=tuple(_place(c, store.article(c.article_id)) for c in answer.citations[:_PLACES]),
         sentences=tuple(
-            Sentence(s.text, tuple(numbers[c] for c in s.citations) if s.supported else ())
-            for s in answer.statements
+            Sentence(
+                s.text[:_TEXT],
+                tuple(numbers[c] for c in s.citations[:_PLACES]) if s.supported else (),
+            )
+            for s in answer.statements[:_SENTENCES]
         ),
         nearest=nearest,
         reason=None if reason is None else _reason(reason),
-        completed=answer.completed,
-        notice=answer.notice,
+        completed=answer.completed[:_TEXT],
+        notice=answer.notice[:_TEXT],
+        store=store.id,
     )
 
 
-def talk_from(stored: Any) -> Talk:
-    """Return the conversation that a browser sends back; an unusable one is forgotten."""
-    try:
-        return _TALK.validate_python(stored or ())
-    except ValidationError:
-        return ()
+def talk_from(stored: Any, user: str | None = None) -> Talk:
+    """Return the conversation that a browser sends back; turns that are none are left out.
+
+    One that another ``user`` left in the same browser is not theirs to see.
+    """
+    return _turns(_of(stored, user))
 
 
-def talks_from(stored: Any) -> tuple[Talk, ...]:
-    """Return the earlier conversations that a browser sends back; unusable ones are forgotten."""
-    try:
-        return _TALKS.validate_python(stored or ())
-    except ValidationError:
-        return ()
+def talks_from(stored: Any, user: str | None = None) -> tuple[Talk, ...]:
+    """Return the earlier conversations that a browser sends back, as `talk_from` does each."""
+    talks = (_turns(talk) for talk in _of(stored, user)[:TALKS] if isinstance(talk, list))
+    return tuple(filter(None, talks))
 
 
-def kept(talk: Talk) -> list[dict[str, Any]]:
+def kept(talk: Talk, user: str | None = None) -> dict[str, Any]:
     """Return a conversation as the browser keeps it."""
-    plain: list[dict[str, Any]] = _TALK.dump_python(talk[-TURNS:], mode="json")
-    return plain
+    return {"user": user, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
 
 
-def kept_all(talks: tuple[Talk, ...]) -> list[list[dict[str, Any]]]:
+def kept_all(talks: tuple[Talk, ...], user: str | None = None) -> dict[str, Any]:
     """Return conversations as the browser keeps them, the newest first."""
-    return [kept(talk) for talk in talks[:TALKS]]
+    every = [[_plain(turn) for turn in talk[-TURNS:]] for talk in talks[:TALKS]]
+    return {"user": user, "kept": every}
+
+
+def _of(stored: Any, user: str | None) -> list[Any]:
+    mine = isinstance(stored, dict) and stored.get("user") == user
+    found = stored.get("kept") if mine else None
+    return found if isinstance(found, list) else []
+
+
+def _turns(stored: list[Any]) -> Talk:
+    turns = []
+    for turn in stored[-TURNS:]:
+        with suppress(ValidationError):
+            turns.append(_TURN.validate_python(turn))
+    return tuple(turns)
+
+
+def _plain(turn: Turn) -> Any:
+    return _TURN.dump_python(turn, mode="json")
 
 
 def without(talk: Talk, article_id: str) -> Talk:

@@ -11,8 +11,7 @@ from ui.chatbot import from_page, messages_of
 from ui.conversation import Conversation, Shown
 from ui.feedback import Feedback
 from ui.layout import Parts
-from ui.strings import Language
-from ui.talk import Talk, kept, kept_all, talk_from, talks_from
+from ui.talk import TALKS, Talk, kept, kept_all, talk_from, talks_from
 from ui.visitors import Visitor, visitor_of
 
 if TYPE_CHECKING:
@@ -30,7 +29,12 @@ _DOWNLOAD = """(file) => {
 
 def visitor_in(request: "gr.Request") -> Visitor:
     """Return who sent a request of Gradio's."""
-    return visitor_of(request.cookies, request.headers, request.session_hash)
+    name = request.session_hash
+    return visitor_of(request.cookies, request.headers, name, request.username)
+
+
+def _talk(stored: Any, request: "gr.Request") -> Talk:
+    return talk_from(stored, request.username)
 
 
 def title_of(talk: Talk) -> str:
@@ -44,48 +48,63 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
     import gradio as gr
 
     streams = conversation.streams
-    busy = gr.update(submit_btn=not streams, stop_btn=streams)
-    ready = gr.update(submit_btn=True, stop_btn=False)
+    busy = gr.update(submit_btn=not streams, stop_btn=streams, interactive=not streams)
+    ready = gr.update(submit_btn=True, stop_btn=False, interactive=True)
+    newest: dict[str | None, object] = {}  # of the answers that each page waits for
 
     def said(
-        visitor: Visitor, question: str, talk: Talk, chosen: list[str]
+        question: str, talk: Talk, chosen: list[str], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        state = busy
+        visitor, mine = visitor_in(request), object()
+        newest[request.session_hash] = mine
+        kept_as = gr.skip()  # until there is something to keep: a stop must lose nothing
         for shown in conversation.answer(visitor, question, talk, tuple(chosen)):
-            yield (*_outputs(shown, visitor.language), state)
-            state = gr.skip()
-        yield (gr.skip(), gr.skip(), gr.skip(), ready)
+            if newest.get(request.session_hash) is not mine:
+                return  # something else was asked meanwhile, of the same conversation
+            messages, now, panel = _outputs(shown, visitor)
+            kept_as = kept_as if shown.waiting else now
+            yield messages, kept_as, panel, busy if shown.waiting else gr.skip()
+        newest.pop(request.session_hash, None)
+        yield gr.skip(), gr.skip(), gr.skip(), ready
 
     def ask(
         question: str, stored: Any, chosen: list[str], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(visitor_in(request), question, talk_from(stored), chosen)
+        yield from said(question, _talk(stored, request), chosen, request)
 
     def ask_example(
         example: list[str], stored: Any, chosen: list[str], request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(visitor_in(request), str(example[0]), talk_from(stored), chosen)
+        yield from said(str(example[0]), _talk(stored, request), chosen, request)
 
     def retry(
         stored: Any, chosen: list[str], data: gr.RetryData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        talk = talk_from(stored)
-        turn = _turn(data.index)
+        talk, turn = _talk(stored, request), _turn(data.index)
         if turn < len(talk):
-            question, before = talk[turn].question, talk[:turn]
-            yield from said(visitor_in(request), question, before, chosen)
+            yield from said(talk[turn].question, talk[:turn], chosen, request)
 
     def edit(
         stored: Any, chosen: list[str], data: gr.EditData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        before = talk_from(stored)[: _turn(data.index)]
-        yield from said(visitor_in(request), from_page(str(data.value)), before, chosen)
+        before = _talk(stored, request)[: _turn(data.index)]
+        yield from said(from_page(str(data.value)), before, chosen, request)
+
+    def stop(asked: str, stored: Any, request: gr.Request) -> tuple[Any, ...]:
+        """Show what is kept, and give back a question that nothing was said to."""
+        newest.pop(request.session_hash, None)
+        talk = _talk(stored, request)
+        unanswered = all(turn.question != asked for turn in talk)
+        given_back = gr.update(
+            submit_btn=True, stop_btn=False, interactive=True, value=asked if unanswered else ""
+        )
+        return messages_of(talk, "", visitor_in(request).language), given_back
 
     outputs = [parts.messages, parts.talk, parts.panel, parts.question]
     state = [parts.talk, parts.chosen]
     how: dict[str, Any] = {
         "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
-        "concurrency_limit": AT_ONCE, "concurrency_id": "ask",
+        "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "multiple",
     }  # fmt: skip
     # In the browser alone, so that the box is empty at once; and full again if nobody answers.
     taken = parts.question.submit(
@@ -103,8 +122,9 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
         parts.messages.edit(edit, state, **how),
     ]
     parts.question.stop(
-        lambda: ready, None, parts.question, cancels=events, api_visibility="private"
-    )
+        stop, [parts.asked, parts.talk], [parts.messages, parts.question], cancels=events,
+        api_visibility="private",
+    )  # fmt: skip
 
 
 def on_citations(parts: Parts, conversation: Conversation) -> None:
@@ -112,7 +132,7 @@ def on_citations(parts: Parts, conversation: Conversation) -> None:
     import gradio as gr
 
     def cite(turn: str, stored: Any, chosen: list[str], request: gr.Request) -> str:
-        talk = talk_from(stored)
+        talk = _talk(stored, request)
         found = talk[int(turn)] if turn.isdecimal() and int(turn) < len(talk) else None
         return conversation.panel(visitor_in(request), found, tuple(chosen))
 
@@ -122,18 +142,19 @@ def on_citations(parts: Parts, conversation: Conversation) -> None:
     )  # fmt: skip
 
 
-def on_feedback(parts: Parts, conversation: Conversation, feedback: Feedback) -> None:
+def on_feedback(parts: Parts, feedback: Feedback) -> None:
     """Keep thumbs up and down."""
     import gradio as gr
 
-    def like(stored: Any, chosen: list[str], data: gr.LikeData, request: gr.Request) -> None:
-        talk, turn = talk_from(stored), _turn(data.index)
+    def like(stored: Any, data: gr.LikeData, request: gr.Request) -> None:
+        talk, turn = _talk(stored, request), _turn(data.index)
         if turn < len(talk) and isinstance(data.liked, bool):
-            session = visitor_in(request).session
-            store = conversation.library.chosen(session, tuple(chosen))
-            feedback.keep(talk[turn], data.liked, store.id)
+            try:
+                feedback.keep(talk[turn], data.liked)
+            except OSError as error:
+                raise gr.Error(f"this could not be kept ({error.strerror})") from error
 
-    parts.messages.like(like, [parts.talk, parts.chosen], None, api_visibility="private")
+    parts.messages.like(like, parts.talk, None, api_visibility="private")
 
 
 def on_history(parts: Parts, conversation: Conversation) -> None:
@@ -141,17 +162,17 @@ def on_history(parts: Parts, conversation: Conversation) -> None:
     import gradio as gr
 
     def begin(stored: Any, saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
-        talks = _put_by(talk_from(stored), talks_from(saved))
+        talks = _put_by(_talk(stored, request), talks_from(saved, request.username))
         return _opened(conversation, visitor_in(request), (), talks, chosen)
 
     def go_back(
         place: int | None, stored: Any, saved: Any, chosen: list[str], request: gr.Request
     ) -> tuple[Any, ...]:
-        talks = talks_from(saved)
+        talks = talks_from(saved, request.username)
         if place is None or not 0 <= place < len(talks):
             return (gr.skip(),) * 5
         others = (*talks[:place], *talks[place + 1 :])
-        talks, talk = _put_by(talk_from(stored), others), talks[place]
+        talks, talk = _put_by(_talk(stored, request), others), talks[place]
         return _opened(conversation, visitor_in(request), talk, talks, chosen)
 
     outputs = [parts.messages, parts.talk, parts.panel, parts.saved, parts.earlier]
@@ -161,12 +182,12 @@ def on_history(parts: Parts, conversation: Conversation) -> None:
     parts.messages.clear(begin, state, outputs, **how)
     parts.earlier.input(go_back, [parts.earlier, *state], outputs, **how)
     parts.forget.click(
-        lambda: ([], gr.update(choices=[], value=None)), None, [parts.saved, parts.earlier], **how
+        lambda: ({}, gr.update(choices=[], value=None)), None, [parts.saved, parts.earlier], **how
     )
 
     def as_file(kind: export.Kind) -> Any:
         def save(stored: Any, request: gr.Request) -> dict[str, str]:
-            return export.as_file(talk_from(stored), kind, visitor_in(request).language)
+            return export.as_file(_talk(stored, request), kind, visitor_in(request).language)
 
         return save
 
@@ -182,7 +203,7 @@ def choices_of(talks: tuple[Talk, ...]) -> list[tuple[str, int]]:
 
 
 def _put_by(talk: Talk, talks: tuple[Talk, ...]) -> tuple[Talk, ...]:
-    return (talk, *talks) if talk else talks
+    return (talk, *talks)[:TALKS] if talk else talks
 
 
 def _opened(
@@ -196,11 +217,12 @@ def _opened(
 
     shown = conversation.shown(visitor, talk, tuple(chosen))
     earlier = gr.update(choices=choices_of(talks), value=None)
-    return (*_outputs(shown, visitor.language), kept_all(talks), earlier)
+    return (*_outputs(shown, visitor), kept_all(talks, visitor.user), earlier)
 
 
-def _outputs(shown: Shown, page: Language) -> tuple[Any, ...]:
-    return messages_of(shown.talk, shown.waiting, page), kept(shown.talk), shown.panel
+def _outputs(shown: Shown, visitor: Visitor) -> tuple[Any, ...]:
+    messages = messages_of(shown.talk, shown.waiting, visitor.language)
+    return messages, kept(shown.talk, visitor.user), shown.panel
 
 
 def _turn(index: int | tuple[int, int]) -> int:

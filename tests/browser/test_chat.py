@@ -91,8 +91,11 @@ def test_every_text_takes_its_own_direction(chat: Chat) -> None:
 
 def test_what_the_article_does_not_tell(chat: Chat) -> None:
     assert chat.ask("Who invented the telephone?") == strings.not_in_article("en")
-    assert chat.page.locator("#article mark").count() == 0
-    assert chat.page.locator(".nearest").is_visible()
+    nearest = chat.page.locator(".nearest")
+    assert nearest.is_visible()
+    assert chat.page.locator("#article .unanswered").count() == 1
+    nearest.locator("a.cite").click()
+    assert nearest.inner_text().startswith(_focused(chat.page))
     assert chat.ask("كيف سيكون الطقس غدا؟") == strings.not_in_article("ar")
 
 

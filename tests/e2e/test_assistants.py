@@ -29,11 +29,14 @@ def address(library: Store, embedder: Embedder) -> Iterator[str]:
 
 
 def speak(
-    address: str, say: Callable[[Any], Awaitable[Result]], auth: httpx.Auth | None = None
+    address: str,
+    say: Callable[[Any], Awaitable[Result]],
+    auth: httpx.Auth | None = None,
+    path: str = "/mcp/",
 ) -> Result:
     async def session() -> Result:
         async with (
-            streamablehttp_client(f"{address}/mcp/", auth=auth) as (read, write, _),
+            streamablehttp_client(f"{address}{path}", auth=auth) as (read, write, _),
             mcp.ClientSession(read, write) as client,
         ):
             await client.initialize()
@@ -52,6 +55,10 @@ def test_three_tools_with_their_descriptions(address: str) -> None:
     assert ask.inputSchema["properties"]["k"] == {"default": 3, "title": "K", "type": "integer"}
     assert {"status", "citations", "passages"} <= set(ask.outputSchema["properties"])
     assert all(tool.annotations.readOnlyHint for tool in tools.values())
+
+
+def test_the_address_works_without_its_slash_too(address: str) -> None:
+    assert len(speak(address, lambda c: c.list_tools(), path="/mcp").tools) == 3
 
 
 def test_an_answer_is_json_with_its_place(address: str, library: Store) -> None:

@@ -80,6 +80,7 @@ def test_only_these_three_are_public_and_typed(client: Client, address: str) -> 
         (None, 3, None, "question must be text"),
         ("x", 3, ["none"], "there is no article 'none'; list them first"),
         ("x", 3, "none", "articles must be a list of ids"),
+        ("x", 3, [{"a": 1}], "there is no article .*; list them first"),
     ],
 )
 def test_a_bad_call_says_why(

@@ -212,7 +212,11 @@ def test_a_file_without_permission(write: Write) -> None:
         ("By Jane Doe", "By Jane Doe"),
         ("بقلم: أحمد بن علي", "بقلم: أحمد بن علي"),
         ("J. Smith", "J. Smith"),
+        ("Par Amel de la Tour", "Par Amel de la Tour"),
         ("Introduction", ""),
+        ("By train to Paris", ""),
+        ("Par exemple", ""),
+        ("By 2030 all must stop", ""),
         ("By the river stood a house that nobody had lived in for a hundred years", ""),
         ("The river rose.", ""),
         ("U.S", ""),
@@ -221,6 +225,12 @@ def test_a_file_without_permission(write: Write) -> None:
 def test_a_byline_is_a_line_of_its_own_under_the_title(line: str, byline: str) -> None:
     text = f"River levels\n\n{line}\n\nThe river Ouse rose by 3.2 metres."
     assert Article.of(text, language="en").byline == byline
+
+
+def test_titles_and_bylines_have_a_length() -> None:
+    article = Article.of("Text.", title="t" * 1_000_000, byline="b " * 1_000_000, language="en")
+    assert len(article.title) <= 301
+    assert len(article.byline) <= 301
 
 
 def test_a_page_names_its_author(write: Write) -> None:

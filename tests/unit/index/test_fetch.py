@@ -135,7 +135,6 @@ def test_redirects_end(server: Served) -> None:
 
 def test_a_dripping_page_ends(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "_WHOLE", 0.5)
-    monkeypatch.setattr(fetch, "_BLOCK", 7)
     started = time.monotonic()
     with pytest.raises(ArticleError, match="took longer than"):
         fetch_article(f"{server[0]}/drip", allow_loopback=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,3 +70,20 @@ def test_what_is_named_stands_in_its_sentence(text: str, language: str) -> None:
 @pytest.mark.parametrize("n", [0, 1])
 def test_no_more_than_asked_for(store: Store, embedder: Embedder, n: int) -> None:
     assert len(suggest(store.articles[0], store, embedder, n)) == n
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The digits are " + "3" * 5_000 + " and so on.",
+        'He said "' + " " * 100_000 + "x.",
+        'He said "' + "x " * 100_000,
+        '"' * 100_000,
+        "«" * 50_000 + "»" * 50_000,
+        "3 " * 100_000,
+    ],
+)
+def test_no_text_takes_longer_than_it_is_long(text: str) -> None:
+    started = time.process_time()
+    list(_candidates(Article.of(text, language="en")))
+    assert time.process_time() - started < 20  # minutes, were it quadratic

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bcrypt
@@ -55,6 +56,7 @@ def test_a_longer_password_is_not_cut(tmp_path: Path) -> None:
     [
         ("amel:plain password", "line 1: not a name and a bcrypt hash; make one with: article-qa"),
         ("amel", "line 1: not a name"),
+        ("amel:$2b$12$" + "!" * 53, "line 1: not a name"),
         ("# nothing", "holds no account; add one with: article-qa password NAME >>"),
     ],
 )
@@ -76,3 +78,23 @@ def test_what_cannot_be_a_name(name: str) -> None:
 def test_what_cannot_be_a_password(password: str) -> None:
     with pytest.raises(ArticleQAError, match="8 to 72 bytes"):
         hashed("amel", password)
+
+
+def test_tries_at_once_are_all_counted(file: Path) -> None:
+    accounts = Accounts.load(file)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: accounts.check("amel", "wrong"), range(20)))
+    assert not accounts.check("amel", "open sesame")
+
+
+def test_a_right_password_clears_the_wrong_ones(tmp_path: Path) -> None:
+    made = bcrypt.hashpw(b"open sesame", bcrypt.gensalt(4)).decode()
+    accounts = Accounts({"amel": made})
+    for _ in range(3):
+        assert not any(accounts.check("amel", "wrong") for _ in range(15))
+        assert accounts.check("amel", "open sesame")
+
+
+def test_an_unknown_name_takes_as_long_as_a_known_one() -> None:
+    made = bcrypt.hashpw(b"open sesame", bcrypt.gensalt(6)).decode()
+    assert Accounts({"amel": made})._nobody.startswith("$2b$06$")

@@ -14,7 +14,7 @@ from tests.llm_server import llm_server
 from ui.conversation import Conversation
 from ui.library import Library
 from ui.strings import page_text
-from ui.talk import Talk, Turn
+from ui.talk import TURNS, Talk, Turn, kept, talk_from
 from ui.visitors import Visitor
 
 QUESTION = "what is the trade volume?"
@@ -57,6 +57,12 @@ def test_what_cannot_be_asked_is_told(conversation: Conversation) -> None:
 def test_nothing_is_asked_with_nothing(conversation: Conversation) -> None:
     (shown,) = conversation.answer(READER, "  ", said("before"), ())
     assert shown.talk == said("before")
+
+
+def test_what_is_shown_and_what_is_kept_are_the_same_turns(conversation: Conversation) -> None:
+    *_, shown = conversation.answer(READER, QUESTION, said(*map(str, range(TURNS))), ())
+    assert [turn.question for turn in shown.talk] == [*map(str, range(1, TURNS)), QUESTION]
+    assert talk_from(kept(shown.talk)) == shown.talk
 
 
 def test_a_failure_of_ours_is_told_and_logged(

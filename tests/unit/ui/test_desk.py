@@ -9,7 +9,7 @@ from index.embedder import Embedder
 from index.errors import ArticleError
 from index.store import Store
 from tests.unit.ui.seen import Seen
-from ui.desk import Added, Desk, told
+from ui.desk import Added, Desk, not_done, removed, told
 from ui.library import Library
 from ui.strings import EXAMPLES
 from ui.visitors import Visitor
@@ -35,22 +35,44 @@ def uploaded(folder: Path, name: str, data: bytes) -> Path:
     return inner / name
 
 
-def test_a_file_is_read_and_no_copy_stays(desk: Desk, tmp_path: Path) -> None:
+def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Desk, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
     added = desk.add_file(AMEL, path, "river.txt", silent)
     assert (added.new, added.article.title, added.article.source) == (
         True, "River levels", "river.txt",
     )  # fmt: skip
-    assert list(tmp_path.iterdir()) == []
+    assert list(path.parent.iterdir()) == [path]  # Gradio's, which it deletes itself
     assert added.article in desk.library.articles("amel")
     assert added.article not in desk.library.articles("boris")
 
 
-def test_a_file_that_cannot_be_read_is_deleted_too_and_named(desk: Desk, tmp_path: Path) -> None:
+def test_two_people_may_upload_the_same_file(desk: Desk, tmp_path: Path) -> None:
+    path = uploaded(tmp_path, "river.txt", RIVER.encode())
+    for visitor in (AMEL, Visitor("boris")):
+        assert desk.add_file(visitor, path, "river.txt", silent).new
+
+
+def test_an_article_without_examples_opens_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    river = desk.add_text(AMEL, RIVER, "", silent).article
+    monkeypatch.setattr("ui.desk.suggest", lambda *_: 1 / 0)
+    assert desk.examples(AMEL, (river.id,)) == ()
+
+
+def test_what_was_not_done_is_told_in_two_languages() -> None:
+    seen = Seen(not_done("river.pdf: this PDF is <damaged>", "ar"))
+    assert seen.text == "لم يتغير شيء.river.pdf: this PDF is <damaged>"
+    assert ("lang", "en") in seen.attributes
+    assert "حُذف: t" in Seen(removed(Article.of("x", title="t"), "ar")).text
+
+
+def test_a_file_that_cannot_be_read_is_named(desk: Desk, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.pdf", b"%PDF-1.4 broken")
     with pytest.raises(ArticleError, match=r"^river\.pdf: this PDF is damaged"):
         desk.add_file(AMEL, path, "river.pdf", silent)
-    assert list(tmp_path.iterdir()) == []
+    assert list(path.parent.iterdir()) == [path]
+    path.unlink()
     with pytest.raises(ArticleError, match=r"^river\.pdf: it did not arrive; send it again"):
         desk.add_file(AMEL, tmp_path / "a1b2" / "river.pdf", "river.pdf", silent)
 

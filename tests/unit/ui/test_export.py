@@ -22,7 +22,7 @@ WRITTEN = Turn(
 def test_a_conversation_as_markdown(store: Store, embedder: Embedder) -> None:
     (article,) = store.articles
     talk = tuple(
-        turn_of(ask(q, store=store, embedder=embedder), {article.id: article}, "en", None)
+        turn_of(ask(q, store=store, embedder=embedder), store, "en")
         for q in ("what is the trade volume?", "Who invented the telephone?")
     )
     html = MarkdownIt("commonmark").render(as_markdown(talk, "en"))
@@ -60,7 +60,7 @@ def test_no_text_becomes_markup(text: str) -> None:
             Turn(text, text, "not_in_article", nearest=place),
             Turn(text, "en", "failed", text))  # fmt: skip
     allowed = {"html", "head", "meta", "title", "style", "body", "h1", "section", "h2", "p", "a",
-               "ul", "li", "blockquote"}  # fmt: skip
+               "ul", "li", "blockquote", "bdi"}  # fmt: skip
     page = Seen(as_page(talk, "en").removeprefix("<!doctype html>\n"))
     assert page.tags <= allowed
     rendered = MarkdownIt("commonmark").enable("table").render(as_markdown(talk, "en"))

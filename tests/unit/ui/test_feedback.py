@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,12 @@ from index.errors import ArticleQAError
 from ui.feedback import Feedback
 from ui.talk import Place, Turn
 
-TURN = Turn("كم؟", "ar", "answered", "3", places=(Place("a", "t", "s", 1, 0, 1, "3"),))
+TURN = Turn("كم؟", "ar", "answered", "3", places=(Place("a", "t", "s", 1, 0, 1, "3"),),
+            store="store1")  # fmt: skip
 
 
 def test_a_line_holds_question_answer_citations_and_store(tmp_path: Path) -> None:
-    Feedback(tmp_path / "new" / "f.jsonl").keep(TURN, True, "store1")
+    Feedback(tmp_path / "new" / "f.jsonl").keep(TURN, True)
     (row,) = map(json.loads, (tmp_path / "new" / "f.jsonl").read_text("utf-8").splitlines())
     assert row.pop("time").startswith("20")
     assert row == {
@@ -29,7 +31,7 @@ def test_threads_do_not_mix_their_lines(tmp_path: Path) -> None:
     path.write_text('{"before": 1}\n')
     feedback = Feedback(path)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: feedback.keep(TURN, n % 2 == 0, str(n)), range(200)))
+        list(pool.map(lambda n: feedback.keep(replace(TURN, store=str(n)), n % 2 == 0), range(200)))
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert {row.get("store") for row in rows} == {None, *map(str, range(200))}
 

@@ -7,6 +7,8 @@ import base64
 import io
 import json
 import logging
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from ui.accounts import Accounts, hashed
 from ui.gate import Gate, Rates
 from ui.logs import QuestionLog, log_to
 from ui.pages import Pages, in_language
-from ui.visitors import SESSION_COOKIE
+from ui.visitors import LANGUAGE_COOKIE, SESSION_COOKIE
 
 PAGE = '<html\n\tlang="en"\n\tstyle="margin: 0">\n<head>\n</head><body>x</body></html>'
 
@@ -38,7 +40,8 @@ def client(accounts: Accounts | None = None, **rates: str) -> TestClient:
     app = Starlette(routes=routes)
     app.add_middleware(Pages)
     app.add_middleware(Gate, rates=Rates(**{"requests": "", "uploads": "", **rates}),
-                       accounts=accounts, stopping=asyncio.Event())  # fmt: skip
+                       accounts=accounts, stopping=asyncio.Event(),
+        upload=30_000_000)  # fmt: skip
     return TestClient(app)
 
 
@@ -59,13 +62,40 @@ def test_uploads_have_a_rate_of_their_own() -> None:
     assert sending.post("/gradio_api/queue/join").status_code == 200
 
 
-def test_wrong_passwords_end_and_right_ones_are_not_counted() -> None:
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/api/ask", "/gradio_api/run/ask", "/gradio_api/queue/join/",
+             "/gradio_api/call/v2/ask/", "/gradio_api/component_server", "/mcp/"],
+)  # fmt: skip
+def test_every_way_to_ask_is_counted(path: str) -> None:
+    asking = client(requests="1 per minute")
+    assert [asking.post(path).status_code for _ in range(2)] == [200, 429]
+    assert asking.post("/gradio_api/cancel").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/login", "/login/"])
+def test_wrong_passwords_end_and_a_right_one_clears_them(path: str) -> None:
     guessing = client()
     for _ in range(12):
-        assert guessing.post("/login", content="right").status_code == 200
-    codes = [guessing.post("/login", content="wrong").status_code for _ in range(11)]
+        assert guessing.post(path, content="right").status_code == 200
+    codes = [guessing.post(path, content="wrong").status_code for _ in range(11)]
     assert codes == [400] * 10 + [429]
     assert guessing.post("/login", content="right").status_code == 429
+
+
+def test_tries_at_once_are_counted_before_they_are_answered() -> None:
+    guessing = client()
+    with ThreadPoolExecutor(15) as pool:
+        sent = [pool.submit(guessing.post, "/login", content="wrong") for _ in range(15)]
+    assert sorted(each.result().status_code for each in sent) == [400] * 10 + [429] * 5
+
+
+def test_a_large_request_is_refused_before_it_is_read() -> None:
+    sending = client()
+    large = sending.post("/gradio_api/api/ask", content=b"x" * 16_000_001)
+    assert (large.status_code, large.json()) == (413, {"detail": "the limit is 16,000,000 bytes"})
+    assert sending.post("/gradio_api/upload", content=b"x" * 16_000_001).status_code == 200
+    unsaid = sending.post("/gradio_api/api/ask", content=iter([b"x"]))
+    assert (unsaid.status_code, unsaid.json()) == (411, {"detail": "say how long the request is"})
 
 
 def test_assistants_need_an_account_where_there_are_any() -> None:
@@ -76,9 +106,12 @@ def test_assistants_need_an_account_where_there_are_any() -> None:
     assert calling.post("/mcp/", auth=("amel", "wrong")).status_code == 401
     for value in ("Basic !!!", "Basic " + base64.b64encode(b"\xff\xff").decode(), "Bearer x"):
         assert calling.post("/mcp/", headers={"Authorization": value}).status_code == 401
+    for _ in range(20):  # to come without any is no guess
+        assert calling.post("/mcp/").status_code == 401
     for _ in range(9):
         calling.post("/mcp/", auth=("amel", "wrong"))
-    assert calling.post("/mcp/", auth=("amel", "open sesame")).status_code == 429
+    assert calling.post("/mcp/", auth=("amel", "wrong")).status_code == 429
+    assert calling.post("/mcp/", auth=("amel", "open sesame")).status_code == 200  # remembered
     assert client().post("/mcp/").status_code == 200
 
 
@@ -95,6 +128,14 @@ def test_a_browser_is_given_a_session_of_its_own_once() -> None:
     other = client()
     other.get("/")
     assert other.cookies[SESSION_COOKIE] != secret
+
+
+@pytest.mark.parametrize("other", ['theme={"a": 1}', "foo", "a@b[]=1", "x=\xe9"])
+def test_a_session_stays_beside_other_peoples_cookies(other: str) -> None:
+    header = f"{other}; {SESSION_COOKIE}=mine; {LANGUAGE_COOKIE}=ar".encode("latin-1")
+    told = client().get("/", headers={b"Cookie": header})
+    assert "set-cookie" not in told.headers
+    assert '<html lang="ar"' in told.text
 
 
 def test_the_page_is_in_the_readers_language_and_direction() -> None:
@@ -118,11 +159,25 @@ def test_gradios_page_still_is_as_it_is_changed_here() -> None:
 
 @pytest.fixture
 def log() -> Any:
-    stream, logger = io.StringIO(), logging.getLogger("article_qa")
+    stream, root, ours = io.StringIO(), logging.getLogger(), logging.getLogger("article_qa")
+    before = list(root.handlers)
     log_to(stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logger.handlers.clear()
-    logger.propagate = True
+    root.handlers[:] = before
+    ours.setLevel(logging.NOTSET)
+    logging.captureWarnings(False)
+
+
+def test_what_goes_wrong_keeps_to_the_lines(log: Any) -> None:
+    try:
+        _ = 1 / 0
+    except ZeroDivisionError:
+        logging.getLogger("ui.conversation").exception("a question could not be answered")
+    warnings.warn("odd", stacklevel=1)
+    failed, odd = log()
+    assert failed["message"] == "a question could not be answered"
+    assert "ZeroDivisionError" in failed["exc_info"]
+    assert "odd" in odd["message"]
 
 
 def test_the_log_is_json_lines_without_what_was_asked(log: Any) -> None:

@@ -93,18 +93,51 @@ def test_limits_of_a_session(store: Store, embedder: Embedder) -> None:
     library.add("other", FIRE)
 
 
-@pytest.mark.parametrize("limits", [Limits(sessions=2), Limits(all_characters=60)])
+@pytest.mark.parametrize("limits", [Limits(sessions=2, sure=5), Limits(all_characters=60, sure=5)])
 def test_the_session_that_asked_longest_ago_makes_room(
     store: Store, embedder: Embedder, limits: Limits
 ) -> None:
-    library = Library(store, embedder, limits=limits)
+    now = 0.0
+    library = Library(store, embedder, limits=limits, clock=lambda: now)
     library.add("first", RIVER)
     library.add("second", RIVER)
+    now = 4.0
     library.chosen("first", ())
+    with pytest.raises(ArticleError, match="too many people keep articles here now; try again"):
+        library.add("third", RIVER)
+    now = 6.0
     library.add("third", RIVER)
     assert [RIVER in library.articles(s) for s in ("first", "second", "third")] == [
         True, False, True,
     ]  # fmt: skip
+
+
+def test_a_shared_library_has_a_limit_too(store: Store, embedder: Embedder, tmp_path: Path) -> None:
+    store.save(tmp_path / "lib")
+    library = Library(store, embedder, folder=tmp_path / "lib", limits=Limits(all_characters=4_000))
+    with pytest.raises(ArticleError, match="this library may keep 4,000: remove an article first"):
+        library.add("s", RIVER)
+
+
+def test_that_something_is_gone_is_told(store: Store, embedder: Embedder) -> None:
+    now, told = 0.0, []
+    library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
+    library.when_gone.append(lambda: told.append(now))
+    library.add("s", RIVER)
+    library.remove("s", RIVER.id)
+    library.add("s", RIVER)
+    now = 11.0
+    library.articles("other")
+    assert told == [0.0, 11.0]
+
+
+def test_ones_own_articles_are_not_indexed_again(
+    store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+    monkeypatch.setattr(Store, "_of", lambda *_: pytest.fail("indexed again"))
+    assert library.chosen("s", (RIVER.id,)).articles == (RIVER,)
 
 
 def test_a_session_is_forgotten_some_time_after_its_last_question(

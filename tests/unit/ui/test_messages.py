@@ -7,20 +7,23 @@ from dataclasses import replace
 import pytest
 
 from index.articles import Article
+from index.store import Store
 from qa.answer import Answer, Citation, Statement
+from qa.defaults import shared_embedder
 from tests.unit.ui.seen import Seen
 from ui.messages import as_text, message
 from ui.strings import how_sure, unsupported
 from ui.talk import Reason, Turn, turn_of
 
 ARTICLE = Article.of("Trade <b> is 3 billion. It rained.", title="t", source="s", language="en")
+STORE = Store.build([ARTICLE], shared_embedder())
 SENTENCE, WORDS = Citation.of(ARTICLE, 0, 23), Citation.of(ARTICLE, 13, 22)
 
 
 def turn(language: str = "en", **more: object) -> Turn:
     facts = {"confidence": 0.95, **more}
     answer = Answer("q", "answered", SENTENCE.quote, citations=(SENTENCE,), passages=(), **facts)  # type: ignore[arg-type]
-    return turn_of(answer, {ARTICLE.id: ARTICLE}, language, None)
+    return turn_of(answer, STORE, language)
 
 
 def test_an_answer_ends_in_its_number_which_tells_its_quote() -> None:

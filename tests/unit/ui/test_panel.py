@@ -87,7 +87,14 @@ def test_the_words_that_answer_stand_out() -> None:
 
 def test_what_is_known_of_an_article_is_told(article: Article) -> None:
     html = panel([article], [], "", "fr")
-    for fact in ("منال.ب", article.source, "arabe", "3,993 caractères", 'dir="rtl"', 'lang="ar"'):
+    for fact in (
+        "منال.ب",
+        article.source,
+        "arabe",
+        "3\u202f993 caractères",
+        'dir="rtl"',
+        'lang="ar"',
+    ):
         assert fact in html
     assert html.count(f'<h2 dir="auto">{article.title}</h2>') == 1
     assert 'class="byline">منال.ب</p>' in html
@@ -104,12 +111,38 @@ def test_paragraphs_are_counted_without_title_and_byline(article: Article) -> No
 
 def test_of_a_long_article_the_head_and_the_place_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(panels, "WHOLE", 1_000)
+    monkeypatch.setattr(panels, "_HEAD", 4_000)
     text = "\n".join(f"Paragraph number {n} of a long article." for n in range(1, 501))
     article = Article.of(text, title="Long")
     start = text.index("Paragraph number 300 ")
     html = panel([article], [place(article, start, start + 9)], "", "en")
     sent = [int(n) for n in Seen(html).all("data-n")]
-    assert sent == [*range(1, 101), *range(290, 311)]
-    assert "… 189 paragraphs are not shown here …" in html
+    head = text[:4_000].count("\n") + 1
+    assert sent == [*range(1, head + 1), *range(290, 311)]
+    assert f"… {289 - head} paragraphs are not shown here …" in html
     assert "… 190 paragraphs are not shown here …" in html
     assert html.count("<mark") == 1
+
+
+def test_a_paragraph_longer_than_anybodys_is_in_pieces() -> None:
+    text = "word " * 100_000
+    article = Article.of(text, title="t", language="en")
+    spans = [p.span for p in paragraphs(article)]
+    assert max(end - start for start, end in spans) <= 5_000
+    assert "".join(text[a:b] for a, b in spans) == text.strip()
+    start = 450_000
+    html = panel([article], [place(article, start, start + 9)], "", "en")
+    assert len(html) < 200_000
+    assert Seen(html).marked == text[start : start + 9]
+
+
+def test_what_is_nearest_to_no_answer_is_marked_otherwise(article: Article) -> None:
+    html = panel([article], [place(article, 508, 763)], "", "en", answered=False)
+    assert 'class="scroller unanswered"' in html
+    assert Seen(html).marked == article.text[508:763]
+
+
+def test_two_citations_that_begin_together_have_one_name() -> None:
+    article = Article.of("One one. Two two.", title="t")
+    html = panel([article], [place(article, 0, 3), place(article, 0, 8)], "", "en")
+    assert html.count(f'id="cite-{article.id}-0"') == 1

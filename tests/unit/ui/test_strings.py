@@ -77,3 +77,6 @@ def test_a_browser_is_known_by_its_cookie_and_else_by_its_page() -> None:
     assert visitor_of({SESSION_COOKIE: "secret"}, {}, "hash").session == "secret"
     one, other = visitor_of({}, {}, "hash"), visitor_of({}, {}, "other")
     assert one.session != other.session
+    assert visitor_of({}, {}, None).session != visitor_of({}, {}, None).session
+    amel, boris = (visitor_of({SESSION_COOKIE: "s"}, {}, None, user) for user in ("amel", "boris"))
+    assert len({amel.session, boris.session, "s"}) == 3

@@ -10,6 +10,7 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from qa import ask
+from qa.answer import Answer, Citation, Statement
 from qa.explain import explain
 from ui.talk import (
     TALKS,
@@ -27,7 +28,7 @@ from ui.talk import (
 def _turn(store: Store, embedder: Embedder, question: str) -> Turn:
     answer = ask(question, store=store, embedder=embedder)
     (reason, *_) = explain(question, answer.passages[:1], store, embedder)
-    return turn_of(answer, {a.id: a for a in store.articles}, "en", reason)
+    return turn_of(answer, store, "en", reason)
 
 
 def test_a_conversation_comes_back_from_the_browser_as_it_went(
@@ -70,13 +71,31 @@ def test_whatever_the_browser_sends_is_a_conversation_or_none(sent: object) -> N
     assert all(isinstance(turn, Turn) for talk in talks_from(sent) for turn in talk)
 
 
-def test_what_is_too_long_is_forgotten() -> None:
-    turn = kept((Turn("q", "en", "failed", "no"),))[0]
-    assert talk_from([turn | {"text": "x" * 20_001}]) == ()
-    assert talk_from([turn] * (TURNS + 1)) == ()
-    assert talks_from([[turn]] * (TALKS + 1)) == ()
-    assert len(kept((Turn("q", "en", "failed"),) * (TURNS + 9))) == TURNS
-    assert len(kept_all(((Turn("q", "en", "failed"),),) * (TALKS + 9))) == TALKS
+def test_a_turn_that_is_none_is_left_out_and_the_others_stay() -> None:
+    turn = Turn("q", "en", "failed", "no")
+    stored = kept((turn, turn, turn))
+    stored["kept"][1]["text"] = "x" * 20_001
+    assert talk_from(stored) == (turn, turn)
+    stored["kept"] *= TURNS
+    assert len(talk_from(stored)) < TURNS
+    assert len(kept((turn,) * (TURNS + 9))["kept"]) == TURNS
+    assert len(talks_from(kept_all(((turn,),) * (TALKS + 9)))) == TALKS
+
+
+def test_what_an_llm_wrote_is_cut_to_what_can_be_kept(store: Store) -> None:
+    (article,) = store.articles
+    cited = tuple(Citation.of(article, n, n + 5) for n in range(30))
+    statements = tuple(Statement("x" * 30_000, (c,), True) for c in cited) * 5
+    answer = Answer("q", "answered", "y" * 30_000, 0.9, cited, (), statements=statements)
+    talk = (turn_of(answer, store, "en"),)
+    assert talk_from(json.loads(json.dumps(kept(talk)))) == talk
+
+
+def test_an_account_does_not_see_anothers_conversation() -> None:
+    talk = (Turn("q", "en", "failed", "no"),)
+    assert talk_from(kept(talk, "amel"), "amel") == talk
+    assert talk_from(kept(talk, "amel"), "boris") == talk_from(kept(talk, "amel")) == ()
+    assert talks_from(kept_all((talk,), "amel"), "boris") == ()
 
 
 def test_what_is_said_of_an_article_goes_with_it(library: Store, embedder: Embedder) -> None:
