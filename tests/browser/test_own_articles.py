@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,6 +118,20 @@ def test_what_cannot_be_read_is_told_and_nothing_changes(
     (tmp_path / name).write_bytes(data)
     assert reason in upload(desk, tmp_path / name)
     assert chosen(desk.page) == before
+
+
+def test_a_zip_bomb_and_a_huge_pdf_stop_at_limits(desk: Chat, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b"0" * 200_000_000)
+    told = upload(desk, tmp_path / "bomb.docx")
+    assert "bomb.docx: it unpacks to 200,000,000 bytes; the limit is 100,000,000" in told
+    canvas = Canvas(str(tmp_path / "huge.pdf"))
+    for _ in range(2_001):
+        canvas.showPage()
+    canvas.save()
+    told = upload(desk, tmp_path / "huge.pdf")
+    assert "huge.pdf: 2,001 pages; the limit is 2,000" in told
+    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
 
 
 def test_one_some_or_all_are_asked_and_an_answer_names_its_article(
