@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 
 class Rate:
     """A rate such as "120 per minute", counted for each name on its own; "" has no limit.
@@ -16,10 +18,12 @@ class Rate:
 
         self._item = parse(rate) if rate else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._lock = Lock()  # the storage looks and then counts
 
     def count(self, name: str) -> bool:
         """Count it, and tell whether it may happen."""
-        return self._item is None or self._limiter.hit(self._item, name)
+        with self._lock:
+            return self._item is None or self._limiter.hit(self._item, name)
 
     def clear(self, name: str) -> None:
         """Forget what was counted for a name."""
