@@ -84,6 +84,7 @@ def test_wrong_passwords_end_and_a_right_one_clears_them(path: str) -> None:
 
 def test_tries_at_once_are_counted_before_they_are_answered() -> None:
     guessing = client()
+    guessing.get("/healthz")  # the application is put together at its first request
     with ThreadPoolExecutor(15) as pool:
         sent = [pool.submit(guessing.post, "/login", content="wrong") for _ in range(15)]
     assert sorted(each.result().status_code for each in sent) == [400] * 10 + [429] * 5
