@@ -60,7 +60,7 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Заголовок (необязательно)",
     ),
     "address label": (
-        "The page's address, https://…", "رابط الصفحة، https://…",
+        "The page's address, https://…", "رابط الصفحة",
         "L'adresse de la page, https://…", "Адрес страницы, https://…",
     ),
     "add text": ("Add the text", "أضف النص", "Ajouter le texte", "Добавить текст"),
