@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -89,13 +90,25 @@ def _checked(url: str) -> str:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
         private = parts.username is not None or parts.password is not None
         _ = parts.port  # one that is no number raises here
+        local = _is_odd_literal(parts.hostname or "")
     except ValueError:
         raise ArticleError(f"{name}: this is not an address of the web") from None
     if not usable:
         raise ArticleError(f"{name}: give the whole address, http:// or https://")
+    if local:
+        raise ArticleError(f"{name}: this address is not on the public internet")
     if private:
         raise ArticleError("an address with a user name or a password in it is not fetched")
     return url
+
+
+def _is_odd_literal(host: str) -> bool:
+    """Tell whether a host is a literal of the kinds that requests-hardened lets through."""
+    try:
+        literal = ip_address(host)
+    except ValueError:
+        return False
+    return literal.is_reserved or (literal.version == 6 and literal.is_site_local)
 
 
 def _get(session: Session, url: str) -> Response:

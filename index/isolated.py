@@ -26,6 +26,9 @@ _CHILD = (
 )
 
 
+_children: set[subprocess.Popen[bytes]] = set()
+
+
 def read_isolated(source: Path | str, *, seconds: float = SECONDS) -> Article:
     """Read an article from a file (a Path) or fetch it from an address (a str).
 
@@ -33,19 +36,38 @@ def read_isolated(source: Path | str, *, seconds: float = SECONDS) -> Article:
     these seconds or 2 GB of memory.
     """
     kind = "file" if isinstance(source, Path) else "page"
+    return _told([kind, str(source)], seconds)
+
+
+def make_isolated(text: str, title: str, *, seconds: float = SECONDS) -> Article:
+    """Make an article of a text, as `Article.of` does; raises ArticleError as `read_isolated`."""
+    return _told(["text", text, title], seconds)
+
+
+def stop_reading() -> None:
+    """End all that is being read: whoever waits for it gets an ArticleError."""
+    for child in list(_children):
+        child.kill()
+
+
+def _told(asked: list[str], seconds: float) -> Article:
     command = [sys.executable, "-c", _CHILD, json.dumps(sys.path)]
-    # Not as an argument: those are for everybody on the machine to see, and hold no NUL.
-    asked = json.dumps([kind, str(source)]).encode()
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    _children.add(child)
     try:
-        done = subprocess.run(
-            command, input=asked, capture_output=True, timeout=seconds, check=False
-        )
+        # Not as an argument: those are for everybody on the machine to see, and hold no NUL.
+        output, _ = child.communicate(json.dumps(asked).encode(), timeout=seconds)
+        told = json.loads(output)
     except subprocess.TimeoutExpired:
         raise ArticleError(f"reading it took longer than {seconds:.0f} seconds") from None
-    try:
-        told = json.loads(done.stdout)
     except ValueError:  # killed, by its own limits or by the system
         raise ArticleError("reading it took more time or memory than one article may") from None
+    finally:
+        child.kill()
+        child.communicate()
+        _children.discard(child)
     if "error" in told:
         raise ArticleError(told["error"])
     return Article(**told)
@@ -53,16 +75,21 @@ def read_isolated(source: Path | str, *, seconds: float = SECONDS) -> Article:
 
 def main() -> None:
     """Be the child: print the article, or why there is none, as one JSON object."""
-    kind, source = json.load(sys.stdin)
+    kind, source, *title = json.load(sys.stdin)
     _limit()
     try:
-        article = read_article(Path(source)) if kind == "file" else fetch_article(source)
-        told = asdict(article)
+        told = asdict(_read(kind, source, *title))
     except ArticleError as error:
         told = {"error": str(error)}
     except MemoryError:
         told = {"error": "reading it took more memory than one article may"}
     print(json.dumps(told))
+
+
+def _read(kind: str, source: str, title: str = "") -> Article:
+    if kind == "text":
+        return Article.of(source, title=title)
+    return read_article(Path(source)) if kind == "file" else fetch_article(source)
 
 
 def _limit() -> None:

@@ -49,9 +49,9 @@ _QUOTE = regex.compile(r"[«“”„\"「『]([^«»“”„\"「」『』]{20
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u0640]+(?:[.,٫٬:/’'-][\p{L}\p{M}\p{N}]+)*[%٪]?")
 _SAID = 5  # words from which a text in quotes is something said, not a name
 _QUOTED = 7  # words of a quote that are enough to know it by
-_SENTENCES = 400  # looked at: an article's head names what it is about
+_HEAD = 20_000  # characters looked at: an article's head names what it is about
 _TRIED = 12
-_LONGEST = 2_000  # characters of a sentence
+_LONGEST = 800  # characters of a sentence; what follows takes the square of it
 
 
 def suggest(article: Article, store: Store, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
@@ -75,16 +75,16 @@ def suggest(article: Article, store: Store, embedder: Embedder, n: int = 4) -> t
 def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
     """Yield questions and the sentences that they come from, of the three kinds in turn."""
     asked = _ASKED.get(article.language, _ASKED["en"])
-    named: dict[Named, list[tuple[str, Span]]] = {"number": [], "date": [], "quote": []}
-    for span in sentence_spans(article.text, article.language)[:_SENTENCES]:
-        # One space for any number of them: nothing here may take longer than the text is long.
-        sentence = " ".join(article.text[slice(*span)][:_LONGEST].split())
-        for kind, phrase in _named(sentence, article.language):
-            if all(phrase != other for other, _ in named[kind]):
-                named[kind].append((asked[kind].format(phrase), span))
-    turns = chain.from_iterable(zip_longest(named["number"], named["quote"], named["date"]))
+    named: dict[Named, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
+    head = article.text[:_HEAD]
+    for span in sentence_spans(head, article.language):
+        sentence = " ".join(head[slice(*span)].split())
+        if len(sentence) <= _LONGEST:
+            for kind, phrase in _named(sentence, article.language):
+                named[kind].setdefault(asked[kind].format(phrase), span)
+    kinds = (named["number"].items(), named["quote"].items(), named["date"].items())
     seen: set[Span] = set()
-    for candidate in turns:
+    for candidate in chain.from_iterable(zip_longest(*kinds)):
         if candidate is not None and candidate[1] not in seen:
             seen.add(candidate[1])
             yield candidate

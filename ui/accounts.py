@@ -16,6 +16,7 @@ from ui.rates import Rate
 TRIES = "20 per 15 minutes"  # wrong passwords for one name, from wherever
 _BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}")
 _LONGEST = 72  # bytes that bcrypt looks at
+_NAME = 200  # characters; a longer one would only be remembered
 _REMEMBERED = 300.0  # seconds
 
 
@@ -59,7 +60,7 @@ class Accounts:
         given = password.encode("utf-8", "replace")
         # An unknown name takes as long as a known one: else the time would tell them apart.
         hashed = self._hashes.get(name, self._nobody)
-        if not self._tries.count(name):
+        if len(name) > _NAME or not self._tries.count(name):
             return False
         right = bcrypt.checkpw(given[:_LONGEST], hashed.encode())
         if right and name in self._hashes and len(given) <= _LONGEST:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ArticleQAError
+from index.errors import ArticleQAError, StoreError
 from ui.chatbot import messages_of
 from ui.conversation import Conversation
 from ui.desk import Added, Desk, Progress, not_done, removed, told
@@ -15,6 +15,7 @@ from ui.head import head_of
 from ui.layout import Parts
 from ui.talk import kept, kept_all, talk_from, talks_from, without
 from ui.talk_events import choices_of, visitor_in
+from ui.uploads import is_upload
 from ui.visitors import Visitor
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk) -> None:
     def add_file(
         path: str | None, chosen: list[str], request: gr.Request, progress: Progress = waiting
     ) -> tuple[Any, ...]:
-        if not path:
+        if not path or not is_upload(path):
             return (gr.skip(),) * len(outputs)
         visitor, file = visitor_in(request), Path(path)
         return taken(visitor, chosen, lambda: desk.add_file(visitor, file, file.name, progress))
@@ -146,6 +147,9 @@ def _told(
     """Add an article; return what is told of it, and what is chosen then."""
     try:
         added = add()
+    except StoreError:  # of the library's folder: where that is, is not for everybody
+        logger.exception("the library cannot be changed")
+        return not_done("", visitor.language), chosen
     except ArticleQAError as error:
         return not_done(str(error), visitor.language), chosen
     except Exception:  # one bad file must not end the chat
@@ -161,8 +165,9 @@ def _removed(desk: Desk, visitor: Visitor, article_id: str) -> str:
     try:
         if gone is None or not desk.library.remove(visitor.session, article_id):
             return ""
-    except ArticleQAError as error:  # the library's folder cannot be written
-        return not_done(str(error), visitor.language)
+    except StoreError:
+        logger.exception("the library cannot be changed")
+        return not_done("", visitor.language)
     return removed(gone, visitor.language)
 
 

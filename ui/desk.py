@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.articles import Article, seed_articles
 from index.errors import ArticleError
-from index.isolated import read_isolated
+from index.isolated import make_isolated, read_isolated
 from index.store import Store
 from qa.suggestions import suggest
 from ui.library import Library
@@ -60,7 +60,8 @@ class Desk:
 
     def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:
         """Index a pasted text; raises ArticleError."""
-        return self._index(visitor, Article.of(text, title=title), progress)
+        progress(0.1, page_text("reading", visitor.language))
+        return self._index(visitor, make_isolated(text, title), progress)
 
     def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
         """Fetch a page and index its article; raises ArticleError."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from index.errors import ArticleQAError
 from ui.talk import Turn
 
+LONGEST = 50_000  # characters of a line
+
 
 class Feedback:
     """A file of JSON lines; one process writes to it, from any number of threads."""
@@ -38,5 +40,7 @@ class Feedback:
             "store": turn.store,
         }
         line = json.dumps(row, ensure_ascii=False) + "\n"
+        if len(line) > LONGEST:  # no answer of ours is: the browser keeps them, and may send others
+            return
         with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(line)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.assistants import PATH
 from ui.rates import Rate
+from ui.uploads import names_others
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 LOGINS = "10 per 15 minutes"  # tries of one client since its last right one
 BODY = 16_000_000  # bytes of a request but for an upload: a text of two million characters fits
 _API, _UPLOAD, _LOGIN = "/gradio_api", "/gradio_api/upload", "/login"
+# All that the page and programs need. The rest of Gradio's fetches addresses, gives out files,
+# runs past the queue, or is for its developers.
+_KNOWN = re.compile(
+    r"/gradio_api/(?:info|openapi\.json|app_id|startup-events|login_check|queue/(?:join|data)"
+    r"|call/(?:v2/)?\w+(?:/\w+)?|upload|upload_progress|cancel|reset|heartbeat/\w+)"
+)
+_WORK = ("/gradio_api/queue/join", "/gradio_api/call/")
 _FREE = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
 _HEARTBEAT = "/gradio_api/heartbeat"
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
@@ -84,9 +93,9 @@ class Gate:
             await send(message)
 
         try:
-            refusal = await self._refusal(scope, client, path)
-            if refusal is None:
-                refusal = self._too_large(scope, path)
+            refusal = await self._refusal(scope, client, path) or self._too_large(scope, path)
+            if refusal is None and scope["method"] == "POST" and path.startswith(_WORK):
+                receive, refusal = await _read(receive)
             if refusal is not None:
                 await _answer(watched, refusal)
             else:
@@ -98,6 +107,8 @@ class Gate:
                 logger.info("request", extra={**facts, "ms": round(elapsed, 1)})
 
     async def _refusal(self, scope: Scope, client: str, path: str) -> Refusal | None:
+        if path.startswith(_API) and not _KNOWN.fullmatch(path):
+            return Refusal(404, "there is nothing here")
         if path.startswith(PATH) and self._accounts is not None:
             # Gradio's accounts stand before Gradio's page alone.
             refusal = await self._unknown(scope, client, self._accounts)
@@ -150,6 +161,38 @@ class Gate:
             return received.result() if received in done else {"type": "http.disconnect"}
 
         return receive_or_stop
+
+
+async def _read(receive: Receive) -> tuple[Receive, Refusal | None]:
+    """Read a request for work; refuse it if it names files that it may not.
+
+    Return what gives the application the same request again.
+    """
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            break
+        body.extend(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    again: list[Message] = [{"type": "http.request", "body": bytes(body), "more_body": False}]
+
+    async def receive_again() -> Message:
+        return again.pop() if again else await receive()
+
+    return receive_again, await asyncio.to_thread(_judged, bytes(body))
+
+
+def _judged(body: bytes) -> Refusal | None:
+    """Return why the application must not see the body of a request, or None."""
+    try:
+        told = json.loads(body or b"null")
+        if b"\\ud" in body.lower():  # half a character breaks the stream of whoever gets it back
+            json.dumps(told, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return Refusal(400, "this is not JSON in valid Unicode")
+    return Refusal(400, "this file was not uploaded") if names_others(told) else None
 
 
 def _too_many(rate: Rate) -> Refusal:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleQAError
+from index.isolated import stop_reading
 from ui.accounts import Accounts
 from ui.assistants import PATH, Assistants
 from ui.gate import Gate, Rates
@@ -72,7 +70,8 @@ def application(
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    page.queue(max_size=256)
+    # Not past the queue: /run and /api would know no limit of what runs at once.
+    page.queue(max_size=256, api_open=False)
     ui = files("ui")
     script = ui.joinpath("page.js").read_text(encoding="utf-8")
     style = ui.joinpath("style.css").read_text(encoding="utf-8")
@@ -81,8 +80,6 @@ def application(
         page,
         path="/",
         auth=settings.accounts.let_in if settings.accounts is not None else None,
-        # What is uploaded is nobody's to download, not even by its address.
-        blocked_paths=[upload_folder()],
         max_file_size=settings.upload_mb * 1_000_000,
         ssr_mode=False,
         enable_monitoring=False,
@@ -95,6 +92,8 @@ def application(
         head=f"<style>{style}</style><script>{script}</script>",
         i18n=translations(),
     )
+    # Its check of the files that a request names is off in a mounted page; see ui/uploads.py too.
+    page.has_launched = True
     mounted.add_middleware(Pages)
     mounted.add_middleware(
         Gate,
@@ -106,11 +105,6 @@ def application(
     return mounted
 
 
-def upload_folder() -> str:
-    """Return the folder that Gradio keeps uploads in."""
-    return os.environ.get("GRADIO_TEMP_DIR") or str(Path(tempfile.gettempdir()) / "gradio")
-
-
 def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; requests that run are finished. Return the exit code."""
     with _listening(settings) as listening:
@@ -120,6 +114,7 @@ def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = N
         print(f"The chat is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
         with _heeding(server):
             server.run(sockets=[listening])
+    stop_reading()  # nobody waits any more for what is still being read
     return 0
 
 

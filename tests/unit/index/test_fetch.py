@@ -159,7 +159,8 @@ def test_this_machine_is_not_asked_however_it_is_spelled(server: Served, host: s
 
 @pytest.mark.parametrize(
     "host", ["10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "[fe80::1]",
-             "[fd12::1]", "224.0.0.1", "255.255.255.255", "240.0.0.1", "198.18.0.1"],
+             "[fd12::1]", "[fec0::1]", "[::127.0.0.1]", "224.0.0.1", "255.255.255.255",
+             "240.0.0.1", "198.18.0.1"],
 )  # fmt: skip
 def test_private_networks_are_not_asked(host: str) -> None:
     with pytest.raises(ArticleError, match="not on the public internet"):

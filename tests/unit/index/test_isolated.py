@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from index import isolated
-from index.articles import read_article
+from index.articles import Article, read_article
 from index.errors import ArticleError
-from index.isolated import read_isolated
+from index.isolated import make_isolated, read_isolated, stop_reading
 from tests.conftest import ROOT
 
 SEED = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
@@ -56,3 +58,23 @@ def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data.getvalue())
     with pytest.raises(ArticleError, match="it unpacks to 200,000,000 bytes; the limit is"):
         read_isolated(path)
+
+
+def test_a_text_is_made_an_article_as_at_home() -> None:
+    text = "River levels\n\nBy Jane Doe\n\nThe river Ouse rose by 3.2 metres in York."
+    assert make_isolated(text, "") == Article.of(text)
+    assert make_isolated(text, "My title").title == "My title"
+    with pytest.raises(ArticleError, match="not valid Unicode"):
+        make_isolated("half \ud800", "")
+
+
+def test_all_reading_can_be_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_CHILD", "import time; time.sleep(60)")
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(read_isolated, SEED)
+        while not isolated._children:
+            time.sleep(0.01)
+        stop_reading()
+        with pytest.raises(ArticleError, match="more time or memory than one article may"):
+            reading.result(timeout=10)
+    assert isolated._children == set()
