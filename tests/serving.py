@@ -35,8 +35,8 @@ def served(
     library = Library(store, embedder, folder=folder, limits=limits)
     endpoints = Endpoints(library)
     kept = None if feedback is None else Feedback(feedback)
-    page = build(library, endpoints, writer=writer, feedback=kept)
+    rates = settings.setdefault("rates", Rates(requests="", uploads=""))
+    page = build(library, endpoints, writer=writer, feedback=kept, adding=rates.uploads)
     tools = Assistants(endpoints, on_loopback=True) if mcp else None
-    settings.setdefault("rates", Rates(requests="", uploads=""))
     with running(page, Settings(host="127.0.0.1", port=0, **settings), tools) as address:
         yield address

@@ -10,6 +10,7 @@ from ui.conversation import Conversation
 from ui.desk import Desk
 from ui.endpoints import Endpoints, publish
 from ui.layout import lay_out
+from ui.rates import Rate
 from ui.talk_events import on_citations, on_feedback, on_history, on_questions
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ def build(
     writer: Writer | None = None,
     feedback: Feedback | None = None,
     log: QuestionLog | None = None,
+    adding: str = "",
 ) -> gr.Blocks:
-    """Lay the page out over a library and wire it; ``endpoints`` are what programs call."""
+    """Lay the page out over a library and wire it; ``endpoints`` are what programs call.
+
+    ``adding`` is how often one client may add an article, such as "20 per 10 minutes".
+    """
     import gradio as gr
 
     conversation, desk = Conversation(library, reader, writer, log), Desk(library)
@@ -52,7 +57,7 @@ def build(
         on_citations(parts, conversation)
         on_history(parts, conversation)
         on_choice(parts, conversation, desk)
-        on_articles(parts, conversation, desk)
+        on_articles(parts, conversation, desk, Rate(adding))
         if feedback is not None:
             on_feedback(parts, feedback)
     return app

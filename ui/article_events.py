@@ -13,6 +13,7 @@ from ui.conversation import Conversation
 from ui.desk import Added, Desk, Progress, not_done, removed, told
 from ui.head import head_of
 from ui.layout import Parts
+from ui.rates import Rate
 from ui.talk import kept, kept_all, talk_from, talks_from, without
 from ui.talk_events import choices_of, visitor_in
 from ui.uploads import is_upload
@@ -20,6 +21,8 @@ from ui.visitors import Visitor
 
 if TYPE_CHECKING:
     import gradio as gr
+
+_TOO_OFTEN = "too many articles in a short time; wait some minutes"
 
 logger = logging.getLogger(__name__)
 
@@ -65,14 +68,20 @@ def on_choice(parts: Parts, conversation: Conversation, desk: Desk) -> None:
     parts.show.input(show, parts.show, parts.panel, **how)
 
 
-def on_articles(parts: Parts, conversation: Conversation, desk: Desk) -> None:
-    """Take articles in, and out again."""
+def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate) -> None:
+    """Take articles in, as often as a client may, and out again."""
     import gradio as gr
 
     waiting = gr.Progress()
 
-    def taken(visitor: Visitor, chosen: list[str], add: Callable[[], Added]) -> tuple[Any, ...]:
-        status, now = _told(desk, visitor, tuple(chosen), add)
+    def taken(
+        request: gr.Request, chosen: list[str], add: Callable[[Visitor], Added]
+    ) -> tuple[Any, ...]:
+        visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
+        if rate.count(client):
+            status, now = _told(desk, visitor, tuple(chosen), lambda: add(visitor))
+        else:  # reading may take a minute each, and others wait for it
+            status, now = not_done(_TOO_OFTEN, visitor.language), tuple(chosen)
         return (status, *_articles(desk, visitor, now), conversation.panel(visitor, None, now))
 
     def add_file(
@@ -80,21 +89,19 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk) -> None:
     ) -> tuple[Any, ...]:
         if not path or not is_upload(path):
             return (gr.skip(),) * len(outputs)
-        visitor, file = visitor_in(request), Path(path)
-        return taken(visitor, chosen, lambda: desk.add_file(visitor, file, file.name, progress))
+        file = Path(path)
+        return taken(request, chosen, lambda who: desk.add_file(who, file, file.name, progress))
 
     def add_text(
         text: str, title: str, chosen: list[str], request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
-        visitor = visitor_in(request)
-        return taken(visitor, chosen, lambda: desk.add_text(visitor, text, title, progress))
+        return taken(request, chosen, lambda who: desk.add_text(who, text, title, progress))
 
     def add_page(
         url: str, chosen: list[str], request: gr.Request, progress: Progress = waiting
     ) -> tuple[Any, ...]:
-        visitor = visitor_in(request)
-        return taken(visitor, chosen, lambda: desk.add_page(visitor, url, progress))
+        return taken(request, chosen, lambda who: desk.add_page(who, url, progress))
 
     def remove(
         article_id: str | None, stored: Any, saved: Any, request: gr.Request

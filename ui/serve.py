@@ -67,6 +67,7 @@ def serve(
         writer=writer,
         feedback=None if feedback is None else Feedback(feedback),
         log=log,
+        adding=settings.rates.uploads,
     )
     log_to(sys.stderr)
     return run(page, settings, _assistants(endpoints, host) if mcp else None)

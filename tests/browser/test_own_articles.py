@@ -15,6 +15,7 @@ from index.embedder import Embedder
 from index.store import Store
 from tests.browser.conftest import Chat, open_chat
 from tests.serving import served
+from ui.gate import Rates
 from ui.library import Limits
 
 RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York. Engineers closed 7 gates.\n"
@@ -235,4 +236,17 @@ def test_a_session_that_is_full_is_told(
         chat.open("#desk")
         told = upload(chat, files(tmp_path)[".txt"])
         assert "one browser may keep 50: remove an article first" in told
+        chat.close()
+
+
+def test_who_adds_too_often_is_told(browser: Browser, store: Store, embedder: Embedder) -> None:
+    with served(store, embedder, rates=Rates(requests="", uploads="1 per minute")) as address:
+        chat = open_chat(browser, address)
+        chat.open("#desk")
+        chat.page.get_by_role("tab", name="Text").click()
+        for text, told in (("The river rose.", "Added"), ("The river fell.", "too many articles")):
+            chat.page.fill("#pasted textarea", text)
+            chat.page.click("#add-text")
+            assert told in status(chat)
+        assert chat.page.locator("#chosen label").count() == 2
         chat.close()
