@@ -20,16 +20,11 @@ import httpx
 import numpy as np
 
 from benchmarks._report import write
+from benchmarks.speed import QUESTIONS
 from index.articles import seed_articles
 
 CLIENTS, SECONDS = 20, 20.0
 CHARACTERS = 1_900_000
-QUESTIONS = (
-    "what is the trade volume?",
-    "ما هو حجم التبادل التجاري؟",
-    "quel est le volume des échanges commerciaux ?",
-    "каков объём товарооборота?",
-)
 
 
 def main() -> None:
