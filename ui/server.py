@@ -71,7 +71,8 @@ def application(
         return {"status": "ok"}
 
     # Not past the queue: /run and /api would know no limit of what runs at once.
-    page.queue(max_size=256, api_open=False)
+    # Several at once of everything: one slow opening must not keep the others waiting.
+    page.queue(max_size=256, api_open=False, default_concurrency_limit=4)
     ui = files("ui")
     script = ui.joinpath("page.js").read_text(encoding="utf-8")
     style = ui.joinpath("style.css").read_text(encoding="utf-8")
