@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def _asked(address: str, seconds: float) -> list[float]:
                 taken.append(time.perf_counter() - started)
                 turn += 1
 
-    _together([lambda n=n: client(n) for n in range(CLIENTS)])  # type: ignore[misc]
+    _together([partial(client, number) for number in range(CLIENTS)])
     return taken
 
 
