@@ -93,9 +93,8 @@ def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
 def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
     for quote in _QUOTE.findall(sentence):
         words = quote.split()
-        if (
-            len(words) >= _SAID and words[0][0].isalnum()
-        ):  # else it is what stands between two quotes
+        # Without a letter or digit at its head it is what stands between two quotes.
+        if len(words) >= _SAID and words[0][0].isalnum():
             head = " ".join(words[:_QUOTED]).rstrip(".,;:،؛")
             yield "quote", head + ("…" if len(words) > _QUOTED else "")
     words = list(_WORD.finditer(sentence))

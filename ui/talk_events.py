@@ -58,14 +58,17 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
         visitor, mine = visitor_in(request), object()
         newest[request.session_hash] = mine
         kept_as = gr.skip()  # until there is something to keep: a stop must lose nothing
-        for shown in conversation.answer(visitor, question, talk, tuple(chosen)):
-            if newest.get(request.session_hash) is not mine:
-                return  # something else was asked meanwhile, of the same conversation
-            messages, now, panel = _outputs(shown, visitor)
-            kept_as = kept_as if shown.waiting else now
-            yield messages, kept_as, panel, busy if shown.waiting else gr.skip()
-        newest.pop(request.session_hash, None)
-        yield gr.skip(), gr.skip(), gr.skip(), ready
+        try:
+            for shown in conversation.answer(visitor, question, talk, tuple(chosen)):
+                if newest.get(request.session_hash) is not mine:
+                    return  # something else was asked meanwhile, of the same conversation
+                messages, now, panel = _outputs(shown, visitor)
+                kept_as = kept_as if shown.waiting else now
+                yield messages, kept_as, panel, busy if shown.waiting else gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip(), ready
+        finally:  # also when the page is closed in the middle of it
+            if newest.get(request.session_hash) is mine:
+                del newest[request.session_hash]
 
     def ask(
         question: str, stored: Any, chosen: list[str], request: gr.Request
