@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -14,13 +15,17 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import ModelError
+from index.text import LONGEST_WORD
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
-_REMEMBERED = 65_536
-_BATCH = 1024  # texts tokenised at once; bounds the memory of a large article list
+_NO_IDS: Ids = np.zeros(0, dtype=np.int64)
+_REMEMBERED = 262_144  # words, of about 250 bytes
+# No token holds these, however the text is normalised: a word is what stands between them.
+_BETWEEN = re.compile(r"[\s!-#&-/:-@\[-`{-~«»،؛؟“”]+")
+_BATCH = 1024  # texts between two steps of the progress bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,45 @@ class TokenVectors:
     def mean(self) -> Vector:
         """Give the (dim,) unit vector of the text, its tokens' mean by weight; zeros for none."""
         return _unit(self.weights @ self.vectors)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenTable:
+    """The tokens of many texts, each vector once.
+
+    Text i has the rows ``ids[starts[i] : starts[i + 1]]`` of ``vectors`` (rows, dim), which are
+    of unit length, and of ``weights`` (rows,).
+    """
+
+    vectors: Matrix
+    weights: Vector
+    ids: Ids
+    starts: Ids
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, text: int) -> TokenVectors:
+        if not 0 <= text < len(self):
+            raise IndexError(f"text {text} of {len(self)}")
+        rows = self.ids[self.starts[text] : self.starts[text + 1]]
+        return TokenVectors(self.vectors[rows], self.weights[rows])
+
+    def __iter__(self) -> Iterator[TokenVectors]:
+        return map(self.__getitem__, range(len(self)))
+
+    @property
+    def lengths(self) -> Ids:
+        """Give the (texts,) numbers of tokens."""
+        return np.diff(self.starts)
+
+    @classmethod
+    def of(cls, texts: Sequence[TokenVectors], dim: int) -> TokenTable:
+        """Lay texts whose tokens have nothing in common one after the other."""
+        vectors = [np.zeros((0, dim), dtype=np.float32), *(text.vectors for text in texts)]
+        weights = [np.zeros(0, dtype=np.float32), *(text.weights for text in texts)]
+        starts = np.cumsum([0, *(len(text.weights) for text in texts)])
+        return cls(np.concatenate(vectors), np.concatenate(weights), np.arange(starts[-1]), starts)
 
 
 class Embedder(Protocol):
@@ -60,7 +104,7 @@ class Embedder(Protocol):
     def embed_passages(self, texts: Sequence[str], *, progress: bool = False) -> Matrix:
         """Return the (texts, dim) unit vectors; ``progress`` shows a bar on stderr."""
 
-    def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
+    def token_vectors(self, texts: Sequence[str]) -> TokenTable:
         """Return each text's tokens for late interaction."""
 
 
@@ -90,8 +134,7 @@ class StaticEmbedder:
         self._known = np.zeros(len(self._table), dtype=np.bool_)
         self._lengths = np.empty(len(self._table), dtype=np.float32)
         self._units = np.empty(self._table.shape, dtype=np.float32)
-        # A sentence is read for many questions; its ids are a hundredth of its vectors.
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._distinct)
+        self._word = lru_cache(maxsize=_REMEMBERED)(self._tokenised)
         # Tells versions apart, not forgeries: a digest of 22 MB would take a third of the load.
         self._id = f"article-qa-static@{zlib.crc32(weights):08x}{zlib.crc32(vocabulary):08x}"
 
@@ -107,34 +150,37 @@ class StaticEmbedder:
 
     def embed_query(self, text: str) -> Vector:
         """Return the (dim,) unit vector of a question; zeros for a text without tokens."""
-        return self._mean(self._ids([text])[0])
+        return self._mean(self._ids(text))
 
     def embed_passages(self, texts: Sequence[str], *, progress: bool = False) -> Matrix:
         """Return the (texts, dim) unit vectors; ``progress`` shows a bar on stderr."""
         from tqdm import tqdm
 
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        batches = range(0, len(texts), _BATCH)
-        shown = progress and len(batches) > 1
-        for start in tqdm(batches, desc="embedding", unit="batch", disable=not shown):
-            for row, ids in enumerate(self._ids(texts[start : start + _BATCH]), start):
-                vectors[row] = self._mean(ids)
+        shown = progress and len(texts) > _BATCH
+        for row, text in enumerate(tqdm(texts, desc="embedding", disable=not shown)):
+            vectors[row] = self._mean(self._ids(text))
         return vectors
 
-    def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
+    def token_vectors(self, texts: Sequence[str]) -> TokenTable:
         """Return each text's distinct tokens for late interaction."""
-        remembered = map(self._remembered, texts)
-        return tuple(TokenVectors(self._units[ids], self._lengths[ids]) for ids in remembered)
+        every = [np.unique(self._ids(text)) for text in texts]
+        starts = np.cumsum([0, *map(len, every)])
+        rows, ids = np.unique(np.concatenate([_NO_IDS, *every]), return_inverse=True)
+        return TokenTable(self._units[rows], self._lengths[rows], ids, starts)
 
-    def _distinct(self, text: str) -> Ids:
-        return np.unique(self._ids([text])[0])
-
-    def _ids(self, texts: Sequence[str]) -> list[Ids]:
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        ids = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
-        for text in ids:
-            self._unpack(text)
+    def _ids(self, text: str) -> Ids:
+        # The tokenizer takes 16 µs a word, and most words of an archive were met before.
+        words = map(self._piece, _BETWEEN.split(text))
+        ids = np.array([number for word in words for number in word], dtype=np.int64)
+        self._unpack(ids)
         return ids
+
+    def _piece(self, word: str) -> tuple[int, ...]:
+        return self._word(word) if len(word) <= LONGEST_WORD else self._tokenised(word)
+
+    def _tokenised(self, word: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
     def _unpack(self, ids: Ids) -> None:
         """Make float32 unit vectors of the tokens met for the first time.

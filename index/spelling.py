@@ -15,7 +15,7 @@ import regex
 
 from index.errors import ModelError
 from index.lexical import without_clitics
-from index.text import terms
+from index.text import folded_words
 
 Matrix = npt.NDArray[np.float32]
 
@@ -66,7 +66,7 @@ class Spelling:
         return self._text(text)
 
     def _words(self, text: str) -> SpelledWords:
-        distinct = dict.fromkeys(term.text for term in terms(text))
+        distinct = dict.fromkeys(folded_words(text))
         words = [found for word in distinct if (found := spellings(word))]
         rows = [self._word(spelling) for word in words for spelling in word]
         starts = np.cumsum([0, *map(len, words)])[:-1] if words else np.zeros(0, dtype=np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 import sentencex
@@ -42,6 +43,10 @@ class Term:
     end: int
 
 
+# Most words of an archive are met again: so many of 200 bytes, and none that is longer.
+_REMEMBERED, LONGEST_WORD = 131_072, 64
+
+
 def fold(text: str) -> str:
     """Return the text as it is compared: NFKC, lower case, without marks, letters unified."""
     folded = unicodedata.normalize("NFKC", text).lower()
@@ -53,8 +58,22 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(
         Term(part, word.start(), word.end())
         for word in _WORD.finditer(text)
-        for part in fold(word.group()).split()
+        for part in _folded_parts(word.group())
     )
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the folded words in order: the texts of `terms`, several times as fast."""
+    return [part for word in _WORD.findall(text) for part in _folded_parts(word)]
+
+
+def _folded_parts(word: str) -> tuple[str, ...]:
+    return _remembered_parts(word) if len(word) <= LONGEST_WORD else tuple(fold(word).split())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered_parts(word: str) -> tuple[str, ...]:
+    return tuple(fold(word).split())
 
 
 def strip_span(text: str, start: int, end: int) -> Span:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.embedder import Matrix, TokenVectors, Vector
+from index.embedder import Matrix, TokenTable, TokenVectors, Vector
 from index.errors import ModelError
 from index.hub import load_local_first
 
@@ -60,14 +60,14 @@ class TransformerEmbedder:
         self._report_long(texts)
         return self._encode(list(texts), self._passage_prompt, progress=progress)
 
-    def token_vectors(self, texts: Sequence[str]) -> tuple[TokenVectors, ...]:
+    def token_vectors(self, texts: Sequence[str]) -> TokenTable:
         """Return each text's tokens for late interaction.
 
         Those of a transformer's last layer weigh 1; those of a static model as much as they are
         long. Raises ModelError if the model gives no token vectors.
         """
         if hasattr(self._model[0], "embedding"):
-            return tuple(map(self._static_tokens, texts))
+            return TokenTable.of([self._static_tokens(text) for text in texts], self.dim)
         try:
             encoded = self._model.encode(
                 list(texts), output_value="token_embeddings", convert_to_numpy=False, prompt=""
@@ -76,7 +76,7 @@ class TransformerEmbedder:
             raise ModelError(
                 f"{self._id} gives no token vectors; choose another --model"
             ) from error
-        return tuple(map(_unit_tokens, encoded))
+        return TokenTable.of([_unit_tokens(tokens) for tokens in encoded], self.dim)
 
     def _static_tokens(self, text: str) -> TokenVectors:
         import torch

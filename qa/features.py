@@ -98,7 +98,8 @@ class Reading:
     def _sentences(self, question: str, told: Sequence[Told]) -> tuple[Vector, Vector]:
         """Return the late interaction and the cosine of every sentence of the texts."""
         texts = [t.text[start:end] for t in told for start, end in t.sentences]
-        asked, *sentences = self._embedder.token_vectors([content_words(question), *texts])
+        (asked,) = self._embedder.token_vectors([content_words(question)])
+        sentences = self._embedder.token_vectors(texts)
         vector = self._embedder.embed_query(question)
         dense = [float(sentence.mean @ vector) for sentence in sentences]
         return max_sim(asked, sentences), np.array(dense, dtype=np.float32)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from index.embedder import TokenVectors
+from index.embedder import TokenTable, TokenVectors
 from index.spelling import SpelledWords
 
 Scores = npt.NDArray[np.float32]
@@ -31,22 +31,31 @@ def best_cosines(
     return found
 
 
-def max_sim(question: TokenVectors, texts: Sequence[TokenVectors]) -> Scores:
+def max_sim(question: TokenVectors, texts: TokenTable) -> Scores:
     """Return the (texts,) mean best cosine, question tokens by weight (Khattab & Zaharia 2020)."""
-    return best_cosines(question.vectors, [text.vectors for text in texts]) @ _shares(question)
+    return _best_of_each(question, texts) @ _shares(question)
 
 
 def max_sim_and_best_sentence(
-    question: TokenVectors, sentences: Sequence[Sequence[TokenVectors]]
+    question: TokenVectors, sentences: TokenTable, counts: Sequence[int]
 ) -> tuple[Scores, Scores]:
-    """Return the (texts,) MaxSim of each text, given by its sentences, and of its best sentence.
+    """Return the (texts,) MaxSim of texts of so many sentences, and of each's best sentence.
 
     Words that stand together in one sentence say more than the same words strewn over a text.
     """
-    every = [sentence.vectors for text in sentences for sentence in text]
-    cosines = best_cosines(question.vectors, every)
-    counts, shares = [len(text) for text in sentences], _shares(question)
+    cosines, shares = _best_of_each(question, sentences), _shares(question)
     return highest_of_each(cosines, counts) @ shares, highest_of_each(cosines @ shares, counts)
+
+
+def _best_of_each(question: TokenVectors, texts: TokenTable) -> Scores:
+    """Return (texts, question tokens): the best cosine of each in each text, 0 in an empty one."""
+    found = np.zeros((len(texts), len(question.weights)), dtype=np.float32)
+    filled = texts.lengths > 0
+    if filled.any() and len(question.weights):
+        # A token that many texts have is compared once.
+        cosines = (question.vectors @ texts.vectors.T)[:, texts.ids]
+        found[filled] = np.maximum.reduceat(cosines, texts.starts[:-1][filled], axis=1).T
+    return found
 
 
 def highest_of_each(scores: Scores, counts: Sequence[int]) -> Scores:
@@ -59,6 +68,13 @@ def highest_of_each(scores: Scores, counts: Sequence[int]) -> Scores:
     if len(scores):
         highest[size > 0] = np.maximum.reduceat(scores, (np.cumsum(size) - size)[size > 0])
     return highest
+
+
+def sums_of_each(numbers: npt.NDArray[np.int64], counts: Sequence[int]) -> list[int]:
+    """Return, for each text of so many sentences, the sum of its sentences' numbers."""
+    totals = np.concatenate([[0], np.cumsum(numbers)])
+    ends = np.cumsum(np.array(counts, dtype=np.int64))
+    return [int(n) for n in totals[ends] - totals[ends - np.array(counts, dtype=np.int64)]]
 
 
 def _shares(question: TokenVectors) -> Scores:

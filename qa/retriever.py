@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.chunker import Chunk
-from index.embedder import Embedder, TokenVectors
+from index.embedder import Embedder, TokenTable
 from index.spelling import embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
 from qa.answer import Passage
 from qa.dense import best_sentence_cosines
 from qa.errors import QuestionError
-from qa.late import max_sim_and_best_sentence, spelled_alike, without_length
+from qa.late import max_sim_and_best_sentence, spelled_alike, sums_of_each, without_length
 from qa.words import content_words
 
 Scores = npt.NDArray[np.float32]
@@ -83,10 +82,12 @@ class Retriever:
         rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
         asked = content_words(question)
         chunks = [self.store.chunks[row] for row in rows]
-        tokens, sentences = self._tokens(asked, chunks)
-        late, sentence = self._late(tokens, sentences)
+        split = [self._sentences(chunk) for chunk in chunks]
+        counts = [len(texts) for texts in split]
+        sentences = self.embedder.token_vectors([text for texts in split for text in texts])
+        late, sentence = self._late(asked, sentences, counts)
         spell = embedded_spelling().words
-        dense = self.store.cosines(vector, rows) + best_sentence_cosines(vector, sentences)
+        dense = self.store.cosines(vector, rows) + best_sentence_cosines(vector, sentences, counts)
         scores = [
             _standard(dense),
             _standard(late),
@@ -96,21 +97,13 @@ class Retriever:
         ]
         return rows, np.stack(scores, axis=1)
 
-    def _tokens(
-        self, asked: str, chunks: Sequence[Chunk]
-    ) -> tuple[TokenVectors, list[list[TokenVectors]]]:
-        """Return the tokens of the question and those of each chunk's sentences."""
-        split = [self._sentences(chunk) for chunk in chunks]
-        every = self.embedder.token_vectors([asked, *(text for texts in split for text in texts)])
-        tokens = iter(every[1:])
-        return every[0], [list(islice(tokens, len(texts))) for texts in split]
-
     def _late(
-        self, asked: TokenVectors, sentences: Sequence[Sequence[TokenVectors]]
+        self, asked: str, sentences: TokenTable, counts: Sequence[int]
     ) -> tuple[Scores, Scores]:
         """Return the late interaction of each chunk and of its best sentence, less its length's."""
-        lengths = [sum(len(sentence.weights) for sentence in text) for text in sentences]
-        whole, best = max_sim_and_best_sentence(asked, sentences)
+        (tokens,) = self.embedder.token_vectors([asked])
+        whole, best = max_sim_and_best_sentence(tokens, sentences, counts)
+        lengths = sums_of_each(sentences.lengths, counts)
         return without_length(whole, lengths), without_length(best, lengths)
 
     def _sentences(self, chunk: Chunk) -> tuple[str, ...]:

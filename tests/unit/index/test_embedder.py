@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from tokenizers import Tokenizer
 
 from index.embedder import StaticEmbedder, TokenVectors
 from index.errors import ModelError
 from tests.texts import mixed_text
 
 MODEL = Path(str(files("index") / "model"))
+_EMBEDDER = StaticEmbedder(MODEL)
 TEXTS = ["ما هو حجم التبادل التجاري؟", "what is the trade volume?", "каков объём", "图书馆", "3.5"]
 
 
@@ -41,9 +43,6 @@ def test_vectors_are_of_unit_length_or_zero(text: str) -> None:
         np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1.0, atol=1e-4)
 
 
-_EMBEDDER = StaticEmbedder(MODEL)
-
-
 def test_a_text_is_the_mean_of_its_tokens_by_weight(embedder: StaticEmbedder) -> None:
     text = "what is the trade volume between Russia and Algeria"  # no token twice
     tokens = embedder.token_vectors([text])[0]
@@ -54,6 +53,38 @@ def test_a_text_is_the_mean_of_its_tokens_by_weight(embedder: StaticEmbedder) ->
 def test_tokens_are_distinct(embedder: StaticEmbedder) -> None:
     once, thrice = embedder.token_vectors(["trade", "trade trade trade"])
     np.testing.assert_array_equal(once.vectors, thrice.vectors)
+
+
+_WHOLE = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
+
+
+@settings(max_examples=500)
+@given(mixed_text())
+def test_a_text_has_the_tokens_that_the_tokenizer_gives_it_whole(text: str) -> None:
+    """Words are tokenised one by one, and remembered."""
+    assert _EMBEDDER._ids(text).tolist() == _WHOLE.encode(text, add_special_tokens=False).ids
+
+
+@pytest.mark.parametrize("between", [chr(c) for c in range(0x80) if not chr(c).isalnum()])
+def test_nothing_that_words_are_cut_at_is_in_a_token(between: str) -> None:
+    for text in (f"ab{between}cd", f"ab{between}\u0338", f"{between}\u0301ab", f"ب{between}\u0654"):
+        assert _EMBEDDER._ids(text).tolist() == _WHOLE.encode(text, add_special_tokens=False).ids
+
+
+def test_long_words_are_not_remembered() -> None:
+    embedder = StaticEmbedder(MODEL)
+    embedder.embed_query("x" * 64 + " " + "y" * 65)
+    assert embedder._word.cache_info().currsize == 1
+
+
+def test_texts_share_the_vectors_of_their_tokens(embedder: StaticEmbedder) -> None:
+    texts = ["the trade volume", "trade", "", "volume of trade"]
+    table = embedder.token_vectors(texts)
+    assert len(table.vectors) == len(set(table.ids.tolist())) < len(table.ids)
+    for found, text in zip(table, texts, strict=True):
+        (alone,) = embedder.token_vectors([text])
+        np.testing.assert_array_equal(found.vectors, alone.vectors)
+        np.testing.assert_array_equal(found.weights, alone.weights)
 
 
 def test_no_passages_are_no_rows(embedder: StaticEmbedder) -> None:

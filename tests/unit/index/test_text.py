@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text import block_spans, ends_sentence, fold, sentence_spans, strip_span, terms
+from index.text import (
+    block_spans,
+    ends_sentence,
+    fold,
+    folded_words,
+    sentence_spans,
+    strip_span,
+    terms,
+)
 from tests.texts import mixed_text
 
 
@@ -40,6 +48,11 @@ def test_terms_point_at_the_words_as_written() -> None:
         ("3", "3"),
         ("مليارات", "مليارات"),
     ]
+
+
+@given(mixed_text())
+def test_folded_words_are_the_texts_of_the_terms(text: str) -> None:
+    assert folded_words(text) == [term.text for term in terms(text)]
 
 
 def test_a_ligature_of_several_words_folds_to_several_terms_on_one_span() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.embedder import Embedder, TokenVectors, Vector
+from index.embedder import Embedder, TokenTable, TokenVectors, Vector
 from index.spelling import SpelledWords, embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
@@ -34,6 +34,25 @@ _TOKENS = st.integers(0, 5).flatmap(
 )
 
 
+def _table(texts: list[TokenVectors]) -> TokenTable:
+    return TokenTable.of(texts, 3)
+
+
+def _grouped(texts: list[list[TokenVectors]]) -> tuple[TokenTable, list[int]]:
+    return _table([sentence for text in texts for sentence in text]), list(map(len, texts))
+
+
+@given(st.lists(_TOKENS, max_size=6))
+def test_a_table_of_tokens_gives_each_text_back(texts: list[TokenVectors]) -> None:
+    table = _table(texts)
+    assert table.lengths.tolist() == [len(text.weights) for text in texts]
+    for found, text in zip(table, texts, strict=True):
+        np.testing.assert_array_equal(found.vectors, text.vectors)
+        np.testing.assert_array_equal(found.weights, text.weights)
+    with pytest.raises(IndexError, match=rf"text {len(texts)} of {len(texts)}"):
+        table[len(texts)]
+
+
 @given(_TOKENS, st.lists(_TOKENS, max_size=5))
 def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVectors]) -> None:
     expected = []
@@ -42,7 +61,7 @@ def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVec
         weights = [float(w) for w in question.weights]
         total = sum(w * b for w, b in zip(weights, best, strict=True))
         expected.append(total / sum(weights) if weights else 0.0)
-    np.testing.assert_allclose(max_sim(question, texts), expected, atol=1e-5)
+    np.testing.assert_allclose(max_sim(question, _table(texts)), expected, atol=1e-5)
     found = best_cosines(question.vectors, [text.vectors for text in texts])
     assert found.shape == (len(texts), len(question.weights))
 
@@ -51,7 +70,7 @@ def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVec
 def test_a_texts_sentences_give_its_own_score_and_that_of_the_best(
     question: TokenVectors, texts: list[list[TokenVectors]]
 ) -> None:
-    whole, best = max_sim_and_best_sentence(question, texts)
+    whole, best = max_sim_and_best_sentence(question, *_grouped(texts))
     joined = [
         TokenVectors(
             np.concatenate([np.zeros((0, 3), dtype=np.float32), *(s.vectors for s in text)]),
@@ -59,12 +78,12 @@ def test_a_texts_sentences_give_its_own_score_and_that_of_the_best(
         )
         for text in texts
     ]
-    expected = [max_sim(question, text).max(initial=-np.inf) for text in texts]
+    expected = [max_sim(question, _table(text)).max(initial=-np.inf) for text in texts]
     empty = [not text for text in texts]
     np.testing.assert_allclose(best, np.where(empty, 0, expected), atol=1e-5)
     # An empty sentence has cosine 0 where its text has nothing better.
     if not any(len(s.weights) == 0 for text in texts for s in text):
-        np.testing.assert_allclose(whole, max_sim(question, joined), atol=1e-5)
+        np.testing.assert_allclose(whole, max_sim(question, _table(joined)), atol=1e-5)
 
 
 @given(
@@ -83,7 +102,8 @@ def test_the_best_sentence_is_the_highest_of_the_cosines(
             length = math.sqrt(sum(float(x) ** 2 for x in total))
             cosines.append(float(total @ question) / length if length > 1e-9 else 0.0)
         expected.append(max(cosines, default=0.0))
-    np.testing.assert_allclose(best_sentence_cosines(question, texts), expected, atol=1e-4)
+    found = best_sentence_cosines(question, *_grouped(texts))
+    np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
 def test_length_is_taken_out_as_ridge_regression_does() -> None:
