@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ _WORD = regex.compile(
 )
 _SHORTEST = 3  # letters; shorter words look like too many others
 _LONGEST_PIECE = 4
-_WORDS, _TEXTS = 65_536, 4_096  # remembered: 16 MB, and 20 kB a text
+_WORDS, _TEXTS = 131_072, 4_096  # remembered: 400 bytes a word, 3 kB a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,25 @@ class SpelledWords:
             raise ValueError(f"{len(self.starts)} words but {len(self.vectors)} spellings")
 
 
+@dataclass(frozen=True, slots=True)
+class SpelledTexts:
+    """Unit vectors (spellings, dim), each once; text i has the rows of ``ids`` from ``starts[i]``.
+
+    ``starts`` (texts + 1,) ends with the number of all ids.
+    """
+
+    vectors: Matrix
+    ids: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        if len(self.starts) < 1 or int(self.starts[-1]) != len(self.ids):
+            raise ValueError(f"{len(self.ids)} spellings, not {self.starts[-1:].tolist()}")
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
 class Spelling:
     """A table of vectors of letter sequences: a word is the sum of its own.
 
@@ -48,7 +68,7 @@ class Spelling:
     def __init__(self, table: npt.NDArray[np.int8]) -> None:
         self._table = table.astype(np.float32)
         self._word = lru_cache(maxsize=_WORDS)(self._vector)
-        self._text = lru_cache(maxsize=_TEXTS)(self._words)
+        self._text = lru_cache(maxsize=_TEXTS)(_words)
 
     @classmethod
     def load(cls, path: Path) -> Spelling:
@@ -63,21 +83,38 @@ class Spelling:
 
     def words(self, text: str) -> SpelledWords:
         """Return the distinct words of a text that have spellings."""
-        return self._text(text)
-
-    def _words(self, text: str) -> SpelledWords:
-        distinct = dict.fromkeys(folded_words(text))
-        words = [found for word in distinct if (found := spellings(word))]
-        rows = [self._word(spelling) for word in words for spelling in word]
+        words = self._text(text)
         starts = np.cumsum([0, *map(len, words)])[:-1] if words else np.zeros(0, dtype=np.int64)
-        vectors = np.stack(rows) if rows else np.zeros((0, self._table.shape[1]), dtype=np.float32)
-        return SpelledWords(vectors, starts)
+        return SpelledWords(self._rows([s for word in words for s in word]), starts)
+
+    def texts(self, texts: Sequence[str]) -> SpelledTexts:
+        """Return the distinct spellings of each text; texts have most of their words in common."""
+        place: dict[str, int] = {}
+        ids = [
+            [place.setdefault(s, len(place)) for word in self._text(text) for s in word]
+            for text in texts
+        ]
+        starts = np.cumsum([0, *map(len, ids)])
+        every = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(starts[-1]))
+        return SpelledTexts(self._rows(list(place)), every, starts)
+
+    def _rows(self, found: Sequence[str]) -> Matrix:
+        nothing = np.zeros(0, dtype=np.float32)
+        rows = np.concatenate([nothing, *map(self._word, found)])
+        return rows.reshape(len(found), self._table.shape[1])
 
     def _vector(self, word: str) -> npt.NDArray[np.float32]:
         total = self._table[buckets(word, len(self._table))].sum(axis=0)
         return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
 
 
+def _words(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the spellings of the distinct words of a text that have any."""
+    distinct = dict.fromkeys(folded_words(text))
+    return tuple(found for word in distinct if (found := spellings(word)))
+
+
+@lru_cache(maxsize=_WORDS)
 def spellings(word: str) -> tuple[str, ...]:
     """Return the folded word and, where it has Arabic clitics, the word without them.
 

@@ -8,27 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import TokenTable, TokenVectors
-from index.spelling import SpelledWords
+from index.spelling import SpelledTexts, SpelledWords
 
 Scores = npt.NDArray[np.float32]
 
 _RIDGE = 1.0  # as if one more text stood an e-fold off the mean length: few texts tell no slope
 _ALIKE = 0.5  # the cosine at which two spellings begin to count as alike
-
-
-def best_cosines(
-    asked: npt.NDArray[np.float32], texts: Sequence[npt.NDArray[np.float32]]
-) -> Scores:
-    """Return (texts, rows of asked): each row's best cosine in each text, 0 in an empty one."""
-    found = np.zeros((len(texts), len(asked)), dtype=np.float32)
-    filled = [row for row, text in enumerate(texts) if len(text)]
-    if not filled or not len(asked):
-        return found
-    # One product for all texts: a hundred small ones cost more in threads than in sums.
-    tokens = np.concatenate([texts[row] for row in filled])
-    starts = np.cumsum([0] + [len(texts[row]) for row in filled[:-1]])
-    found[filled] = np.maximum.reduceat(asked @ tokens.T, starts, axis=1).T
-    return found
 
 
 def max_sim(question: TokenVectors, texts: TokenTable) -> Scores:
@@ -93,16 +78,21 @@ def without_length(scores: Scores, lengths: Sequence[int]) -> Scores:
     return np.asarray(scores - slope * logs, dtype=np.float32)
 
 
-def spelled_alike(question: SpelledWords, texts: Sequence[SpelledWords]) -> Scores:
+def spelled_alike(question: SpelledWords, texts: SpelledTexts) -> Scores:
     """Return, per text, the sum by idf of how alike the question's words find their best there.
 
     A word's idf counts the texts by their likeness; Lucene's formula.
     """
-    if not len(question.starts) or not texts:
+    if not len(question.starts) or not len(texts):
         return np.zeros(len(texts), dtype=np.float32)
-    best = best_cosines(question.vectors, [text.vectors for text in texts])
-    alike = np.maximum.reduceat(best, question.starts, axis=1)
-    alike = ((alike - _ALIKE) / (1 - _ALIKE)).clip(0)
+    best = np.zeros((len(texts), len(question.starts)), dtype=np.float32)
+    filled = np.diff(texts.starts) > 0
+    if filled.any():
+        # A spelling that many texts have is compared once.
+        pairs = np.maximum.reduceat(question.vectors @ texts.vectors.T, question.starts, axis=0)
+        firsts = texts.starts[:-1][filled]
+        best[filled] = np.maximum.reduceat(pairs[:, texts.ids], firsts, axis=1).T
+    alike = ((best - _ALIKE) / (1 - _ALIKE)).clip(0)
     frequency = alike.sum(axis=0)
     idf = np.log(1 + (len(texts) - frequency + 0.5) / (frequency + 0.5))
     return np.asarray(alike @ idf, dtype=np.float32)

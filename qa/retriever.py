@@ -86,14 +86,14 @@ class Retriever:
         counts = [len(texts) for texts in split]
         sentences = self.embedder.token_vectors([text for texts in split for text in texts])
         late, sentence = self._late(asked, sentences, counts)
-        spell = embedded_spelling().words
+        spelling, texts = embedded_spelling(), [chunk.text for chunk in chunks]
         dense = self.store.cosines(vector, rows) + best_sentence_cosines(vector, sentences, counts)
         scores = [
             _standard(dense),
             _standard(late),
             _standard(sentence),
             _standard(lexical[rows]) * np.float32(coverage),
-            spelled_alike(spell(asked), [spell(chunk.text) for chunk in chunks]),
+            spelled_alike(spelling.words(asked), spelling.texts(texts)),
         ]
         return rows, np.stack(scores, axis=1)
 

@@ -7,9 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from index.errors import ModelError
-from index.spelling import SpelledWords, Spelling, buckets, embedded_spelling, spellings
+from index.spelling import (
+    SpelledTexts,
+    SpelledWords,
+    Spelling,
+    buckets,
+    embedded_spelling,
+    spellings,
+)
 from index.text import fold
 from tests.texts import mixed_text
 
@@ -64,6 +72,21 @@ def test_a_vector_is_the_sum_of_the_rows_of_its_pieces() -> None:
     total = sum(table[i].astype(float) for i in buckets("ouse", 64))
     expected = total / np.linalg.norm(total)
     np.testing.assert_allclose(Spelling(table).words("Ouse!").vectors, [expected], atol=1e-6)
+
+
+@given(st.lists(mixed_text(20), max_size=4))
+def test_texts_share_the_spellings_of_their_words(texts: list[str]) -> None:
+    found = embedded_spelling().texts(texts)
+    assert len(found) == len(texts)
+    for i, text in enumerate(texts):
+        rows = found.vectors[found.ids[found.starts[i] : found.starts[i + 1]]]
+        np.testing.assert_array_equal(rows, embedded_spelling().words(text).vectors)
+    assert len(np.unique(found.ids)) == len(found.vectors)
+
+
+def test_spelled_texts_must_match_their_starts() -> None:
+    with pytest.raises(ValueError, match=r"1 spellings, not \[2\]"):
+        SpelledTexts(np.ones((1, 4), dtype=np.float32), np.array([0]), np.array([0, 2]))
 
 
 def test_words_without_spellings_are_refused() -> None:

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
-from index.spelling import SpelledWords, embedded_spelling
+from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
 from qa.dense import best_sentence_cosines
 from qa.errors import QuestionError
 from qa.late import (
-    best_cosines,
     max_sim,
     max_sim_and_best_sentence,
     spelled_alike,
@@ -62,8 +61,6 @@ def test_max_sim_is_the_double_loop(question: TokenVectors, texts: list[TokenVec
         total = sum(w * b for w, b in zip(weights, best, strict=True))
         expected.append(total / sum(weights) if weights else 0.0)
     np.testing.assert_allclose(max_sim(question, _table(texts)), expected, atol=1e-5)
-    found = best_cosines(question.vectors, [text.vectors for text in texts])
-    assert found.shape == (len(texts), len(question.weights))
 
 
 @given(_TOKENS, st.lists(st.lists(_TOKENS, max_size=3), max_size=4))
@@ -135,10 +132,8 @@ def test_spelled_alike_by_hand() -> None:
     question = SpelledWords(
         np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32), np.array([0, 1])
     )
-    texts = [
-        SpelledWords(np.array(rows, dtype=np.float32).reshape(-1, 2), np.arange(len(rows)))
-        for rows in ([[1, 0]], [[0.8, 0.6], [0, -1]], [])
-    ]
+    vectors = np.array([[1, 0], [0.8, 0.6], [0, -1]], dtype=np.float32)
+    texts = SpelledTexts(vectors, np.array([0, 1, 2]), np.array([0, 1, 3, 3]))
     # Best cosines: word one 1, .8, 0; word two max(0, .6) and max(.6, .96), 0.
     # As likeness above one half: word one 1, .6, 0; word two .2, .92, 0.
     idf = [np.log(1 + (3 - f + 0.5) / (f + 0.5)) for f in (1.6, 1.12)]
@@ -146,7 +141,11 @@ def test_spelled_alike_by_hand() -> None:
     np.testing.assert_allclose(spelled_alike(question, texts), expected, atol=1e-5)
     nothing = SpelledWords(np.zeros((0, 2), dtype=np.float32), np.zeros(0, dtype=np.int64))
     assert spelled_alike(nothing, texts).tolist() == [0, 0, 0]
-    assert spelled_alike(question, []).tolist() == []
+    assert spelled_alike(
+        question, SpelledTexts(vectors[:0], np.zeros(0, int), np.zeros(2, int))
+    ).tolist() == [0]
+    none = SpelledTexts(vectors[:0], np.zeros(0, int), np.zeros(1, int))
+    assert spelled_alike(question, none).tolist() == []
 
 
 def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embedder) -> None:
@@ -168,8 +167,8 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
         sentence.append(max(c.max(axis=1) @ asked.weights for c in cosines) / asked.weights.sum())
         lengths.append(sum(c.shape[1] for c in cosines))
     lexical, coverage = library.lexical_scores(question)
-    spell = embedded_spelling().words
-    spelling = spelled_alike(spell(content_words(question)), [spell(text) for text in chunks])
+    words = embedded_spelling().words(content_words(question))
+    spelling = spelled_alike(words, embedded_spelling().texts(chunks))
     fused = fusion.spelling * spelling + sum(
         weight * (scores - np.mean(scores)) / np.std(scores)
         for weight, scores in (
