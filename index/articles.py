@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import regex
 
@@ -27,6 +29,7 @@ _BY = regex.compile(
     r"|(?:بقلم|كتبت?)(?:\s*:)?(?:\s+\p{L}+){1,6}"
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
 
 
@@ -35,7 +38,7 @@ class Article:
     """A source text; all offsets elsewhere count code points of ``text``, half open.
 
     ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` who
-    wrote it, empty where the text does not tell.
+    wrote it, ``date`` (YYYY-MM-DD) when it appeared, the last two empty where nothing tells.
     """
 
     id: str
@@ -44,10 +47,13 @@ class Article:
     source: str
     language: str
     byline: str = ""
+    date: str = ""
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("an Article needs an id")
+        if self.date and not is_date(self.date):
+            raise ValueError(f"Article {self.id!r} has the date {self.date!r}, not YYYY-MM-DD")
         if not self.text.strip():
             raise ValueError(f"Article {self.id!r} has no text")
 
@@ -60,6 +66,7 @@ class Article:
         source: str = "",
         language: str | None = None,
         byline: str = "",
+        date: str = "",
     ) -> Article:
         """Make an Article of a text, with an id from its content.
 
@@ -78,7 +85,26 @@ class Article:
         # Two articles of one text but different titles are two articles.
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
         byline = _clipped(byline) or _byline(text)
-        return cls(digest[:16], title, text, source, language or detect_language(text), byline)
+        return cls(
+            digest[:16], title, text, source, language or detect_language(text), byline, date
+        )
+
+
+def is_date(text: str) -> bool:
+    """Tell whether the text is a day of the calendar, YYYY-MM-DD."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def site(source: str) -> str:
+    """Return the host of an address, without www; a source that is none is its own site."""
+    host = urlsplit(source).hostname if source.startswith(("http://", "https://")) else None
+    return host.removeprefix("www.") if host else source
 
 
 def read_article(path: str | Path) -> Article:

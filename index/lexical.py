@@ -1,25 +1,19 @@
-"""BM25 over folded, stemmed terms, by bm25s; Snowball stems, character n-grams for CJK."""
+"""The terms a word is searched by: Snowball stems, skeletons, character n-grams for CJK."""
 
 from __future__ import annotations
 
-import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import regex
 
-from index.text import terms
+from index.text import folded_words
 
 if TYPE_CHECKING:
-    import bm25s
     import Stemmer
 
-K1, B = 1.2, 0.75
 SNOWBALL = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish",
     "fr": "french", "ru": "russian", "tr": "turkish",
@@ -30,7 +24,6 @@ _CLITICS = regex.compile(r"^(?:[وف]?(?:[بك]?ال|لل|[بكل])|[وف])(?=\p
 _WEAK = regex.compile("[اويءئؤ]")
 _SKELETON = "#"  # sets a skeleton apart from the words
 _HEAD = 5
-_NO_TERMS = ""  # bm25s wants a term in every index; no question has this one
 
 
 def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
@@ -44,17 +37,30 @@ def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     ar .925 .958, en .968 .977, ru .955 .966, es .966 .971, de .946 .961, tr .948 .963
     (ARCD train: ar .843 .874).
     """
-    words = (run for term in terms(text) for run in _RUNS.findall(term.text))
-    return tuple(_word_terms(word, language) for word in words)
+    return tuple(word_terms(word, language) for word in written_words(text))
 
 
-def stems(text: str, language: str) -> list[str]:
-    """Return all terms of a text in order."""
-    return [stem for group in stem_groups(text, language) for stem in group]
+def merged_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the terms that each word of a question has in any of the languages."""
+    by_language = [stem_groups(question, language) for language in languages]
+    return [
+        tuple(dict.fromkeys(stem for group in word for stem in group))
+        for word in zip(*by_language, strict=True)
+    ]
+
+
+def written_words(text: str) -> Iterator[str]:
+    """Yield the folded words in order; CJK is set apart from what stands beside it."""
+    for word in folded_words(text):
+        if word.isascii():
+            yield word
+        else:
+            yield from _RUNS.findall(word)
 
 
 @lru_cache(maxsize=65536)
-def _word_terms(word: str, language: str) -> tuple[str, ...]:
+def word_terms(word: str, language: str) -> tuple[str, ...]:
+    """Return the terms that a folded word of a text is searched by."""
     if _CJK.fullmatch(word):
         return tuple(word) + tuple(word[i : i + 2] for i in range(len(word) - 1))
     bare = _without_accents(word)
@@ -82,65 +88,3 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     import Stemmer
 
     return Stemmer.Stemmer(SNOWBALL[language])
-
-
-class LexicalIndex:
-    """The BM25 scores of all chunks, saved and loaded as a folder of .npy and .json files.
-
-    Score as in Robertson & Zaragoza (2009), k1 = 1.2, b = 0.75, with Lucene's idf.
-    """
-
-    def __init__(self, bm25: bm25s.BM25, count: int) -> None:
-        self._bm25 = bm25
-        self._count = count
-
-    @classmethod
-    def build(cls, documents: Sequence[list[str]]) -> LexicalIndex:
-        """Index the terms of each document."""
-        import bm25s
-
-        # Importing it sets its logger to tell of every index it builds.
-        logging.getLogger("bm25s").setLevel(logging.WARNING)
-        bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        filled = [document or [_NO_TERMS] for document in documents] or [[_NO_TERMS]]
-        bm25.index(filled, show_progress=False)
-        return cls(bm25, len(documents))
-
-    def save(self, folder: Path) -> None:
-        """Write the index into the folder."""
-        self._bm25.save(folder, show_progress=False)
-
-    @classmethod
-    def load(cls, folder: Path, count: int) -> LexicalIndex:
-        """Read what `save` wrote for ``count`` documents."""
-        import bm25s
-
-        return cls(bm25s.BM25.load(folder, show_progress=False), count)
-
-    def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Return the (documents,) BM25 scores of the distinct query terms."""
-        known = [term for term in dict.fromkeys(query) if term in self._bm25.vocab_dict]
-        if not known or not self._count:
-            return np.zeros(self._count, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)[: self._count]
-
-    def coverage(self, groups: Sequence[tuple[str, ...]]) -> float:
-        """Return the share of the question's words, weighed by idf, that the index knows.
-
-        Near 0 for a question in another language, which then has nothing to gain from BM25.
-        """
-        weights = [self.idf(group) for group in groups]
-        known = [w for w, g in zip(weights, groups, strict=True) if any(map(self._frequency, g))]
-        return sum(known) / sum(weights) if weights else 0.0
-
-    def idf(self, group: tuple[str, ...]) -> float:
-        """Return Lucene's idf of a word, that of its commonest term; the most if unknown."""
-        frequency = max(map(self._frequency, group), default=0)
-        return float(np.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5)))
-
-    def _frequency(self, term: str) -> int:
-        number = self._bm25.vocab_dict.get(term)
-        if number is None:
-            return 0
-        pointers = self._bm25.scores["indptr"]
-        return int(pointers[number + 1] - pointers[number])

@@ -1,103 +1,105 @@
-"""Store: chunks, their FAISS index and BM25 index in one folder that is whole or not there."""
+"""Store: articles made searchable, as parts of unchanging segments, in memory or in one folder."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
-import numpy.typing as npt
 
 from index import _folder
 from index.articles import Article
-from index.chunker import Chunk, Chunking, chunk_article
-from index.embedder import Embedder, Matrix, Vector
+from index.bm25 import BM25
+from index.candidates import Candidates, Scores
+from index.chunker import Chunk, Chunking
+from index.embedder import Embedder, Vector
 from index.errors import StoreDamaged, StoreMismatch
-from index.lexical import LexicalIndex, stem_groups, stems
+from index.filters import Filter
+from index.lexical import merged_groups
+from index.parts import Lazy, Part, compacted
+from index.postings import Rows
+from index.segment import Segment, batches
+from index.texts import keys_of
+from index.vectors import KINDS, Kind
 
 __all__ = ["FORMAT", "Store", "writer_lock"]
 
 writer_lock = _folder.writer_lock
+FORMAT = _folder.FORMAT
 
-FORMAT = 2
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: what is worked out once is kept in its dictionary
 class Store:
-    """An immutable set of articles made searchable; `add` and `remove` return another one.
+    """An immutable set of articles made searchable; what changes it returns another one.
 
-    Two stores are equal if they are the same object: a cache can tell a changed one at once.
-
-    ``vectors`` holds row i for ``chunks[i]``. Any number of threads may search at once.
+    Two stores are equal if they are the same object: a cache can tell a changed one at once. One
+    of some of another's articles answers as if it were built of them alone. ``kind`` is how
+    vectors are kept, None to choose by number. Any number of threads may search at once.
     """
 
-    articles: tuple[Article, ...]
-    chunks: tuple[Chunk, ...]
+    parts: tuple[Part, ...]
     embedder_id: str
+    dim: int
     chunking: Chunking
-    vectors: faiss.IndexFlatIP
-    lexical: LexicalIndex
-    _by_id: dict[str, Article] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if not len(self.chunks) == self.vectors.ntotal:
-            raise ValueError(f"{len(self.chunks)} chunks but {self.vectors.ntotal} vectors")
-        by_id = {article.id: article for article in self.articles}
-        for chunk in self.chunks:
-            if by_id[chunk.article_id].text[chunk.start : chunk.end] != chunk.text:
-                raise ValueError(f"chunk [{chunk.start}:{chunk.end}] is not in its article")
-        object.__setattr__(self, "_by_id", by_id)
+    kind: Kind | None = None
 
     @classmethod
     def build(
         cls,
-        articles: Sequence[Article],
+        articles: Iterable[Article],
         embedder: Embedder,
         chunking: Chunking | None = None,
         *,
+        kind: Kind | None = None,
         progress: bool = False,
     ) -> Store:
         """Chunk, embed and index the articles; one given twice is taken once."""
-        chunking = chunking or Chunking()
-        unique = tuple({article.id: article for article in articles}.values())
-        chunks = tuple(chunk for article in unique for chunk in chunk_article(article, chunking))
-        vectors = embedder.embed_passages([chunk.text for chunk in chunks], progress=progress)
-        return cls._of(unique, chunks, embedder.id, chunking, vectors)
+        empty = cls((), embedder.id, embedder.dim, chunking or Chunking(), kind)
+        return empty.add(articles, embedder, progress=progress)
 
-    @classmethod
-    def _of(
-        cls,
-        articles: tuple[Article, ...],
-        chunks: tuple[Chunk, ...],
-        embedder_id: str,
-        chunking: Chunking,
-        vectors: Matrix,
-    ) -> Store:
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        languages = {article.id: article.language for article in articles}
-        documents = [stems(chunk.text, languages[chunk.article_id]) for chunk in chunks]
-        lexical = LexicalIndex.build(documents)
-        return cls(articles, chunks, embedder_id, chunking, index, lexical)
-
-    @property
+    @cached_property
     def id(self) -> str:
         """Give a name for just these articles, cut and embedded in this way."""
-        parts = (*(a.id for a in self.articles), self.embedder_id, repr(self.chunking), str(FORMAT))
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(f"{self.embedder_id}\n{self.chunking}\n{FORMAT}".encode())
+        for part in self.parts:
+            digest.update(part.segment.texts.keys[part.articles].tobytes())
+        return digest.hexdigest()[:16]
 
-    @property
-    def dim(self) -> int:
-        """Give the length of the vectors."""
-        return int(self.vectors.d)
-
-    @property
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Give the distinct languages of the articles, sorted."""
-        return tuple(sorted({article.language for article in self.articles}))
+        found = (part.segment.texts.languages[part.articles] for part in self.parts)
+        return tuple(sorted({str(name) for names in found for name in np.unique(names)}))
+
+    @cached_property
+    def articles(self) -> Lazy[Article]:
+        """Give the articles in the order they were added, each read when it is asked for."""
+        counts = [len(part.articles) for part in self.parts]
+        return Lazy.of_parts(counts, lambda part, place: self.parts[part].article(place))
+
+    @cached_property
+    def chunks(self) -> Lazy[Chunk]:
+        """Give the chunks, row by row, each read when it is asked for."""
+        counts = [len(part.rows) for part in self.parts]
+        return Lazy.of_parts(counts, lambda part, place: self.parts[part].chunk(place))
+
+    @cached_property
+    def _firsts(self) -> Rows:
+        """Give the first row of each part, and the number of all."""
+        return np.cumsum([0, *(len(part.rows) for part in self.parts)])
+
+    @cached_property
+    def _bm25(self) -> BM25:
+        postings = [part.segment.postings for part in self.parts]
+        return BM25(postings, [part.live_chunks for part in self.parts])
+
+    @cached_property
+    def _bases(self) -> Rows:
+        """Give where each segment's own rows start."""
+        return np.cumsum([0, *(len(part.segment) for part in self.parts)])
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Raise StoreMismatch if the store was made with another embedder."""
@@ -105,16 +107,39 @@ class Store:
 
     def article(self, article_id: str) -> Article:
         """Return the article of an id; raises KeyError if it is not in the store."""
-        return self._by_id[article_id]
+        for part in self.parts:
+            number = part.segment.texts.number(article_id)
+            if number is not None and (part.live is None or part.live[number]):
+                return part.segment.texts.article(number)
+        raise KeyError(article_id)
 
-    def add(self, articles: Sequence[Article], embedder: Embedder) -> Store:
+    def holds(self, article_ids: Collection[str]) -> set[str]:
+        """Return those of the ids that are in the store."""
+        keys = keys_of(list(article_ids))
+        return {
+            found
+            for part in self.parts
+            for number in part.articles[np.isin(part.segment.texts.keys[part.articles], keys)]
+            if (found := part.segment.texts.id(int(number))) in article_ids
+        }
+
+    def add(
+        self, articles: Iterable[Article], embedder: Embedder, *, progress: bool = False
+    ) -> Store:
         """Return a store with these articles too; only the new ones are embedded.
 
         Raises StoreMismatch if the embedder is not the one the store was made with.
         """
         self.check_embedder(embedder)
-        new = [article for article in articles if article.id not in self._by_id]
-        return self.joined(Store.build(new, embedder, self.chunking))
+        given = {article.id: article for article in articles}
+        held = self.holds(given.keys())
+        new = [article for name, article in given.items() if name not in held]
+        made = []
+        for batch, chunks in batches(new, self.chunking):
+            texts = [chunk.text for own in chunks for chunk in own]
+            vectors = embedder.embed_passages(texts, progress=progress)
+            made.append(Part(Segment.build(batch, chunks, vectors, self.kind)))
+        return replace(self, parts=compacted((*self.parts, *made), self.kind))
 
     def joined(self, other: Store) -> Store:
         """Return a store with the other's articles too, as they were cut and embedded there.
@@ -122,101 +147,122 @@ class Store:
         Raises StoreMismatch if they were made with different embedders.
         """
         _check_embedder(other.embedder_id, self.embedder_id, "the other store")
-        if not self.articles and self.chunking == other.chunking:
+        if not self.parts and self.chunking == other.chunking:
             return other
-        more = other.only(other._by_id.keys() - self._by_id.keys())
-        vectors = np.concatenate([self._matrix(), more._matrix()])
-        together = self.articles + more.articles, self.chunks + more.chunks
-        return Store._of(*together, self.embedder_id, self.chunking, vectors)
+        ids = {article.id for article in other.articles}
+        more = other.only(ids - self.holds(ids))
+        return replace(self, parts=self.parts + more.parts)
 
     def remove(self, article_id: str) -> Store:
         """Return a store without the article; raises KeyError if it is not in the store."""
-        return self.only(self._by_id.keys() - {self.article(article_id).id})
+        self.article(article_id)
+        keys = keys_of([article_id])
+        kept = [part.narrowed(~np.isin(part.segment.texts.keys, keys)) for part in self.parts]
+        return self._of_parts(kept)
 
     def only(self, article_ids: Collection[str]) -> Store:
         """Return a store of these of its articles; ids that it does not hold are passed over."""
-        if self._by_id.keys() <= set(article_ids):
-            return self
-        kept = [row for row, chunk in enumerate(self.chunks) if chunk.article_id in article_ids]
-        articles = tuple(article for article in self.articles if article.id in article_ids)
-        chunks = tuple(self.chunks[row] for row in kept)
-        return Store._of(articles, chunks, self.embedder_id, self.chunking, self._matrix()[kept])
+        return self.where(Filter(articles=frozenset(article_ids)))
+
+    def where(self, wanted: Filter) -> Store:
+        """Return a store of the articles that the filter lets through; itself if all are."""
+        kept = [part.matching(wanted) for part in self.parts]
+        same = all(
+            len(a.articles) == len(b.articles) for a, b in zip(kept, self.parts, strict=True)
+        )
+        return self if same else self._of_parts(kept)
+
+    def _of_parts(self, parts: Sequence[Part]) -> Store:
+        return replace(self, parts=tuple(part for part in parts if len(part.articles)))
+
+    def candidates(self, question: str, vector: Vector, k: int) -> Candidates:
+        """Return the k nearest chunks of the vector and the k best by BM25, which may be the same.
+
+        ``vector`` is the question's.
+        """
+        nearest, _ = self._nearest(vector, k)
+        found = self._bm25.find(merged_groups(question, self.languages), k, np.sort(nearest))
+        chunks, languages, cosines = [], [], [np.zeros(0, dtype=np.float32)]
+        for part, rows in self._by_part(found.rows):
+            texts = part.segment.texts
+            chunks += [texts.chunk(row) for row in rows.tolist()]
+            languages += texts.languages[texts.spans[rows, 0]].tolist()
+            cosines.append(np.asarray(part.segment.vectors.rows(rows) @ vector, dtype=np.float32))
+        dense = np.concatenate(cosines)
+        return Candidates(tuple(chunks), tuple(languages), dense, found.scores, found.coverage)
 
     def search(self, vector: Vector, k: int) -> tuple[tuple[int, float], ...]:
         """Return the (row, cosine) of the k nearest chunks, best first, equals in row order.
 
-        Exact. ``k`` is clamped to the number of chunks.
+        ``k`` is clamped to the number of chunks.
         """
-        count = len(self.chunks)
-        k = min(k, count)
-        if k < 1:
-            return ()
-        wanted = k
-        query = np.ascontiguousarray(vector, dtype=np.float32)[None, :]
-        while True:
-            scores, rows = self.vectors.search(query, wanted)
-            # Rows that tie with the last may lie beyond it: fetch until the tie is broken.
-            if wanted == count or scores[0, k - 1] > scores[0, -1]:
-                break
-            wanted = min(count, wanted * 2)
-        order = np.lexsort((rows[0], -scores[0]))[:k]
-        return tuple((int(rows[0, i]), float(scores[0, i])) for i in order)
+        rows, scores = self._nearest(vector, k)
+        places = np.zeros(len(rows), dtype=np.int64)
+        for number, part in enumerate(self.parts):
+            own = (self._bases[number] <= rows) & (rows < self._bases[number + 1])
+            local = rows[own] - self._bases[number]
+            places[own] = self._firsts[number] + np.searchsorted(part.rows, local)
+        return tuple(zip(places.tolist(), scores.tolist(), strict=True))
 
-    def cosines(self, vector: Vector, rows: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Return the (rows,) cosines of the vector with the chunks of these rows."""
-        if not rows:
-            return np.zeros(0, dtype=np.float32)
-        matrix = self.vectors.reconstruct_batch(np.asarray(rows, dtype=np.int64))
-        return np.asarray(matrix @ vector, dtype=np.float32)
+    def _nearest(self, vector: Vector, k: int) -> tuple[Rows, Scores]:
+        """Return rows, counted over whole segments, and cosines, best first."""
+        rows, scores = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
+        for base, part in zip(self._bases, self.parts, strict=False):
+            share = len(part.rows) / len(self.chunks)
+            found, cosines = part.segment.vectors.search(vector, k, part.live_chunks, share)
+            rows.append(found + base)
+            scores.append(cosines)
+        every, cosine = np.concatenate(rows), np.concatenate(scores)
+        order = np.lexsort((every, -cosine))[: max(k, 0)]
+        return every[order], cosine[order]
 
-    def lexical_scores(self, question: str) -> tuple[npt.NDArray[np.float32], float]:
-        """Return the (chunks,) BM25 scores of a question and the share of its words known."""
-        by_language = [stem_groups(question, language) for language in self.languages]
-        groups = [
-            tuple(dict.fromkeys(stem for group in word for stem in group))
-            for word in zip(*by_language, strict=True)
-        ]
-        known = self.lexical.scores([stem for group in groups for stem in group])
-        return known, self.lexical.coverage(groups)
+    def _by_part(self, rows: Rows) -> Iterator[tuple[Part, Rows]]:
+        ends = np.searchsorted(rows, self._bases)
+        for number, part in enumerate(self.parts):
+            yield part, rows[ends[number] : ends[number + 1]] - self._bases[number]
 
     def save(self, folder: str | Path) -> None:
         """Write the store into a folder; what was there stays whole until the new one is.
 
-        Raises StoreError if the folder cannot be written or holds something else.
+        Segments that were opened from this folder are not written again. Raises StoreError if
+        the folder cannot be written or holds something else.
         """
+        folder = Path(folder)
         facts = {
             "format": FORMAT,
             "embedder": self.embedder_id,
             "dim": self.dim,
             "chunking": {"size": self.chunking.size, "joined": self.chunking.joined},
+            "vectors": self.kind or "auto",
             "counts": {"articles": len(self.articles), "chunks": len(self.chunks)},
         }
-        with _folder.replacing(Path(folder), facts) as new:
-            _folder.write_rows(new / "articles.jsonl", map(_article_row, self.articles))
-            _folder.write_rows(new / "chunks.jsonl", map(_chunk_row, self.chunks))
-            (new / "vectors.faiss").write_bytes(faiss.serialize_index(self.vectors).tobytes())
-            self.lexical.save(new / "lexical")
+        with _folder.replacing(folder, facts) as draft:
+            for part in self.parts:
+                data = part.segment.folder
+                if data is None or data.parent != folder.resolve():
+                    data = draft.new()
+                    part.segment.save(data)
+                draft.put(data, part.removed)
 
     @classmethod
     def open(cls, folder: str | Path, embedder: Embedder) -> Store:
         """Open a saved store, every checksum of it, for the embedder it was made with.
 
-        Raises StoreMissing, StoreDamaged or StoreMismatch, each naming the command that mends it.
+        Its files are mapped into memory. Raises StoreMissing, StoreDamaged or StoreMismatch, each
+        naming the command that mends it.
         """
         folder = Path(folder)
         while True:
-            manifest, data = _folder.read(folder)
+            manifest = _folder.read(folder)
             try:
-                return cls._open(folder, manifest, data, embedder)
+                return cls._open(folder, manifest, embedder)
             except StoreDamaged:
                 # A writer may have swept this version away while it was read.
-                if _folder.in_force(folder, data):
+                if _folder.in_force(folder, manifest):
                     raise
 
     @classmethod
-    def _open(
-        cls, folder: Path, manifest: _folder.Manifest, data: Path, embedder: Embedder
-    ) -> Store:
+    def _open(cls, folder: Path, manifest: _folder.Manifest, embedder: Embedder) -> Store:
         if manifest["format"] != FORMAT:
             raise StoreMismatch(
                 f"{folder} is a store of format {manifest['format']}, this version reads {FORMAT}; "
@@ -224,7 +270,7 @@ class Store:
             )
         _check_embedder(manifest["embedder"], embedder.id, str(folder))
         try:
-            return cls._read(manifest, data)
+            return cls._read(folder.resolve(), manifest)
         except (KeyError, ValueError, TypeError, RuntimeError, AssertionError, OSError) as error:
             raise StoreDamaged(
                 f"{folder} does not hold what its manifest says ({error}); "
@@ -232,25 +278,18 @@ class Store:
             ) from error
 
     @classmethod
-    def _read(cls, manifest: _folder.Manifest, data: Path) -> Store:
-        articles = tuple(Article(**row) for row in _folder.read_rows(data / "articles.jsonl"))
-        texts = {article.id: article.text for article in articles}
-        chunks = tuple(
-            Chunk(article, start, end, texts[article][start:end])
-            for article, start, end in map(tuple, _folder.read_rows(data / "chunks.jsonl"))
+    def _read(cls, folder: Path, manifest: _folder.Manifest) -> Store:
+        parts = tuple(
+            Part.of(Segment.open(folder / entry["data"]), entry["removed"])
+            for entry in manifest["segments"]
         )
-        raw = np.frombuffer((data / "vectors.faiss").read_bytes(), dtype=np.uint8)
-        vectors = faiss.deserialize_index(raw)
-        if not isinstance(vectors, faiss.IndexFlatIP):
-            raise ValueError(f"vectors.faiss holds a {type(vectors).__name__}")
-        if vectors.d != manifest["dim"] or len(chunks) != manifest["counts"]["chunks"]:
-            raise ValueError(f"{vectors.d} dimensions, {len(chunks)} chunks")
-        lexical = LexicalIndex.load(data / "lexical", len(chunks))
+        kind = next((kind for kind in KINDS if kind == manifest["vectors"]), None)
         chunking = Chunking(**manifest["chunking"])
-        return cls(articles, chunks, manifest["embedder"], chunking, vectors, lexical)
-
-    def _matrix(self) -> Matrix:
-        return np.asarray(self.vectors.reconstruct_n(0, self.vectors.ntotal), dtype=np.float32)
+        store = cls(parts, manifest["embedder"], manifest["dim"], chunking, kind)
+        found = {"articles": len(store.articles), "chunks": len(store.chunks)}
+        if found != manifest["counts"] or any(p.segment.vectors.dim != store.dim for p in parts):
+            raise ValueError(f"{found}, not {manifest['counts']}")
+        return store
 
 
 def _check_embedder(made_with: str, given: str, name: str) -> None:
@@ -259,12 +298,3 @@ def _check_embedder(made_with: str, given: str, name: str) -> None:
             f"{name} was made with {made_with}, not {given}: give the same --model, or make it "
             "anew with: article-qa index ARTICLE… --store DIR --replace"
         )
-
-
-def _article_row(article: Article) -> dict[str, str]:
-    names = ("id", "title", "text", "source", "language", "byline")
-    return {name: getattr(article, name) for name in names}
-
-
-def _chunk_row(chunk: Chunk) -> list[str | int]:
-    return [chunk.article_id, chunk.start, chunk.end]

@@ -54,9 +54,9 @@ def explain(
     One that is none of the question's candidates, as another question's may be, is left out.
     """
     retriever = Retriever(store, embedder)
-    rows, signals = retriever.signals(question)
+    chunks, signals = retriever.signals(question)
     weighed = signals * retriever.fusion.weights
-    by_chunk = {store.chunks[row]: scores for row, scores in zip(rows, weighed, strict=True)}
+    by_chunk = dict(zip(chunks, weighed, strict=True))
     return tuple(
         Explanation(passage, _pairs(question, passage, store), *by_chunk[passage.chunk].tolist())
         for passage in passages

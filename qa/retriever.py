@@ -62,40 +62,35 @@ class Retriever:
         check_question(question, k)
         return self.best(*self.signals(question), k)
 
-    def best(self, rows: Sequence[int], signals: Scores, k: int) -> tuple[Passage, ...]:
+    def best(self, chunks: Sequence[Chunk], signals: Scores, k: int) -> tuple[Passage, ...]:
         """Return the k best candidates by the weights of the fusion, best first."""
         fused = signals @ self.fusion.weights
-        order = sorted(range(len(rows)), key=lambda i: (-fused[i], rows[i]))[:k]
-        return tuple(
-            Passage(self.store.chunks[rows[i]], float(fused[i]), rank)
-            for rank, i in enumerate(order, 1)
-        )
+        order = np.argsort(-fused, kind="stable")[:k].tolist()
+        return tuple(Passage(chunks[i], float(fused[i]), rank) for rank, i in enumerate(order, 1))
 
-    def signals(self, question: str) -> tuple[list[int], Scores]:
-        """Return the candidate rows and, (rows, 5), their scores in the order of the weights.
+    def signals(self, question: str) -> tuple[tuple[Chunk, ...], Scores]:
+        """Return the candidates and, (chunks, 5), their scores in the order of the weights.
 
         All but the last are z-scores; the lexical ones shrink with the share of the question's
         words that the store knows. Spelling counts in idf: a name is found or not.
         """
         vector = self.embedder.embed_query(question)
-        lexical, coverage = self.store.lexical_scores(question)
-        rows = self._candidates(self.store.search(vector, self.fusion.candidates), lexical)
+        found = self.store.candidates(question, vector, self.fusion.candidates)
         asked = content_words(question)
-        chunks = [self.store.chunks[row] for row in rows]
-        split = [self._sentences(chunk) for chunk in chunks]
-        counts = [len(texts) for texts in split]
-        sentences = self.embedder.token_vectors([text for texts in split for text in texts])
+        texts = [chunk.text for chunk in found.chunks]
+        split = list(map(_split, texts, found.languages))
+        counts = [len(sentences) for sentences in split]
+        sentences = self.embedder.token_vectors([text for own in split for text in own])
         late, sentence = self._late(asked, sentences, counts)
-        spelling, texts = embedded_spelling(), [chunk.text for chunk in chunks]
-        dense = self.store.cosines(vector, rows) + best_sentence_cosines(vector, sentences, counts)
+        spelling = embedded_spelling()
         scores = [
-            _standard(dense),
+            _standard(found.dense + best_sentence_cosines(vector, sentences, counts)),
             _standard(late),
             _standard(sentence),
-            _standard(lexical[rows]) * np.float32(coverage),
+            _standard(found.lexical) * np.float32(found.coverage),
             spelled_alike(spelling.words(asked), spelling.texts(texts)),
         ]
-        return rows, np.stack(scores, axis=1)
+        return found.chunks, np.stack(scores, axis=1)
 
     def _late(
         self, asked: str, sentences: TokenTable, counts: Sequence[int]
@@ -105,13 +100,6 @@ class Retriever:
         whole, best = max_sim_and_best_sentence(tokens, sentences, counts)
         lengths = sums_of_each(sentences.lengths, counts)
         return without_length(whole, lengths), without_length(best, lengths)
-
-    def _sentences(self, chunk: Chunk) -> tuple[str, ...]:
-        return _split(chunk.text, self.store.article(chunk.article_id).language)
-
-    def _candidates(self, dense: tuple[tuple[int, float], ...], lexical: Scores) -> list[int]:
-        best = np.argsort(-lexical, kind="stable")[: self.fusion.candidates]
-        return sorted({row for row, _ in dense} | {int(row) for row in best if lexical[row] > 0})
 
 
 def check_question(question: str, k: int) -> None:

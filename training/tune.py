@@ -86,8 +86,8 @@ def _signals(folder: Path, direction: str, embedder: Embedder) -> list[Signals]:
     retriever = Retriever(Store.build(articles, embedder), embedder)
     found = []
     for question in tqdm(questions, desc=direction, unit="q"):
-        rows, signals = retriever.signals(question.text)
-        ids = [retriever.store.chunks[row].article_id for row in rows]
+        chunks, signals = retriever.signals(question.text)
+        ids = [chunk.article_id for chunk in chunks]
         found.append((ids, signals.astype(np.float64), _gold(question).article_id))
     return found
 

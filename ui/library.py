@@ -84,7 +84,8 @@ class Library:
 
     def removable(self, session: str) -> tuple[Article, ...]:
         """Return the articles that a session may remove."""
-        return self._shared.articles if self.folder is not None else self._own(session).articles
+        store = self._shared if self.folder is not None else self._own(session)
+        return tuple(store.articles)
 
     def article(self, session: str, article_id: str) -> Article | None:
         """Return an article that the session may see, or None."""

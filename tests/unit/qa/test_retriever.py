@@ -166,7 +166,9 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
         late.append(np.hstack(cosines).max(axis=1) @ asked.weights / asked.weights.sum())
         sentence.append(max(c.max(axis=1) @ asked.weights for c in cosines) / asked.weights.sum())
         lengths.append(sum(c.shape[1] for c in cosines))
-    lexical, coverage = library.lexical_scores(question)
+    found_by_words = library.candidates(question, vector, 1000)
+    assert found_by_words.chunks == tuple(library.chunks)
+    lexical, coverage = found_by_words.lexical, found_by_words.coverage
     words = embedded_spelling().words(content_words(question))
     spelling = spelled_alike(words, embedded_spelling().texts(chunks))
     fused = fusion.spelling * spelling + sum(

@@ -7,6 +7,7 @@ import pytest
 from index.articles import Article
 from index.embedder import Embedder
 from index.errors import ArticleError
+from index.segment import Segment
 from index.store import Store
 from ui.library import Library, Limits
 
@@ -136,7 +137,7 @@ def test_ones_own_articles_are_not_indexed_again(
 ) -> None:
     library = Library(store, embedder)
     library.add("s", RIVER)
-    monkeypatch.setattr(Store, "_of", lambda *_: pytest.fail("indexed again"))
+    monkeypatch.setattr(Segment, "build", lambda *_: pytest.fail("indexed again"))
     assert library.chosen("s", (RIVER.id,)).articles == (RIVER,)
 
 
