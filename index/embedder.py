@@ -6,23 +6,23 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from index._remembered import Remembered
 from index.errors import ModelError
-from index.text import LONGEST_WORD
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
 _NO_IDS: Ids = np.zeros(0, dtype=np.int64)
-_REMEMBERED = 262_144  # words, of about 250 bytes
+_REMEMBERED = 524_288  # words, of about 250 bytes
 # No token holds these, however the text is normalised: a word is what stands between them.
 _BETWEEN = re.compile(r"[\s!-#&-/:-@\[-`{-~«»،؛؟“”]+")
 _BATCH = 1024  # texts between two steps of the progress bar
@@ -134,7 +134,7 @@ class StaticEmbedder:
         self._known = np.zeros(len(self._table), dtype=np.bool_)
         self._lengths = np.empty(len(self._table), dtype=np.float32)
         self._units = np.empty(self._table.shape, dtype=np.float32)
-        self._word = lru_cache(maxsize=_REMEMBERED)(self._tokenised)
+        self._words = Remembered(self._tokenised, _REMEMBERED)
         # Tells versions apart, not forgeries: a digest of 22 MB would take a third of the load.
         self._id = f"article-qa-static@{zlib.crc32(weights):08x}{zlib.crc32(vocabulary):08x}"
 
@@ -171,13 +171,10 @@ class StaticEmbedder:
 
     def _ids(self, text: str) -> Ids:
         # The tokenizer takes 16 µs a word, and most words of an archive were met before.
-        words = map(self._piece, _BETWEEN.split(text))
-        ids = np.array([number for word in words for number in word], dtype=np.int64)
+        words = map(self._words.__getitem__, _BETWEEN.split(text))
+        ids = np.array(list(chain.from_iterable(words)), dtype=np.int64)
         self._unpack(ids)
         return ids
-
-    def _piece(self, word: str) -> tuple[int, ...]:
-        return self._word(word) if len(word) <= LONGEST_WORD else self._tokenised(word)
 
     def _tokenised(self, word: str) -> tuple[int, ...]:
         return tuple(self._tokenizer.encode(word, add_special_tokens=False).ids)

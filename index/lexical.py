@@ -37,7 +37,7 @@ def stem_groups(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     ar .925 .958, en .968 .977, ru .955 .966, es .966 .971, de .946 .961, tr .948 .963
     (ARCD train: ar .843 .874).
     """
-    return tuple(word_terms(word, language) for word in written_words(text))
+    return tuple(_word_terms(word, language) for word in _apart(folded_words(text)))
 
 
 def merged_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ...]]:
@@ -49,9 +49,14 @@ def merged_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ..
     ]
 
 
-def written_words(text: str) -> Iterator[str]:
-    """Yield the folded words in order; CJK is set apart from what stands beside it."""
-    for word in folded_words(text):
+def terms_of(word: str, language: str) -> tuple[str, ...]:
+    """Return all terms of a word as it is written."""
+    return tuple(term for group in stem_groups(word, language) for term in group)
+
+
+def _apart(words: Iterable[str]) -> Iterator[str]:
+    """Set runs of CJK apart from what stands beside them in a word."""
+    for word in words:
         if word.isascii():
             yield word
         else:
@@ -59,8 +64,7 @@ def written_words(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=65536)
-def word_terms(word: str, language: str) -> tuple[str, ...]:
-    """Return the terms that a folded word of a text is searched by."""
+def _word_terms(word: str, language: str) -> tuple[str, ...]:
     if _CJK.fullmatch(word):
         return tuple(word) + tuple(word[i : i + 2] for i in range(len(word) - 1))
     bare = _without_accents(word)
@@ -79,6 +83,8 @@ def without_clitics(word: str) -> str:
 
 
 def _without_accents(word: str) -> str:
+    if word.isascii():
+        return word
     letters = unicodedata.normalize("NFD", word)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

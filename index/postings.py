@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index._arrays import map_arrays, write_arrays
-from index.lexical import word_terms, written_words
+from index._remembered import Remembered
+from index.lexical import terms_of
+from index.text import written_words
 
 Keys = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
 AnyInt = npt.NDArray[np.integer]
 
 _FILE = "terms.arrays"
+_WORDS = 524_288  # remembered while a segment is made, of about 200 bytes
 
 
 def key_of(name: str) -> int:
@@ -51,23 +55,26 @@ class Postings:
     def build(cls, texts: Sequence[str], languages: Sequence[str]) -> Postings:
         """Index the terms of each text, stemmed as its language is."""
         numbers: dict[str, int] = {}
-        known: dict[tuple[str, str], tuple[int, ...]] = {}
-        found, ends = array("q"), array("q")
-        for text, language in zip(texts, languages, strict=True):
-            for word in written_words(text):
-                ids = known.get((word, language))
-                if ids is None:
-                    terms = word_terms(word, language)
-                    ids = tuple(numbers.setdefault(term, len(numbers)) for term in terms)
-                    known[word, language] = ids
-                found.extend(ids)
-            ends.append(len(found))
+
+        def numbered(word: str, language: str) -> tuple[int, ...]:
+            return tuple(numbers.setdefault(t, len(numbers)) for t in terms_of(word, language))
+
+        known = {
+            language: Remembered(partial(numbered, language=language), _WORDS)
+            for language in set(languages)
+        }
+        found = [
+            np.array(
+                list(chain.from_iterable(map(known[language].__getitem__, written_words(text)))),
+                dtype=np.int64,
+            )
+            for text, language in zip(texts, languages, strict=True)
+        ]
+        lengths = np.array([len(terms) for terms in found], dtype=np.int64)
         keys = np.fromiter(map(key_of, numbers), dtype=np.uint64, count=len(numbers))
-        bounds = np.concatenate([[0], np.frombuffer(ends, dtype=np.int64)]).astype(np.int64)
-        lengths = bounds[1:] - bounds[:-1]
         chunks = np.repeat(np.arange(len(texts)), lengths)
-        terms_ = np.frombuffer(found, dtype=np.int64)
-        return cls._of(keys, terms_, chunks, np.ones(len(terms_), dtype=np.int64), lengths)
+        terms = np.concatenate([np.zeros(0, dtype=np.int64), *found])
+        return cls._of(keys, terms, chunks, np.ones(len(terms), dtype=np.int64), lengths)
 
     @classmethod
     def merged(cls, parts: Sequence[tuple[Postings, Rows]]) -> Postings:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 
 import regex
 import sentencex
+
+from index._remembered import Remembered
 
 # Harakat, superscript alef, tatweel, leftover combining accents, zero-width and bidi controls.
 DROPPED = (
@@ -43,8 +45,7 @@ class Term:
     end: int
 
 
-# Most words of an archive are met again: so many of 200 bytes, and none that is longer.
-_REMEMBERED, LONGEST_WORD = 131_072, 64
+_WORDS = 131_072  # remembered, of about 200 bytes
 
 
 def fold(text: str) -> str:
@@ -58,22 +59,25 @@ def terms(text: str) -> tuple[Term, ...]:
     return tuple(
         Term(part, word.start(), word.end())
         for word in _WORD.finditer(text)
-        for part in _folded_parts(word.group())
+        for part in _folded[word.group()]
     )
+
+
+def written_words(text: str) -> list[str]:
+    """Return the words in order as they are written."""
+    return _WORD.findall(text)
 
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words in order: the texts of `terms`, several times as fast."""
-    return [part for word in _WORD.findall(text) for part in _folded_parts(word)]
+    return list(chain.from_iterable(map(_folded.__getitem__, _WORD.findall(text))))
 
 
 def _folded_parts(word: str) -> tuple[str, ...]:
-    return _remembered_parts(word) if len(word) <= LONGEST_WORD else tuple(fold(word).split())
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _remembered_parts(word: str) -> tuple[str, ...]:
     return tuple(fold(word).split())
+
+
+_folded = Remembered(_folded_parts, _WORDS)
 
 
 def strip_span(text: str, start: int, end: int) -> Span:

@@ -71,12 +71,6 @@ def test_nothing_that_words_are_cut_at_is_in_a_token(between: str) -> None:
         assert _EMBEDDER._ids(text).tolist() == _WHOLE.encode(text, add_special_tokens=False).ids
 
 
-def test_long_words_are_not_remembered() -> None:
-    embedder = StaticEmbedder(MODEL)
-    embedder.embed_query("x" * 64 + " " + "y" * 65)
-    assert embedder._word.cache_info().currsize == 1
-
-
 def test_texts_share_the_vectors_of_their_tokens(embedder: StaticEmbedder) -> None:
     texts = ["the trade volume", "trade", "", "volume of trade"]
     table = embedder.token_vectors(texts)
