@@ -7,18 +7,22 @@ import logging
 import struct
 import zlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
 
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
+
 
 class Content(NamedTuple):
-    """What a file holds; a title or a byline that it does not name is empty."""
+    """What a file holds; a title, a byline or a date that it does not name is empty."""
 
     title: str
     text: str
     byline: str = ""
+    date: str = ""
 
 
 Reader = Callable[[bytes], Content]
@@ -65,8 +69,16 @@ def read_markdown(data: bytes) -> Content:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
+    tokens = MarkdownIt("commonmark").parse(decode(data))
+    try:
+        return _markdown(SyntaxTreeNode(tokens))
+    except RecursionError:
+        raise ArticleError("emphasis within emphasis, too deep to read") from None
+
+
+def _markdown(tree: SyntaxTreeNode) -> Content:
     title, blocks = "", []
-    for node in SyntaxTreeNode(MarkdownIt("commonmark").parse(decode(data))).walk():
+    for node in tree.walk():
         if node.type == "inline":
             text = "".join(map(_inline_text, node.children))
             if not title and node.parent is not None and node.parent.type == "heading":
@@ -101,7 +113,7 @@ def read_html(data: bytes) -> Content:
         raise ArticleError("no article text was found in the page")
     title = found.title or ""
     text = found.text if found.text.startswith(title) else f"{title}\n\n{found.text}"
-    return Content(title, text, found.author or "")
+    return Content(title, text, found.author or "", found.date or "")
 
 
 def read_pdf(data: bytes) -> Content:

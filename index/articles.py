@@ -30,7 +30,7 @@ _BY = regex.compile(
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
+SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Article:
         name = source or "the text"
         if not text.strip():
             raise ArticleError(f"{name}: there is no text in it")
-        if (lone := _SURROGATE.search(text + title)) is not None:
+        if (lone := SURROGATE.search(text + title + byline)) is not None:
             raise ArticleError(f"{name}: not valid Unicode (half a character at {lone.start()})")
         if len(text) > MAX_CHARS:
             raise ArticleError(f"{name}: {len(text):,} characters; the limit is {MAX_CHARS:,}")
@@ -101,10 +101,23 @@ def is_date(text: str) -> bool:
     return True
 
 
+def is_address(source: str) -> bool:
+    """Tell whether a source is an address of the web."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def site(source: str) -> str:
     """Return the host of an address, without www; a source that is none is its own site."""
-    host = urlsplit(source).hostname if source.startswith(("http://", "https://")) else None
+    try:
+        host = urlsplit(source).hostname if is_address(source) else None
+    except ValueError:  # half an IPv6 address
+        host = None
     return host.removeprefix("www.") if host else source
+
+
+def file_name(source: str) -> str:
+    """Return a source as visitors may see it: of a path of this machine, its last part alone."""
+    return Path(source).name if Path(source).is_absolute() else source
 
 
 def read_article(path: str | Path) -> Article:
@@ -131,7 +144,10 @@ def article_of_bytes(data: bytes, reader: Reader, source: str) -> Article:
         content = reader(data)
     except ArticleError as error:
         raise ArticleError(f"{source}: {error}") from error
-    return Article.of(content.text, title=content.title, source=source, byline=content.byline)
+    date = content.date if is_date(content.date) else ""
+    return Article.of(
+        content.text, title=content.title, source=source, byline=content.byline, date=date
+    )
 
 
 def seed_articles() -> tuple[Article, ...]:

@@ -25,3 +25,13 @@ class Candidates:
     dense: Scores
     lexical: Scores
     coverage: float
+
+    def only(self, places: npt.NDArray[np.int64]) -> Candidates:
+        """Return those at these places."""
+        return Candidates(
+            tuple(self.chunks[place] for place in places.tolist()),
+            tuple(self.languages[place] for place in places.tolist()),
+            self.dense[places],
+            self.lexical[places],
+            self.coverage,
+        )

@@ -11,6 +11,10 @@ class ArticleError(ArticleQAError):
     """Tell that an article cannot be read, and why."""
 
 
+class NotPublicError(ArticleError):
+    """Tell that an address lies in a private network."""
+
+
 class ModelError(ArticleQAError):
     """Tell that an embedding model cannot be loaded, and what to use instead."""
 

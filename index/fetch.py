@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from ipaddress import ip_address
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from index._readers import READERS, Reader, read_html, read_text
 from index.articles import MAX_BYTES, Article, article_of_bytes
-from index.errors import ArticleError
+from index.errors import ArticleError, NotPublicError
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -30,31 +31,58 @@ _TYPES = {
 }
 
 
-def fetch_article(url: str, *, allow_loopback: bool = False) -> Article:
+# What lists addresses instead of being an article: feeds and sitemaps.
+LISTS = (
+    "application/rss+xml", "application/atom+xml", "application/xml", "text/xml",
+    "application/gzip", "application/x-gzip",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an address holds: ``url`` is where it came from in the end, ``kind`` its media type."""
+
+    url: str
+    kind: str
+    data: bytes
+
+    def article(self) -> Article:
+        """Return the article of the page; raises ArticleError if it holds none."""
+        return article_of_bytes(self.data, _reader(self.url, self.kind), _plain(self.url))
+
+
+def fetch_article(url: str, *, trusted: frozenset[str] = frozenset()) -> Article:
     """Fetch the article at an http or https address; its source is where it came from in the end.
 
+    Parameters and errors as for `fetch`.
+    """
+    return fetch(url, trusted=trusted).article()
+
+
+def fetch(url: str, *, trusted: frozenset[str] = frozenset(), lists: bool = False) -> Page:
+    """Fetch the page at an http or https address that is an article by its type.
+
     Every address that a name resolves to is checked before it is connected to, after each redirect
-    too: loopback, private, link-local and reserved ones are refused, however they are spelled
-    (``allow_loopback`` is for tests). At most 20 MB, five redirects and 30 seconds. Raises
+    too: loopback, private, link-local and reserved ones are refused, however they are spelled,
+    but for hosts (``example.org:8000``, as they stand in addresses) that are ``trusted``. At most
+    20 MB, five redirects and 30 seconds. With ``lists`` the types of LISTS are taken too. Raises
     ArticleError.
     """
-    session = _session(allow_loopback)
     deadline = monotonic() + _WHOLE
-    try:
-        with _opened(session, url, deadline) as response:
-            reader = _reader(response)
-            data = b"".join(_within_limits(response, deadline))
-            return article_of_bytes(data, reader, _plain(response.url or url))
-    finally:
-        session.close()
+    with _opened(url, trusted, deadline) as response:
+        kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
+        if not (lists and kind in LISTS):
+            _reader(response.url, kind)  # not to fetch 20 MB of what is no article
+        data = b"".join(_within_limits(response, deadline))
+        return Page(response.url or url, kind, data)
 
 
-def _session(allow_loopback: bool) -> Session:
+def _session(filtered: bool) -> Session:
     from requests_hardened import Config, Manager
 
     config = Config(
-        ip_filter_enable=True,
-        ip_filter_allow_loopback_ips=allow_loopback,
+        ip_filter_enable=filtered,
+        ip_filter_allow_loopback_ips=not filtered,
         never_redirect=True,
         default_timeout=(_CONNECT, _READ),
         user_agent_override="article-qa",
@@ -66,11 +94,11 @@ def _session(allow_loopback: bool) -> Session:
 
 
 @contextmanager
-def _opened(session: Session, url: str, deadline: float) -> Iterator[Response]:
+def _opened(url: str, trusted: frozenset[str], deadline: float) -> Iterator[Response]:
     """Follow redirects to a response; their bodies, of any length, are never read."""
     for _ in range(MAX_REDIRECTS + 1):
-        response = _get(session, _checked(url))
-        with response:
+        session = _session(filtered=not _is_trusted(url, trusted))
+        with session, _get(session, url) as response:
             target = session.get_redirect_target(response)
             if target is None:
                 if response.status_code != 200:
@@ -82,24 +110,25 @@ def _opened(session: Session, url: str, deadline: float) -> Iterator[Response]:
     raise ArticleError(f"{_plain(url)}: more than {MAX_REDIRECTS} redirects")
 
 
-def _checked(url: str) -> str:
-    """Return the address if it is one that may be asked for."""
+def _is_trusted(url: str, trusted: frozenset[str]) -> bool:
+    """Tell whether an address lies at a trusted host; raises ArticleError if it is no address."""
     name = _plain(url)
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
         private = parts.username is not None or parts.password is not None
         _ = parts.port  # one that is no number raises here
-        local = _is_odd_literal(parts.hostname or "")
+        trusts = parts.netloc.lower() in trusted
+        local = not trusts and _is_odd_literal(parts.hostname or "")
     except ValueError:
         raise ArticleError(f"{name}: this is not an address of the web") from None
     if not usable:
         raise ArticleError(f"{name}: give the whole address, http:// or https://")
     if local:
-        raise ArticleError(f"{name}: this address is not on the public internet")
+        raise NotPublicError(f"{name}: this address is not on the public internet")
     if private:
         raise ArticleError("an address with a user name or a password in it is not fetched")
-    return url
+    return trusts
 
 
 def _is_odd_literal(host: str) -> bool:
@@ -120,21 +149,20 @@ def _get(session: Session, url: str) -> Response:
     try:
         return session.get(url, stream=True)
     except InvalidIPAddress:
-        raise ArticleError(f"{name}: this address is not on the public internet") from None
+        raise NotPublicError(f"{name}: this address is not on the public internet") from None
     # ValueError and UnicodeError: what the libraries let through on odd host names.
     except (RequestException, HTTPError, OSError, ValueError) as error:
         raise ArticleError(f"{name}: cannot be reached ({type(error).__name__})") from error
 
 
-def _reader(response: Response) -> Reader:
-    kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
+def _reader(url: str, kind: str) -> Reader:
     if (reader := _TYPES.get(kind)) is not None:
         return reader
-    path = urlsplit(response.url).path.lower()
+    path = urlsplit(url).path.lower()
     for suffix, by_name in READERS.items():
         if kind in ("", "application/octet-stream") and path.endswith(suffix):
             return by_name
-    raise ArticleError(f"{_plain(response.url)}: no article but {kind or 'something unnamed'}")
+    raise ArticleError(f"{_plain(url)}: no article but {kind or 'something unnamed'}")
 
 
 def _within_limits(response: Response, deadline: float) -> Iterator[bytes]:

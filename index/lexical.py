@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from index.text import folded_words
+from index.text import folded_parts, folded_words
 
 if TYPE_CHECKING:
     import Stemmer
@@ -50,8 +50,9 @@ def merged_groups(question: str, languages: Iterable[str]) -> list[tuple[str, ..
 
 
 def terms_of(word: str, language: str) -> tuple[str, ...]:
-    """Return all terms of a word as it is written."""
-    return tuple(term for group in stem_groups(word, language) for term in group)
+    """Return all terms of one word as `written_words` gives it."""
+    parts = _apart(folded_parts(word))
+    return tuple(term for part in parts for term in _word_terms(part, language))
 
 
 def _apart(words: Iterable[str]) -> Iterator[str]:
@@ -82,11 +83,20 @@ def without_clitics(word: str) -> str:
     return str(_CLITICS.sub("", word))
 
 
+class _Bare(dict[int, str]):
+    """A table for `str.translate` that fills itself: letters without their accents."""
+
+    def __missing__(self, code: int) -> str:
+        letters = unicodedata.normalize("NFD", chr(code))
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        return self.setdefault(code, bare)
+
+
+_BARE = _Bare()
+
+
 def _without_accents(word: str) -> str:
-    if word.isascii():
-        return word
-    letters = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return word if word.isascii() else word.translate(_BARE)
 
 
 @lru_cache(maxsize=len(SNOWBALL))

@@ -56,6 +56,13 @@ class Part:
         count = len(self.segment)
         return np.arange(count) if self.live_chunks is None else np.flatnonzero(self.live_chunks)
 
+    @property
+    def characters(self) -> int:
+        """Give the length of the articles that count, up to where the last chunk of each ends."""
+        spans = self.segment.texts.spans[self.rows]
+        last = np.flatnonzero(np.diff(spans[:, 0], append=-1))
+        return int(spans[last, 2].sum(dtype=np.int64))
+
     def article(self, place: int) -> Article:
         """Return one of the articles that count."""
         return self.segment.texts.article(int(self.articles[place]))
@@ -68,6 +75,12 @@ class Part:
         """Return the part with those alone that the mask (articles,) keeps too."""
         live = keep if self.live is None else keep & self.live
         return Part(self.segment, None if live.all() else live)
+
+    def kept_as(self, kind: Kind) -> Part:
+        """Return the part with its vectors kept in this way."""
+        if self.segment.vectors.kind == kind:
+            return self
+        return Part(self.segment.kept_as(kind), self.live)
 
     def matching(self, wanted: Filter) -> Part:
         """Return the part with the articles that the filter lets through."""

@@ -27,7 +27,9 @@ _WORDS = 524_288  # remembered while a segment is made, of about 200 bytes
 
 def key_of(name: str) -> int:
     """Return 64 bits for a name; of ten million names two share theirs once in 400,000 stores."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(
+        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

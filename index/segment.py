@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from index._folder import Draft
 from index.articles import Article
 from index.chunker import Chunk, Chunking, chunk_article
 from index.embedder import Matrix
@@ -66,6 +67,21 @@ class Segment:
             Postings.merged([(part.postings, own) for part, own in rows]),
         )
 
+    def put(self, draft: Draft) -> tuple[Path, Segment]:
+        """Write the segment into a draft, if not there yet; return where, and as it lies there."""
+        data = self.folder
+        if data is not None and draft.has(data):
+            return data, self
+        if data is None or (moved := draft.take(data)) is None:
+            moved = draft.new()
+            self.save(moved)
+        return moved, Segment.open(moved)
+
+    def kept_as(self, kind: Kind) -> Segment:
+        """Return the segment with its vectors kept in this way."""
+        vectors = self.vectors.rows(np.arange(len(self)))
+        return Segment(self.texts, Vectors.of(vectors, kind), self.postings)
+
     def save(self, folder: Path) -> None:
         """Write the segment into an empty folder."""
         self.texts.save(folder)
@@ -75,7 +91,8 @@ class Segment:
     @classmethod
     def open(cls, folder: Path) -> Segment:
         """Map what `save` wrote."""
-        return cls(Texts.open(folder), Vectors.open(folder), Postings.open(folder), folder)
+        parts = (Texts.open(folder), Vectors.open(folder), Postings.open(folder))
+        return cls(*parts, folder.resolve())
 
 
 def batches(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -59,6 +60,47 @@ class SpelledTexts:
         return len(self.starts) - 1
 
 
+class _Words:
+    """Vectors of the words met, in one array: a thousand are gathered as fast as one is asked for.
+
+    When it is full it begins anew. Any number of threads may use it.
+    """
+
+    def __init__(self, vector: Callable[[str], npt.NDArray[np.float32]], dim: int) -> None:
+        self._vector = vector
+        self._dim = dim
+        self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        # One attribute, so that a thread never has the places of one array and rows of another.
+        self._kept: tuple[dict[str, int], Matrix] = (
+            {}, np.empty((_WORDS, self._dim), dtype=np.float32)
+        )  # fmt: skip
+
+    def rows(self, words: Sequence[str]) -> Matrix:
+        """Return the (words, dim) vectors."""
+        if len(words) > _WORDS:
+            return np.stack(list(map(self._vector, words)))
+        place, vectors = self._kept
+        if any(word not in place for word in words):
+            place, vectors = self._with(words)
+        rows = np.fromiter(map(place.__getitem__, words), dtype=np.int64, count=len(words))
+        return vectors[rows]
+
+    def _with(self, words: Sequence[str]) -> tuple[dict[str, int], Matrix]:
+        with self._lock:
+            new = dict.fromkeys(word for word in words if word not in self._kept[0])
+            if len(self._kept[0]) + len(new) > _WORDS:
+                self._begin()
+                new = dict.fromkeys(words)
+            place, vectors = self._kept
+            for word in new:
+                vectors[len(place)] = self._vector(word)
+                place[word] = len(place)  # last: what is found there is whole
+            return place, vectors
+
+
 class Spelling:
     """A table of vectors of letter sequences: a word is the sum of its own.
 
@@ -67,8 +109,8 @@ class Spelling:
 
     def __init__(self, table: npt.NDArray[np.int8]) -> None:
         self._table = table.astype(np.float32)
-        self._word = lru_cache(maxsize=_WORDS)(self._vector)
-        self._text = lru_cache(maxsize=_TEXTS)(_words)
+        self._words = _Words(self._vector, self._table.shape[1])
+        self._flat = lru_cache(maxsize=_TEXTS)(_flat)
 
     @classmethod
     def load(cls, path: Path) -> Spelling:
@@ -83,25 +125,21 @@ class Spelling:
 
     def words(self, text: str) -> SpelledWords:
         """Return the distinct words of a text that have spellings."""
-        words = self._text(text)
+        words = _words(text)
         starts = np.cumsum([0, *map(len, words)])[:-1] if words else np.zeros(0, dtype=np.int64)
         return SpelledWords(self._rows([s for word in words for s in word]), starts)
 
     def texts(self, texts: Sequence[str]) -> SpelledTexts:
         """Return the distinct spellings of each text; texts have most of their words in common."""
-        place: dict[str, int] = {}
-        ids = [
-            [place.setdefault(s, len(place)) for word in self._text(text) for s in word]
-            for text in texts
-        ]
-        starts = np.cumsum([0, *map(len, ids)])
-        every = np.fromiter(chain.from_iterable(ids), dtype=np.int64, count=int(starts[-1]))
-        return SpelledTexts(self._rows(list(place)), every, starts)
+        own = list(map(self._flat, texts))
+        every = list(chain.from_iterable(own))
+        distinct = list(dict.fromkeys(every))
+        place = dict(zip(distinct, range(len(distinct)), strict=True))
+        ids = np.fromiter(map(place.__getitem__, every), dtype=np.int64, count=len(every))
+        return SpelledTexts(self._rows(distinct), ids, np.cumsum([0, *map(len, own)]))
 
     def _rows(self, found: Sequence[str]) -> Matrix:
-        nothing = np.zeros(0, dtype=np.float32)
-        rows = np.concatenate([nothing, *map(self._word, found)])
-        return rows.reshape(len(found), self._table.shape[1])
+        return self._words.rows(found)
 
     def _vector(self, word: str) -> npt.NDArray[np.float32]:
         total = self._table[buckets(word, len(self._table))].sum(axis=0)
@@ -112,6 +150,11 @@ def _words(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the spellings of the distinct words of a text that have any."""
     distinct = dict.fromkeys(folded_words(text))
     return tuple(found for word in distinct if (found := spellings(word)))
+
+
+def _flat(text: str) -> tuple[str, ...]:
+    """Return the spellings of all distinct words of a text, one after the other."""
+    return tuple(chain.from_iterable(_words(text)))
 
 
 @lru_cache(maxsize=_WORDS)

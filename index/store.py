@@ -10,25 +10,25 @@ from pathlib import Path
 
 import numpy as np
 
-from index import _folder
+from index import _folder, _manifest, _saved
 from index.articles import Article
 from index.bm25 import BM25
 from index.candidates import Candidates, Scores
 from index.chunker import Chunk, Chunking
+from index.contract import Counts
 from index.embedder import Embedder, Vector
-from index.errors import StoreDamaged, StoreMismatch
 from index.filters import Filter
 from index.lexical import merged_groups
 from index.parts import Lazy, Part, compacted
 from index.postings import Rows
 from index.segment import Segment, batches
 from index.texts import keys_of
-from index.vectors import KINDS, Kind
+from index.vectors import Kind
 
-__all__ = ["FORMAT", "Store", "writer_lock"]
+__all__ = ["FORMAT", "Store", "building", "writer_lock"]
 
-writer_lock = _folder.writer_lock
-FORMAT = _folder.FORMAT
+writer_lock, building = _folder.writer_lock, _folder.building
+FORMAT = _manifest.FORMAT
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is worked out once is kept in its dictionary
@@ -69,10 +69,44 @@ class Store:
         return digest.hexdigest()[:16]
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """Give the ids of the articles."""
+        found = (part.segment.texts.ids[part.articles].tolist() for part in self.parts)
+        return frozenset(name for names in found for name in names)
+
+    @property
+    def counts(self) -> Counts:
+        """Count articles and chunks."""
+        return Counts(len(self.articles), len(self.chunks))
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is no article."""
+        return not self.parts
+
+    def listed(self, start: int, count: int) -> tuple[Article, ...]:
+        """Return so many articles from the start-th on, in the order they were added."""
+        return self.articles[start : start + count]
+
+    @cached_property
+    def characters(self) -> int:
+        """Give the length of the articles together, up to where the last chunk of each ends."""
+        return sum(part.characters for part in self.parts)
+
+    @cached_property
     def languages(self) -> tuple[str, ...]:
         """Give the distinct languages of the articles, sorted."""
         found = (part.segment.texts.languages[part.articles] for part in self.parts)
         return tuple(sorted({str(name) for names in found for name in np.unique(names)}))
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """Give the first and the last day of the articles that have one, or nothing."""
+        found = np.concatenate(
+            [np.zeros(0, dtype="U10"), *(p.segment.texts.dates[p.articles] for p in self.parts)]
+        )
+        days = np.sort(found[found != ""])
+        return (str(days[0]), str(days[-1])) if len(days) else ()
 
     @cached_property
     def articles(self) -> Lazy[Article]:
@@ -103,7 +137,7 @@ class Store:
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Raise StoreMismatch if the store was made with another embedder."""
-        _check_embedder(self.embedder_id, embedder.id, "this store")
+        _saved.check_embedder(self.embedder_id, embedder.id, "this store")
 
     def article(self, article_id: str) -> Article:
         """Return the article of an id; raises KeyError if it is not in the store."""
@@ -146,19 +180,25 @@ class Store:
 
         Raises StoreMismatch if they were made with different embedders.
         """
-        _check_embedder(other.embedder_id, self.embedder_id, "the other store")
+        _saved.check_embedder(other.embedder_id, self.embedder_id, "the other store")
         if not self.parts and self.chunking == other.chunking:
             return other
-        ids = {article.id for article in other.articles}
-        more = other.only(ids - self.holds(ids))
+        both = self.ids & other.ids
+        more = other.remove(*both) if both else other
         return replace(self, parts=self.parts + more.parts)
 
-    def remove(self, article_id: str) -> Store:
-        """Return a store without the article; raises KeyError if it is not in the store."""
-        self.article(article_id)
-        keys = keys_of([article_id])
+    def kept_as(self, kind: Kind) -> Store:
+        """Return a store whose vectors are kept in this way."""
+        parts = tuple(part.kept_as(kind) for part in self.parts)
+        return replace(self, parts=parts, kind=kind)
+
+    def remove(self, *article_ids: str) -> Store:
+        """Return a store without the articles; raises KeyError if one is not in the store."""
+        if missing := set(article_ids) - self.holds(article_ids):
+            raise KeyError(min(missing))
+        keys = keys_of(article_ids)
         kept = [part.narrowed(~np.isin(part.segment.texts.keys, keys)) for part in self.parts]
-        return self._of_parts(kept)
+        return self.of_parts(kept)
 
     def only(self, article_ids: Collection[str]) -> Store:
         """Return a store of these of its articles; ids that it does not hold are passed over."""
@@ -170,9 +210,10 @@ class Store:
         same = all(
             len(a.articles) == len(b.articles) for a, b in zip(kept, self.parts, strict=True)
         )
-        return self if same else self._of_parts(kept)
+        return self if same else self.of_parts(kept)
 
-    def _of_parts(self, parts: Sequence[Part]) -> Store:
+    def of_parts(self, parts: Sequence[Part]) -> Store:
+        """Return a store of these parts, but for those without articles."""
         return replace(self, parts=tuple(part for part in parts if len(part.articles)))
 
     def candidates(self, question: str, vector: Vector, k: int) -> Candidates:
@@ -221,80 +262,21 @@ class Store:
         for number, part in enumerate(self.parts):
             yield part, rows[ends[number] : ends[number + 1]] - self._bases[number]
 
-    def save(self, folder: str | Path) -> None:
+    def save(self, folder: str | Path) -> Store:
         """Write the store into a folder; what was there stays whole until the new one is.
 
-        Segments that were opened from this folder are not written again. Raises StoreError if
-        the folder cannot be written or holds something else.
+        Segments that were opened from this folder are not written again. Returns the store as it
+        lies there, mapped into memory. Raises StoreError if the folder cannot be written or holds
+        something else.
         """
-        folder = Path(folder)
-        facts = {
-            "format": FORMAT,
-            "embedder": self.embedder_id,
-            "dim": self.dim,
-            "chunking": {"size": self.chunking.size, "joined": self.chunking.joined},
-            "vectors": self.kind or "auto",
-            "counts": {"articles": len(self.articles), "chunks": len(self.chunks)},
-        }
-        with _folder.replacing(folder, facts) as draft:
-            for part in self.parts:
-                data = part.segment.folder
-                if data is None or data.parent != folder.resolve():
-                    data = draft.new()
-                    part.segment.save(data)
-                draft.put(data, part.removed)
+        return replace(self, parts=_saved.write(self, Path(folder)))
 
     @classmethod
-    def open(cls, folder: str | Path, embedder: Embedder) -> Store:
+    def open(cls, folder: str | Path, embedder: Embedder | None = None) -> Store:
         """Open a saved store, every checksum of it, for the embedder it was made with.
 
-        Its files are mapped into memory. Raises StoreMissing, StoreDamaged or StoreMismatch, each
-        naming the command that mends it.
+        Without an embedder it can be looked at and changed but not asked. Its files are mapped
+        into memory. Raises StoreMissing, StoreDamaged or StoreMismatch, each naming the command
+        that mends it.
         """
-        folder = Path(folder)
-        while True:
-            manifest = _folder.read(folder)
-            try:
-                return cls._open(folder, manifest, embedder)
-            except StoreDamaged:
-                # A writer may have swept this version away while it was read.
-                if _folder.in_force(folder, manifest):
-                    raise
-
-    @classmethod
-    def _open(cls, folder: Path, manifest: _folder.Manifest, embedder: Embedder) -> Store:
-        if manifest["format"] != FORMAT:
-            raise StoreMismatch(
-                f"{folder} is a store of format {manifest['format']}, this version reads {FORMAT}; "
-                f"{_folder.rebuild(folder)}"
-            )
-        _check_embedder(manifest["embedder"], embedder.id, str(folder))
-        try:
-            return cls._read(folder.resolve(), manifest)
-        except (KeyError, ValueError, TypeError, RuntimeError, AssertionError, OSError) as error:
-            raise StoreDamaged(
-                f"{folder} does not hold what its manifest says ({error}); "
-                f"{_folder.rebuild(folder)}"
-            ) from error
-
-    @classmethod
-    def _read(cls, folder: Path, manifest: _folder.Manifest) -> Store:
-        parts = tuple(
-            Part.of(Segment.open(folder / entry["data"]), entry["removed"])
-            for entry in manifest["segments"]
-        )
-        kind = next((kind for kind in KINDS if kind == manifest["vectors"]), None)
-        chunking = Chunking(**manifest["chunking"])
-        store = cls(parts, manifest["embedder"], manifest["dim"], chunking, kind)
-        found = {"articles": len(store.articles), "chunks": len(store.chunks)}
-        if found != manifest["counts"] or any(p.segment.vectors.dim != store.dim for p in parts):
-            raise ValueError(f"{found}, not {manifest['counts']}")
-        return store
-
-
-def _check_embedder(made_with: str, given: str, name: str) -> None:
-    if made_with != given:
-        raise StoreMismatch(
-            f"{name} was made with {made_with}, not {given}: give the same --model, or make it "
-            "anew with: article-qa index ARTICLE… --store DIR --replace"
-        )
+        return cls(*_saved.read(Path(folder), None if embedder is None else embedder.id))

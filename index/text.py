@@ -50,6 +50,8 @@ _WORDS = 131_072  # remembered, of about 200 bytes
 
 def fold(text: str) -> str:
     """Return the text as it is compared: NFKC, lower case, without marks, letters unified."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).lower()
     return str(_DROPPED.sub("", folded)).translate(_LETTERS)
 
@@ -73,11 +75,12 @@ def folded_words(text: str) -> list[str]:
     return list(chain.from_iterable(map(_folded.__getitem__, _WORD.findall(text))))
 
 
-def _folded_parts(word: str) -> tuple[str, ...]:
+def folded_parts(word: str) -> tuple[str, ...]:
+    """Return the folded words of one word as `written_words` gives it."""
     return tuple(fold(word).split())
 
 
-_folded = Remembered(_folded_parts, _WORDS)
+_folded = Remembered(folded_parts, _WORDS)
 
 
 def strip_span(text: str, start: int, end: int) -> Span:

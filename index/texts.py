@@ -14,6 +14,7 @@ import numpy.typing as npt
 from index._arrays import map_arrays, write_arrays
 from index.articles import Article, site
 from index.chunker import Chunk
+from index.duplicates import Sketches, sketches_of
 from index.postings import Keys, Rows, key_of
 
 Mask = npt.NDArray[np.bool_]
@@ -22,8 +23,8 @@ Spans = npt.NDArray[np.int32]
 Names = npt.NDArray[np.str_]
 
 _FILE = "texts.arrays"
-_FACTS = ("id", "title", "source", "language", "byline", "date")
-_BY_ARTICLE = ("keys", "languages", "dates", "sources", "sites")
+_FACTS = ("title", "source", "language", "byline", "date")
+_BY_ARTICLE = ("ids", "keys", "languages", "dates", "sources", "sites", "sketches")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,16 +40,18 @@ class Texts:
     text_starts: Rows
     facts: Bytes
     fact_starts: Rows
+    ids: Names
     keys: Keys
     languages: Names
     dates: Names
     sources: Keys
     sites: Keys
+    sketches: Sketches
     spans: Spans
 
     def __post_init__(self) -> None:
         count = len(self.keys)
-        by_article = (self.languages, self.dates, self.sources, self.sites)
+        by_article = (self.ids, self.languages, self.dates, self.sources, self.sites, self.sketches)
         starts = (self.text_starts, self.fact_starts)
         if any(len(a) != count for a in by_article) or any(len(s) != count + 1 for s in starts):
             raise ValueError(f"the tables of {count} articles differ in length")
@@ -66,11 +69,13 @@ class Texts:
         return cls(
             *_laid([article.text.encode() for article in articles]),
             *_laid([_facts(article) for article in articles]),
+            np.array([article.id for article in articles], dtype=np.str_),
             keys_of([article.id for article in articles]),
             np.array([article.language for article in articles], dtype=np.str_),
             np.array([article.date for article in articles], dtype=np.str_),
             keys_of([article.source for article in articles]),
             keys_of([site(article.source) for article in articles]),
+            sketches_of(article.text for article in articles),
             np.array(spans, dtype=np.int32).reshape(-1, 5),
         )
 
@@ -104,11 +109,12 @@ class Texts:
     def article(self, number: int) -> Article:
         """Return an article; number counts from 0."""
         facts = json.loads(self._piece(self.facts, self.fact_starts, number))
-        return Article(**facts, text=self._piece(self.text, self.text_starts, number).decode())
+        text = self._piece(self.text, self.text_starts, number).decode()
+        return Article(id=self.id(number), text=text, **facts)
 
     def id(self, number: int) -> str:
         """Return the id of an article."""
-        return str(json.loads(self._piece(self.facts, self.fact_starts, number))["id"])
+        return str(self.ids[number])
 
     def number(self, article_id: str) -> int | None:
         """Return the number of the article of an id."""

@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 # From these numbers of vectors on, unless told otherwise.
 HALF, CODES = 4096, 32_768
 _TRAINED = 16_384  # vectors; the codes' sixteen centroids a piece ask for no more
-_SHORTLIST = 10  # vectors shortlisted by codes for each that is wanted
+_SHORTLIST, _LEAST = 10, 2000  # vectors shortlisted by codes for each wanted, and at least
 _FILES = ("vectors.faiss", "codes.faiss")
 
 
@@ -86,7 +86,8 @@ class Vectors:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         query = np.ascontiguousarray(vector, dtype=np.float32)[None, :]
         if self.codes is not None and 2 * count >= len(self):
-            shortlist = min(len(self), max(k, round(k * _SHORTLIST * share)))
+            wanted = max(k * _SHORTLIST, _LEAST) * share
+            shortlist = min(len(self), max(k, round(wanted)))
             _, found = self.codes.search(query, shortlist)
             return self._nearest_of(np.sort(found[0][found[0] >= 0]), query, k, live)
         return self._exactly(query, k, count, live)

@@ -51,6 +51,8 @@ def _same(one: Store, other: Store) -> None:
     assert one.chunks == other.chunks
     assert one.languages == other.languages
     assert one.id == other.id
+    assert one.ids == {article.id for article in one.articles}
+    assert one.characters == sum(len(article.text.rstrip()) for article in one.articles)
     for question in _QUESTIONS:
         vector = _EMBEDDER.embed_query(question)
         found, expected = (store.candidates(question, vector, 3) for store in (one, other))

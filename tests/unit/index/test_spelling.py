@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import random
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.embedder import Embedder
 from index.errors import ModelError
 from index.spelling import (
     SpelledTexts,
@@ -114,3 +117,33 @@ def test_no_pickle_is_read(tmp_path: Path) -> None:
     np.save(path, np.array([object()]), allow_pickle=True)
     with pytest.raises(ModelError, match="cannot be read"):
         Spelling.load(path)
+
+
+def test_words_are_remembered_and_forgotten_by_many_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = np.random.default_rng(3).integers(-99, 99, (997, 8)).astype(np.int8)
+    plain = {f"word{n}": Spelling(table).words(f"word{n}").vectors[0] for n in range(80)}
+    monkeypatch.setattr("index.spelling._WORDS", 30)  # so that it begins anew all the time
+    spelling = Spelling(table)
+
+    def ask(seed: int) -> None:
+        rng = random.Random(seed)
+        for size in (5, 20, 29, 30, 31, 60) * 30:
+            names = rng.sample(sorted(plain), size)
+            found = spelling.texts([" ".join(names)])
+            expected = np.stack([plain[name] for name in names])
+            assert found.vectors[found.ids] == pytest.approx(expected)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(ask, seed) for seed in range(4)]:
+            done.result()
+
+
+def test_a_mean_of_many_texts_is_that_of_each(embedder: Embedder) -> None:
+    texts = ["the river rose", "", "حجم التبادل التجاري حجم", "!!", "Товарооборот вырос"]
+    table = embedder.token_vectors(texts)
+    assert table.means == pytest.approx(np.stack([text.mean for text in table]), abs=1e-6)
+    assert [sorted(map(tuple, own.vectors)) for own in table] == [
+        sorted(map(tuple, embedder.token_vectors([text])[0].vectors)) for text in texts
+    ]

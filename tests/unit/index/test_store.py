@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index import _folder
+from index import _folder, _manifest
 from index._arrays import map_arrays
 from index.articles import Article
 from index.chunker import Chunk, Chunking
@@ -219,7 +219,7 @@ def _with_manifest(folder: Path, **changes: object) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text()) | changes
     del manifest["sha256"]
-    path.write_text(_folder._sealed(manifest))
+    path.write_text(_manifest.sealed(manifest))
 
 
 def test_another_format_or_embedder_is_told(
@@ -227,9 +227,9 @@ def test_another_format_or_embedder_is_told(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", format=99)
-    with pytest.raises(StoreMismatch, match="format 99, this version reads 3; make it anew"):
+    with pytest.raises(StoreMismatch, match="format 99, this version reads 4; make it anew"):
         Store.open(tmp_path / "s", embedder)
-    _with_manifest(tmp_path / "s", format=3, embedder="other@1")
+    _with_manifest(tmp_path / "s", format=4, embedder="other@1")
     with pytest.raises(StoreMismatch, match="made with other@1, not .*: give the same --model"):
         Store.open(tmp_path / "s", embedder)
 

@@ -1,0 +1,279 @@
+"""A connection to Milvus: the one door to its client, with its failures as ours."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from index.addresses import MilvusAddress
+from index.errors import StoreError
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+Row = dict[str, Any]
+# Strong waits until all that was written before is seen, a fifth of a second in Milvus 2.3.
+Consistency = Literal["Strong", "Bounded"]
+
+LONGEST = 65_535  # bytes of a text that Milvus takes
+OLDEST = (2, 3)
+CONNECT, ASK, WRITE = 10.0, 20.0, 120.0  # seconds, of all tries together
+BATCH = 1000  # rows of an iteration
+_PASSING = {1, 2, 101, 103, 106, 500, 501, 503, 600, 901, 902, 903, 904}
+_AWAY = ("Fail connecting", "UNAVAILABLE", "Retry timeout", "DEADLINE")
+
+
+class Table(NamedTuple):
+    """What a collection is, beside the ids of rows and of their articles."""
+
+    dim: int
+    kind: str
+    params: Mapping[str, int]
+    numbers: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+class Connection:
+    """A collection's server. What it cannot do raises StoreError, in one line.
+
+    What fails because the server is away, or just started, is tried again, later each time, until
+    the seconds of its kind are over.
+    """
+
+    def __init__(self, address: MilvusAddress) -> None:
+        self.address = address
+        _prepare(address)
+        self._client = self._tried(CONNECT, lambda: _client(address), _starts)
+        self.version = str(self._tried(CONNECT, self._client.get_server_version, _starts))
+        number = re.search(r"(\d+)\.(\d+)", self.version)
+        if not number or (int(number[1]), int(number[2])) < OLDEST:
+            raise StoreError(
+                f"{address} answers as Milvus {self.version}; it takes "
+                f"{OLDEST[0]}.{OLDEST[1]} or later"
+            )
+
+    def has(self, collection: str) -> bool:
+        """Tell whether there is such a collection."""
+        has = self._client.has_collection
+        return bool(self._tried(ASK, lambda: has(collection, timeout=ASK)))
+
+    def make(self, collection: str, table: Table) -> None:
+        """Make a collection, searchable; one that is there with the same fields stays."""
+        from pymilvus import DataType
+
+        schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=64)
+        schema.add_field("article", DataType.VARCHAR, max_length=32)
+        for name in table.numbers:
+            schema.add_field(name, DataType.INT64)
+        for name in table.texts:
+            schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=table.dim)
+        index = self._client.prepare_index_params()
+        index.add_index(
+            "vector", index_type=table.kind, metric_type="IP", params=dict(table.params)
+        )
+        self._tried(
+            WRITE,
+            lambda: self._client.create_collection(
+                collection, schema=schema, index_params=index, consistency_level="Bounded",
+                timeout=WRITE,
+            ),
+        )  # fmt: skip
+
+    def load(self, collection: str) -> None:
+        """Have a collection in the memory of those who search it."""
+        self._tried(WRITE, lambda: self._client.load_collection(collection, timeout=WRITE))
+
+    def index_of(self, collection: str) -> str:
+        """Return the kind of index on the vectors."""
+        describe = self._client.describe_index
+        found = self._tried(ASK, lambda: describe(collection, "vector", timeout=ASK))
+        return str(found["index_type"]) if found else "none"
+
+    def write(self, collection: str, rows: Sequence[Row]) -> None:
+        """Put rows in, in place of those with the same id."""
+        self._tried(WRITE, lambda: self._client.upsert(collection, list(rows), timeout=WRITE))
+
+    def delete(self, collection: str, expression: str) -> None:
+        """Remove the rows that fit an expression."""
+        delete = self._client.delete
+        self._tried(WRITE, lambda: delete(collection, filter=expression, timeout=WRITE))
+
+    def nearest(
+        self,
+        collection: str,
+        vector: Sequence[float],
+        expression: str,
+        fields: Sequence[str],
+        limit: int,
+        params: Mapping[str, int],
+    ) -> list[Row]:
+        """Return the rows of the nearest vectors, and as ``distance`` the inner product."""
+        (found,) = self._tried(
+            ASK,
+            lambda: self._client.search(
+                collection, data=[vector], anns_field="vector", filter=expression, limit=limit,
+                output_fields=list(fields), search_params={"params": dict(params)},
+                consistency_level="Bounded", timeout=ASK,
+            ),
+        )  # fmt: skip
+        return [dict(hit["entity"]) | {"distance": hit["distance"]} for hit in found]
+
+    def rows(
+        self,
+        collection: str,
+        expression: str,
+        fields: Sequence[str],
+        *,
+        limit: int | None = None,
+        consistency: Consistency = "Bounded",
+    ) -> list[Row]:
+        """Return the rows that fit an expression, at most 16,384 of them."""
+        limited = {} if limit is None else {"limit": limit}
+        found = self._tried(
+            ASK,
+            lambda: self._client.query(
+                collection, filter=expression, output_fields=list(fields), timeout=ASK,
+                consistency_level=consistency, **limited,
+            ),
+        )  # fmt: skip
+        return [dict(row) for row in found]
+
+    def count(self, collection: str, expression: str, consistency: Consistency) -> int:
+        """Count the rows that fit an expression."""
+        (row,) = self.rows(collection, expression, ["count(*)"], consistency=consistency)
+        return int(row["count(*)"])
+
+    def batches(
+        self, collection: str, expression: str, fields: Sequence[str]
+    ) -> Iterator[list[Row]]:
+        """Yield all rows that fit an expression, in the order of their ids."""
+        found = self._tried(
+            ASK,
+            lambda: self._client.query_iterator(
+                collection, batch_size=BATCH, filter=expression, output_fields=list(fields),
+                consistency_level="Strong", timeout=WRITE,
+            ),
+        )  # fmt: skip
+        try:
+            while batch := self._tried(ASK, found.next):
+                yield [dict(row) for row in batch]
+        finally:
+            found.close()
+
+    def _tried(
+        self,
+        seconds: float,
+        call: Callable[[], Any],
+        passes: Callable[[BaseException], bool] | None = None,
+    ) -> Any:
+        """Return what a call gives, at the first try that does not fail of what passes."""
+        import grpc
+        from pymilvus.exceptions import MilvusException
+        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+        tries = Retrying(
+            retry=retry_if_exception(passes or _passes), stop=stop_after_delay(seconds),
+            wait=wait_random_exponential(0.1, max=3), reraise=True,
+        )  # fmt: skip
+        try:
+            return tries(call)
+        except (MilvusException, grpc.RpcError) as error:
+            raise StoreError(f"{self.address}: {_reason(error)}") from error
+
+
+def _prepare(address: MilvusAddress) -> None:
+    """Load the libraries, and have them not log what they raise, tracebacks and all."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # read when grpc is loaded
+    try:
+        import pymilvus  # noqa: F401  # loads grpc and sets its own logging
+        import tenacity  # noqa: F401
+    except ImportError:
+        raise StoreError(f'{address} needs: pip install "article-qa[milvus]"') from None
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+
+
+def _client(address: MilvusAddress) -> MilvusClient:
+    from pymilvus import MilvusClient
+
+    if not address.is_file:
+        options = _from_environment()
+        scheme = "https" if options["secure"] else "http"
+        return MilvusClient(f"{scheme}://{address.uri}", timeout=CONNECT, dedicated=True, **options)
+    try:
+        return MilvusClient(address.uri)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise StoreError(f"{address}: {_reason(error)}") from error
+
+
+def _from_environment() -> dict[str, Any]:
+    """Return who asks, and how the server is known to be itself."""
+    named = {
+        "user": "MILVUS_USER",
+        "password": "MILVUS_PASSWORD",
+        "token": "MILVUS_TOKEN",
+        "db_name": "MILVUS_DATABASE",
+        "server_name": "MILVUS_SERVER_NAME",
+    }
+    files = {
+        "server_pem_path": "MILVUS_SERVER_CERT",
+        "ca_pem_path": "MILVUS_CA_CERT",
+        "client_pem_path": "MILVUS_CLIENT_CERT",
+        "client_key_path": "MILVUS_CLIENT_KEY",
+    }
+    found = {
+        option: value
+        for option, variable in (named | files).items()
+        if (value := os.environ.get(variable, "").strip())
+    }
+    for option, variable in files.items():
+        if option in found and not os.path.isfile(found[option]):  # noqa: PTH113  # a name from outside
+            raise StoreError(f"{variable} is {found[option]}: there is no such file")
+    wanted = os.environ.get("MILVUS_TLS", "").strip().lower()
+    return {**found, "secure": wanted not in ("", "0", "false", "no") or bool(files.keys() & found)}
+
+
+def _passes(error: BaseException) -> bool:
+    """Tell whether a call that failed may succeed a little later.
+
+    The codes are of https://github.com/milvus-io/milvus/blob/master/pkg/util/merr/errors.go: the
+    service is not ready, a collection is not loaded yet, channels, segments and nodes are missing.
+    """
+    told = " ".join(map(str, _causes(error)))
+    away = any(word in told for word in (*_AWAY, "empty grpc client"))
+    return away or getattr(error, "code", None) in _PASSING
+
+
+def _starts(error: BaseException) -> bool:
+    """Tell whether a server that could not be connected to is there, and starting."""
+    return "not ready" in " ".join(map(str, _causes(error)))
+
+
+def _reason(error: BaseException) -> str:
+    """Return in a line why a call failed, and what mends it."""
+    text = " ".join(str(getattr(error, "message", "") or error).split())
+    causes = " ".join(map(str, _causes(error)))
+    if "UNAUTHENTICATED" in causes or "auth check failure" in causes:
+        return (
+            "the server refused the credentials; set MILVUS_TOKEN, or MILVUS_USER and "
+            "MILVUS_PASSWORD"
+        )
+    if "CERTIFICATE_VERIFY_FAILED" in causes:
+        return "the server's certificate is not known; name its file in MILVUS_SERVER_CERT"
+    if any(word in text for word in _AWAY):
+        return "the server cannot be reached; is it running, and does it want TLS (MILVUS_TLS=1)?"
+    return text[:500]
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and what it was raised for; the client's go round in circles."""
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in found:
+        found.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return found

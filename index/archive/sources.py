@@ -1,0 +1,149 @@
+"""Sources: what the paths, globs and addresses of a command hold, before anything is read."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from index.articles import FORMATS, is_address
+
+Kind = Literal["file", "lines", "links", "page"]
+
+LINES = (".jsonl", ".ndjson")
+LINKS = (".xml", ".rss", ".atom")
+KNOWN = (*FORMATS, *LINES, *LINKS)
+_RANGE = 1 << 19  # bytes of a JSON-lines file that are read at once
+_BLOCK = 1 << 20
+_GLOBS = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, some lines of one, a feed or a page.
+
+    ``name`` is the whole path, or the address as it was given. ``size`` counts bytes, ``start``
+    is where the lines begin and ``line`` the number of the first. Equal sources with a
+    ``version`` hold the same; without one nothing is known. A page ``depth`` links away was found
+    in feeds, which tell its ``date`` or nothing. A ``trusted`` page may lie in a private network.
+    """
+
+    kind: Kind
+    name: str
+    size: int = 0
+    start: int = 0
+    line: int = 1
+    version: str = ""
+    depth: int = 0
+    date: str = ""
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+def shown(name: str) -> str:
+    """Return a name as it may be shown and kept: UTF-8, which files' need not be; no password."""
+    if is_address(name):
+        scheme, _, rest = name.partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def expand(paths: Sequence[str]) -> Iterator[Source | Failure]:
+    """Yield what the files, folders, globs and addresses hold, each once.
+
+    Of folders all files of known formats count, at any depth, but not hidden ones.
+    """
+    met: set[Source] = set()
+    for path in paths:
+        nothing = True
+        for source in _expanded(path):
+            nothing = False
+            if isinstance(source, Source):
+                if source in met:
+                    continue
+                met.add(source)
+            yield source
+        if nothing:  # an empty disk is not to be taken for articles that vanished
+            yield Failure(shown(path), "there is nothing in it that could be an article")
+
+
+def _expanded(path: str) -> Iterator[Source | Failure]:
+    if is_address(path):
+        yield Source("page", path)
+    elif _GLOBS & set(path) and not os.path.lexists(path):
+        found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207  # Path's takes no roots
+        if not found:
+            yield Failure(shown(path), "nothing matches")
+        for name in found:
+            yield from _of_path(Path(name))
+    else:
+        yield from _of_path(Path(path))
+
+
+def _of_path(path: Path) -> Iterator[Source | Failure]:
+    if not os.path.isdir(path):  # noqa: PTH112  # Path's raises where it may not look
+        yield from _of_file(path)
+        return
+    failures: list[Failure] = []
+
+    def note(error: OSError) -> None:
+        failures.append(Failure(shown(str(error.filename)), f"cannot be read ({error.strerror})"))
+
+    for parent, folders, names in os.walk(path, onerror=note):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.lower().endswith(KNOWN) and not name.startswith("."):
+                yield from _of_file(Path(parent, name))
+    yield from failures
+
+
+def _of_file(path: Path) -> Iterator[Source | Failure]:
+    suffix, name = path.suffix.lower(), shown(str(path))
+    try:
+        facts = path.stat()
+        if suffix not in KNOWN:
+            yield Failure(name, f"unknown format; use one of {', '.join(KNOWN)}")
+            return
+        version = f"{facts.st_mtime_ns} {facts.st_size}"
+        kind: Kind = "links" if suffix in LINKS else "file"
+        whole = os.path.abspath(path)  # noqa: PTH100  # a link is another file
+        source = Source(kind, whole, facts.st_size, version=version)
+        if not path.is_file():
+            yield Failure(name, "this is a pipe or a device, not a file")
+        elif not facts.st_size:
+            yield Failure(name, "the file is empty")
+        elif suffix in LINES:
+            yield from _ranges(replace(source, kind="lines"))
+        else:
+            yield source
+    except FileNotFoundError:
+        yield Failure(name, "there is no such file or folder")
+    except OSError as error:
+        yield Failure(name, f"cannot be read ({error.strerror})")
+
+
+def _ranges(whole: Source) -> Iterator[Source]:
+    """Cut a file of lines into runs of whole lines."""
+    start, line, at, lines = 0, 1, 0, 0
+    with Path(whole.name).open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            cut = 0
+            while (end := block.find(b"\n", max(cut, start + _RANGE - at))) >= 0:
+                line_after = line + lines + block.count(b"\n", cut, end + 1)
+                yield replace(whole, start=start, size=at + end + 1 - start, line=line)
+                start, line, cut, lines = at + end + 1, line_after, end + 1, 0
+            lines += block.count(b"\n", cut)
+            at += len(block)
+    if at > start:
+        yield replace(whole, start=start, size=at - start, line=line)

@@ -1,0 +1,438 @@
+"""One contract for all stores: in memory, in a folder, in Milvus Lite and on a Milvus server.
+
+And what the server's alone has to stand: credentials, killed writers, its own death.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import qa
+from index._milvus import Connection
+from index._milvus_rows import chunk_rows
+from index.addresses import MilvusAddress, place_of
+from index.archive.update import Settings, update
+from index.articles import Article, site
+from index.chunker import Chunking, chunk_article
+from index.contract import AnyStore, Counts
+from index.embedder import Embedder
+from index.errors import ArticleQAError, StoreError, StoreMismatch, StoreMissing
+from index.filters import Filter
+from index.joined import Joined
+from index.opening import open_store
+from index.scale import MilvusStore
+from index.store import Store
+from qa.retriever import Retriever
+from tests.e2e.test_command import run
+from tests.milvus_server import TOKEN, MilvusServer
+from tests.processes import started
+from tests.writer import Stub
+
+COMMAND = str(Path(sys.executable).with_name("article-qa"))
+FLOOD = Article.of(
+    "The river Ouse rose by 3.2 metres in York on Monday, officials of the city said.",
+    title="Flood", source="https://www.north.example/flood", language="en", date="2024-05-06",
+)  # fmt: skip
+FIRE = Article.of(
+    "Le feu près de Lyon a brûlé cinq maisons mardi ; personne n'a été blessé, dit le maire.",
+    title="Feu", source="https://south.example/feu", language="fr", date="2023-01-02",
+)  # fmt: skip
+# An id that no expression may be broken by, and a text of several of Milvus' pieces.
+ODD = Article(
+    'x\'"] or 1 == 1 or id in ["', 'ti"tle \\', "السد القديم 😀 word " * 4_000 + "end",
+    "/a/b c.txt", "ar", "By 'Q'",
+)  # fmt: skip
+MANY = 6_000
+KINDS = ("memory", "folder", "lite", "milvus")
+Make = Callable[[str], AnyStore]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    made = MilvusServer(tmp_path_factory.mktemp("milvus"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MILVUS_SERVER_CERT", str(made.certificate))
+        patch.setenv("MILVUS_TOKEN", TOKEN)
+        try:
+            made.install()
+            made.start()
+            made.wait()
+            yield made
+        finally:
+            made.remove()
+
+
+@pytest.fixture(scope="module")
+def articles(article: Article) -> tuple[Article, ...]:
+    return (article, FLOOD, FIRE, ODD)
+
+
+@pytest.fixture(scope="module")
+def kept(
+    request: pytest.FixtureRequest,
+    articles: tuple[Article, ...],
+    embedder: Embedder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AnyStore:
+    """The articles, in a store of each kind."""
+    folder = tmp_path_factory.mktemp("stores")
+    match request.param:
+        case "memory":
+            return Store.build(articles, embedder)
+        case "folder":
+            return Store.build(articles, embedder).save(folder / "s")
+        case "lite":
+            address = MilvusAddress.parse(str(folder / "articles.db"))
+        case _:
+            address = request.getfixturevalue("server").address("contract")
+    return MilvusStore.make(address, embedder, Chunking()).add(articles, embedder)
+
+
+every_kind = pytest.mark.parametrize("kept", KINDS, indirect=True)
+
+
+@every_kind
+def test_what_was_put_in_is_there(kept: AnyStore, articles: tuple[Article, ...]) -> None:
+    chunks = sum(len(chunk_article(article)) for article in articles)
+    assert kept.counts == Counts(4, chunks)
+    assert not kept.is_empty
+    assert {article.id: article for article in kept.articles} == {a.id: a for a in articles}
+    assert [a.id for a in kept.listed(1, 2)] == [a.id for a in kept.articles][1:3]
+    assert kept.holds([ODD.id, FIRE.id, "none"]) == {ODD.id, FIRE.id}
+    for article in articles:
+        assert kept.article(article.id) == article
+    with pytest.raises(KeyError, match="none"):
+        kept.article("none")
+
+
+@every_kind
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Filter(),
+        Filter(articles=frozenset()),
+        Filter(articles=frozenset({ODD.id, FLOOD.id, "none"})),
+        Filter(languages=frozenset({"fr", "en"})),
+        Filter(languages=frozenset({'"] or 1 == 1 or language in ["'})),
+        Filter(since="2023-01-02", until="2024-05-05"),
+        Filter(until="2024-12-31"),
+        Filter(since="2024-01-01", languages=frozenset({"en"})),
+        Filter(sources=frozenset({"north.example", "/a/b c.txt"})),
+        Filter(sources=frozenset({"https://south.example/feu"}), until="2023-01-01"),
+    ],
+)
+def test_filters_let_through_what_they_name(
+    kept: AnyStore, articles: tuple[Article, ...], embedder: Embedder, wanted: Filter
+) -> None:
+    expected = {article.id for article in articles if _passes(article, wanted)}
+    chosen = kept.where(wanted)
+    assert {article.id for article in chosen.articles} == expected
+    assert chosen.counts.articles == len(expected)
+    assert chosen.is_empty == (not expected)
+    found = chosen.candidates("river", embedder.embed_query("river"), 200)
+    assert {chunk.article_id for chunk in found.chunks} == expected
+    assert kept.only(expected | {"none"}).holds([a.id for a in articles]) == expected
+
+
+def _passes(article: Article, wanted: Filter) -> bool:
+    """Read a filter as its docstring does."""
+    dated = bool(wanted.since or wanted.until)
+    return (
+        (wanted.articles is None or article.id in wanted.articles)
+        and (wanted.languages is None or article.language in wanted.languages)
+        and (not dated or article.date != "")
+        and (wanted.since or "0000") <= (article.date or "5000")
+        and (article.date or "5000") <= (wanted.until or "9999")
+        and (
+            wanted.sources is None or bool({article.source, site(article.source)} & wanted.sources)
+        )
+    )
+
+
+@every_kind
+@pytest.mark.parametrize("question", ["what is the trade volume?", "كم ارتفع النهر؟", "feu"])
+def test_candidates_have_the_nearest_by_brute_force(
+    kept: AnyStore, articles: tuple[Article, ...], embedder: Embedder, question: str
+) -> None:
+    vector = embedder.embed_query(question)
+    chunks = [chunk for article in articles for chunk in chunk_article(article)]
+    cosines = embedder.embed_passages([chunk.text for chunk in chunks]) @ vector
+    told = dict(zip(chunks, cosines.tolist(), strict=True))
+    found = kept.candidates(question, vector, 8)
+    by_id = {article.id: article for article in articles}
+    for chunk, language, dense in zip(found.chunks, found.languages, found.dense, strict=True):
+        assert by_id[chunk.article_id].text[chunk.start : chunk.end] == chunk.text
+        assert by_id[chunk.article_id].language == language
+        assert dense == pytest.approx(told[chunk], abs=1e-3)
+    nearest = np.sort(cosines)[::-1][:8]
+    assert np.sort(found.dense)[::-1][:8] == pytest.approx(nearest, abs=1e-3)
+
+
+@every_kind
+def test_questions_are_answered_alike(
+    kept: AnyStore, articles: tuple[Article, ...], embedder: Embedder
+) -> None:
+    for question in ("what is the trade volume?", "By how many metres did the river rise?"):
+        plain = qa.ask(question, store=Store.build(articles, embedder), embedder=embedder)
+        answer = qa.ask(question, store=kept, embedder=embedder)
+        assert answer.citations == plain.citations
+        assert [p.chunk for p in answer.passages[:1]] == [p.chunk for p in plain.passages[:1]]
+        (citation,) = answer.citations
+        text = kept.article(citation.article_id).text
+        assert text[citation.start : citation.end] == citation.quote
+    only = qa.ask("trade volume?", store=kept, where=Filter(languages=frozenset({"ru"})))
+    assert (only.status, only.passages) == ("not_in_article", ())
+
+
+@every_kind
+def test_another_embedder_is_told(kept: AnyStore) -> None:
+    with pytest.raises(StoreMismatch, match="was made with article-qa-static.*, not stub"):
+        kept.check_embedder(Stub())
+
+
+@every_kind
+def test_joined_with_another_both_are_asked(kept: AnyStore, embedder: Embedder) -> None:
+    own = Article.of("The comet Halley passes every 76 years.", language="en", source="own")
+    joined = Joined(Store.build([own, FLOOD], embedder), kept)
+    assert {a.id for a in joined.articles} == {own.id, *(a.id for a in kept.articles)}
+    assert joined.listed(0, 2) == (own, FLOOD)
+    for question, about in (("How often does Halley pass?", own), ("feu à Lyon", FIRE)):
+        best, *_ = Retriever(joined, embedder).retrieve(question)
+        assert best.chunk.article_id == about.id
+    chunks = joined.candidates("river", embedder.embed_query("river"), 50).chunks
+    assert len(set(chunks)) == len(chunks)
+    assert joined.where(Filter(languages=frozenset({"fr"}))).holds([own.id, FIRE.id]) == {FIRE.id}
+    assert joined.only([own.id]).article(own.id) == own
+
+
+@pytest.fixture(params=["lite", "milvus"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> MilvusAddress:
+    """A collection that is not there yet."""
+    if request.param == "lite":
+        return MilvusAddress.parse(str(tmp_path / "new.db"))
+    found: MilvusAddress = request.getfixturevalue("server").address(f"c{time.time_ns()}")
+    return found
+
+
+def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder) -> None:
+    with pytest.raises(StoreMissing, match="holds no store; make one with: article-qa index"):
+        open_store(place)
+    store = MilvusStore.make(place, embedder, Chunking(400, 50))
+    assert store.is_empty
+    store.add([FLOOD, FIRE, ODD], embedder).add([FLOOD, ODD], embedder)
+    assert store.counts.articles == 3
+    store.remove(ODD.id, FIRE.id)
+    assert store.holds([FLOOD.id, FIRE.id, ODD.id]) == {FLOOD.id}
+    assert store.counts == Counts(1, 1)
+    found = store.candidates("feu", embedder.embed_query("feu"), 50)
+    assert [chunk.article_id for chunk in found.chunks] == [FLOOD.id]
+    with pytest.raises(KeyError, match=FIRE.id):
+        store.remove(FIRE.id, FLOOD.id)
+    again = open_store(place, embedder)
+    assert (again.id, again.chunking, again.counts) == (store.id, Chunking(400, 50), Counts(1, 1))
+    with pytest.raises(StoreMismatch, match="made with article-qa-static"):
+        open_store(place, Stub())
+
+
+def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) -> None:
+    store = MilvusStore.make(place, embedder, Chunking()).add([FIRE], embedder)
+    chunks = chunk_article(FLOOD)
+    vectors = embedder.embed_passages([chunk.text for chunk in chunks])
+    rows = list(chunk_rows([FLOOD], [chunks], vectors))
+    store.connection.write(place.collection, rows)  # and then the writer was killed
+    store.settle()
+    question = "By how many metres did the river rise?"
+    found = store.candidates(question, embedder.embed_query(question), 50)
+    assert {chunk.article_id for chunk in found.chunks} == {FIRE.id}
+    assert store.holds([FLOOD.id]) == set()
+    store.add([FLOOD], embedder)
+    assert store.counts == Counts(2, 2)  # nothing twice
+    assert qa.ask(question, store=store).citations[0].article_id == FLOOD.id
+
+
+def test_an_update_brings_a_collection_up_to_date(place: MilvusAddress, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "flood.txt").write_text(FLOOD.text)
+    (news / "fire.txt").write_text(FIRE.text)
+
+    def counts(**settings: object) -> tuple[int, int, int, int]:
+        report = update(place, [str(news)], Settings(**settings))  # type: ignore[arg-type]
+        return report.added, report.unchanged, report.replaced, report.pruned
+
+    assert counts() == (2, 0, 0, 0)
+    assert counts() == (0, 2, 0, 0)
+    (news / "fire.txt").write_text(FIRE.text.replace("cinq", "six"))
+    assert counts() == (1, 1, 1, 0)
+    (news / "flood.txt").rename(tmp_path / "flood.txt")
+    assert counts() == (0, 1, 0, 0)
+    assert counts(prune=True) == (0, 1, 0, 1)
+    (news / "fire.txt").rename(tmp_path / "fire.txt")
+    with pytest.raises(StoreError, match="was cut at 800 characters"):
+        counts(chunk_size=300)
+    with pytest.raises(StoreError, match="--vectors is for folders"):
+        counts(kind="flat")
+    report = update(place, [str(news)], Settings(prune=True, replace=True))
+    assert "nothing could be read" in report.notice
+    assert report.store.counts.articles == 1
+
+
+def test_the_command_takes_an_address(server: MilvusServer, tmp_path: Path) -> None:
+    store = str(server.address("news"))
+    (tmp_path / "flood.txt").write_text(FLOOD.text)
+    done = run("index", "flood.txt", "--store", store, cwd=tmp_path)
+    assert (done.returncode, "added: 1" in done.stderr) == (0, True), done.stderr
+    done = run("ask", "How many metres did the river rise?", "--store", store, "--json")
+    assert "3.2 metres" in json.loads(done.stdout)["citations"][0]["quote"], done.stderr
+    done = run("info", "--store", store, "--json")
+    assert json.loads(done.stdout)["articles"] == 1
+    done = run("list", "--store", store, "--json", "--language", "en")
+    assert json.loads(done.stdout)["source"] == str(tmp_path / "flood.txt")
+    done = run("remove", "flood.txt", "--store", store, cwd=tmp_path)
+    assert "articles: 0" in done.stderr
+    done = run("remove", "flood.txt", "--store", store, cwd=tmp_path)
+    assert "holds no article with the id or source flood.txt" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "told"),
+    [
+        ({"MILVUS_TOKEN": "root:wrong"}, "refused the credentials; set MILVUS_TOKEN, or"),
+        ({"MILVUS_TOKEN": ""}, "refused the credentials"),
+        ({"MILVUS_SERVER_CERT": "", "MILVUS_TLS": "1"}, "certificate is not known; name its file"),
+        ({"MILVUS_SERVER_CERT": ""}, "cannot be reached; is it running, and does it want TLS"),
+        ({"MILVUS_SERVER_CERT": "/none.pem"}, "MILVUS_SERVER_CERT is /none.pem: there is no such"),
+    ],
+)
+def test_who_may_not_ask_is_told(
+    server: MilvusServer, variables: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(StoreError, match=told):
+        open_store(server.address("contract"))
+    if "MILVUS_TOKEN" in variables:
+        monkeypatch.setenv("MILVUS_USER", "root")
+        monkeypatch.setenv("MILVUS_PASSWORD", "Milvus")
+        monkeypatch.setenv("MILVUS_TOKEN", "")
+        Connection(server.address("contract"))
+
+
+def test_another_version_is_told(server: MilvusServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pymilvus.MilvusClient.get_server_version", lambda *_, **__: "v2.2.16")
+    with pytest.raises(StoreError, match=r"answers as Milvus v2\.2\.16; it takes 2\.3 or later"):
+        Connection(server.address("contract"))
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """So many articles that they are written in several goes."""
+    lines = [
+        {"title": f"Report {n}", "text": f"Report {n} tells of town {n * 7919 % 10007}. " * 9,
+         "url": f"https://reports.example/{n}", "language": "en"}
+        for n in range(MANY)
+    ]  # fmt: skip
+    path = tmp_path / "many.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def _whole(address: MilvusAddress, embedder: Embedder) -> None:
+    """Check that each of the articles is there once, with all its rows once."""
+    store = MilvusStore.open(address, embedder)
+    store.settle()
+    assert store.counts == Counts(MANY, MANY)
+    ids = [row["id"] for batch in store.connection.batches(
+        address.collection, "start >= 0", ["id"]) for row in batch]  # fmt: skip
+    assert len(ids) == len(set(ids)) == MANY
+    assert {article.title for article in store.articles} == {f"Report {n}" for n in range(MANY)}
+
+
+def test_killed_writers_go_on_and_several_share_an_archive(
+    server: MilvusServer, many: Path, embedder: Embedder
+) -> None:
+    address = server.address("killed")
+    command = [COMMAND, "index", many.name, "--store", str(address), "--jobs", "1"]
+    before = 0
+    for _ in range(2):  # the second finds more there than the first
+        with started(command, many.parent) as process:
+            before = _until_more_than(before, address)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    assert 0 < before < MANY
+    with started(command, many.parent) as one, started(command, many.parent) as other:
+        for process in (one, other):
+            _, told = process.communicate(timeout=120)
+            assert process.returncode == 0, told
+    _whole(address, embedder)
+
+
+def _until_more_than(before: int, address: MilvusAddress) -> int:
+    """Wait until there are more articles; return how many."""
+    until = time.monotonic() + 60
+    connection = Connection(address)
+    while time.monotonic() < until:
+        try:
+            found = connection.count(f"{address.collection}_articles", "part == 0", "Bounded")
+        except StoreError:  # it is not there, or not loaded
+            found = 0
+        if found > before:
+            return found
+        time.sleep(0.02)
+    raise AssertionError(f"after a minute there are {before} articles")
+
+
+def test_a_server_that_dies_in_between_is_waited_for(
+    server: MilvusServer, many: Path, embedder: Embedder
+) -> None:
+    address = server.address("reborn")
+    store = MilvusStore.make(address, embedder, Chunking())
+    failures: list[BaseException] = []
+
+    def ingest() -> None:
+        try:
+            update(address, [str(many)], Settings(jobs=1))
+        except ArticleQAError as error:
+            failures.append(error)
+
+    writer = threading.Thread(target=ingest)
+    writer.start()
+    _until_more_than(0, address)
+    server.kill()
+    with pytest.raises(StoreError, match="cannot be reached; is it running"):
+        open_store(address)
+    server.start_again()
+    writer.join(timeout=120)
+    assert not writer.is_alive()
+    assert not failures
+    _whole(address, embedder)
+    # Who asks meanwhile waits too.
+    assert Retriever(replace(store), embedder).retrieve("town 7919")
+
+
+def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
+    assert place_of("milvus://h:1/c") == MilvusAddress("h:1", "c")
+    assert place_of("milvus://[::1]/c_2") == MilvusAddress("[::1]:19530", "c_2")
+    assert place_of("news.store") == Path("news.store")
+    assert str(place_of(str(tmp_path / "a.db"))) == str(tmp_path / "a.db")
+    (tmp_path / "b.db").mkdir()
+    (tmp_path / "b.db" / "manifest.json").touch()
+    assert place_of(str(tmp_path / "b.db")) == tmp_path / "b.db"
+    for bad in ("milvus://h:1", "milvus://h:1/a-b", "milvus:///c", "milvus://h:1/c?x=1"):
+        with pytest.raises(StoreError, match="is not milvus://HOST:PORT/COLLECTION"):
+            place_of(bad)
+    with pytest.raises(StoreError, match="Port could not be cast"):
+        place_of("milvus://h:port/c")
+    with pytest.raises(StoreError, match="no user or password in an address") as told:
+        place_of("milvus://u:secret@h:1/c")
+    assert "secret" not in str(told.value)
