@@ -15,8 +15,9 @@ from qa.answer import Answer, Citation, Passage, Statement
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:
+    from index.contract import AnyStore
     from index.embedder import Embedder
-    from index.store import Store
+    from index.filters import Filter
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
@@ -29,25 +30,28 @@ def retrieve(
     question: str,
     k: int = 3,
     *,
-    store: Store | None = None,
+    store: AnyStore | None = None,
     embedder: Embedder | None = None,
+    where: Filter | None = None,
 ) -> tuple[Passage, ...]:
     """Return the k passages that bear most on the question, best first.
 
     Searches the shipped article with the embedded model unless told otherwise; ``store`` and
-    ``embedder`` must belong together. Raises an `index.errors.ArticleQAError`.
+    ``embedder`` must belong together. ``where`` chooses among the articles. Raises an
+    `index.errors.ArticleQAError`.
     """
     from qa.retriever import Retriever
 
-    return Retriever(*_searched(store, embedder)).retrieve(question, k)
+    return Retriever(*_searched(store, embedder, where)).retrieve(question, k)
 
 
 def ask(
     question: str,
     k: int = 3,
     *,
-    store: Store | None = None,
+    store: AnyStore | None = None,
     embedder: Embedder | None = None,
+    where: Filter | None = None,
     reader: ExtractiveModel | None = None,
     writer: Writer | None = None,
     previous: Answer | None = None,
@@ -63,7 +67,7 @@ def ask(
     `Answer.completed` tells how.
     """
     *_, last = stream(
-        question, k, store=store, embedder=embedder, reader=reader, writer=writer,
+        question, k, store=store, embedder=embedder, where=where, reader=reader, writer=writer,
         previous=previous,
     )  # fmt: skip
     return last
@@ -73,8 +77,9 @@ def stream(
     question: str,
     k: int = 3,
     *,
-    store: Store | None = None,
+    store: AnyStore | None = None,
     embedder: Embedder | None = None,
+    where: Filter | None = None,
     reader: ExtractiveModel | None = None,
     writer: Writer | None = None,
     previous: Answer | None = None,
@@ -87,7 +92,7 @@ def stream(
     from qa.retriever import Retriever, check_question
 
     check_question(question, k)
-    searched = _searched(store, embedder)
+    searched = _searched(store, embedder, where)
     retriever, own = Retriever(*searched), Reader(searched[0])
 
     def read(asked: str, sought: str) -> Answer:
@@ -153,10 +158,12 @@ def _best_meant(
     return max(answers, key=lambda answer: answer.confidence, default=alone)
 
 
-def _searched(store: Store | None, embedder: Embedder | None) -> tuple[Store, Embedder]:
+def _searched(
+    store: AnyStore | None, embedder: Embedder | None, where: Filter | None
+) -> tuple[AnyStore, Embedder]:
     from qa.defaults import default_store, shared_embedder
 
     embedder = embedder or shared_embedder()
     store = store or default_store(embedder)
     store.check_embedder(embedder)
-    return store, embedder
+    return store if where is None else store.where(where), embedder

@@ -21,6 +21,4 @@ def best_sentence_cosines(
     paragraph's own cosine, the dense nDCG@10 on the XQuAD tuning questions rises from .848 to
     .893 within a language, from .636 to .674 across.
     """
-    means = [sentence.mean for sentence in sentences]
-    cosines = np.stack(means) @ question if means else np.zeros(0, dtype=np.float32)
-    return highest_of_each(cosines, counts)
+    return highest_of_each(sentences.means @ question, counts)

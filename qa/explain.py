@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.contract import AnyStore
 from index.embedder import Embedder
-from index.store import Store
 from qa.answer import Citation, Passage
 from qa.features import matches, question_features
 from qa.reader import embedded_reading
@@ -47,7 +47,7 @@ class Explanation:
 
 
 def explain(
-    question: str, passages: Sequence[Passage], store: Store, embedder: Embedder
+    question: str, passages: Sequence[Passage], store: AnyStore, embedder: Embedder
 ) -> tuple[Explanation, ...]:
     """Return why each of the passages was chosen for the question from the store.
 
@@ -64,7 +64,7 @@ def explain(
     )
 
 
-def _pairs(question: str, passage: Passage, store: Store) -> tuple[Pair, ...]:
+def _pairs(question: str, passage: Passage, store: AnyStore) -> tuple[Pair, ...]:
     chunk, reading = passage.chunk, embedded_reading()
     article = store.article(chunk.article_id)
     asked = question_features(question, reading, article.language)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.contract import AnyStore
 from index.errors import ModelError
 from index.hub import load_local_first
-from index.store import Store
 from index.text import Span, sentence_spans, strip_span
 from qa.answer import Answer, Citation, Passage
 from qa.trees import logistic
@@ -60,7 +60,7 @@ class ExtractiveModel:
         # A fast tokenizer keeps how it last cut a text: one question at a time.
         self._tokenizing = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage], store: Store) -> Answer:
+    def read(self, question: str, passages: Sequence[Passage], store: AnyStore) -> Answer:
         """Answer with the span that beats "no answer" by most, in its sentence, or refuse.
 
         Raises ModelError if the model cannot read them: its parts do not fit each other.

@@ -9,8 +9,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
+from index.contract import AnyStore
 from index.embedder import Embedder
-from index.store import Store
 from qa import retrieve
 from qa.answer import Passage
 from qa.defaults import default_store, shared_embedder
@@ -27,8 +27,8 @@ class ArticleRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     k: int = 3
-    store: Store | None = None
-    # A protocol, which pydantic cannot check an object against.
+    # Protocols, which pydantic cannot check an object against.
+    store: SkipValidation[AnyStore | None] = None
     embedder: SkipValidation[Embedder | None] = None
 
     def _get_relevant_documents(
@@ -43,7 +43,7 @@ class ArticleRetriever(BaseRetriever):
         return [_document(passage, store) for passage in passages]
 
 
-def _document(passage: Passage, store: Store) -> Document:
+def _document(passage: Passage, store: AnyStore) -> Document:
     chunk = passage.chunk
     article = store.article(chunk.article_id)
     metadata: dict[str, Any] = {

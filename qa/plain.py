@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from typing_extensions import TypedDict
 
+from index.articles import file_name
+
 if TYPE_CHECKING:
     from index.articles import Article
     from qa.answer import Answer, Citation, Passage
@@ -68,6 +70,7 @@ class ArticleJson(TypedDict):
     byline: str
     source: str
     language: str
+    date: str
     characters: int
 
 
@@ -141,7 +144,8 @@ def article_as_json(article: Article) -> ArticleJson:
         "id": article.id,
         "title": article.title,
         "byline": article.byline,
-        "source": article.source,
+        "source": file_name(article.source),
         "language": article.language,
+        "date": article.date,
         "characters": len(article.text),
     }

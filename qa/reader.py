@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.contract import AnyStore
 from index.embedder import Matrix, StaticEmbedder
 from index.errors import ModelError
-from index.store import Store
 from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
 from qa.defaults import shared_embedder
@@ -104,7 +104,7 @@ def embedded_calibration() -> Calibration:
 class Reader:
     """Read the passages of a store for the answer to a question."""
 
-    store: Store
+    store: AnyStore
 
     def read(self, question: str, passages: Sequence[Passage]) -> Answer:
         """Answer with the best sentence of the first passages, cited, or refuse."""

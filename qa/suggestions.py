@@ -14,8 +14,8 @@ from qa.words import LANGUAGES, function_words
 
 if TYPE_CHECKING:
     from index.articles import Article
+    from index.contract import AnyStore
     from index.embedder import Embedder
-    from index.store import Store
 
 Named = Literal["number", "date", "quote"]
 
@@ -54,7 +54,7 @@ _TRIED = 12
 _LONGEST = 800  # characters of a sentence; what follows takes the square of it
 
 
-def suggest(article: Article, store: Store, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
+def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
     """Return at most n questions in the article's language that it answers.
 
     Each asks about something that the article names, and is kept if asking it finds the sentence

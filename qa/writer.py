@@ -26,7 +26,7 @@ from qa.errors import WriterError
 if TYPE_CHECKING:
     import openai
 
-    from index.store import Store
+    from index.contract import AnyStore
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 LONGEST_ANSWER = 20_000  # characters; a server that never stops is cut off here
@@ -225,13 +225,14 @@ def _errors() -> tuple[type[Exception], ...]:
     return (openai.OpenAIError, http.HTTPError, http.InvalidURL, OSError, ImportError, *shape)
 
 
-def write(answer: Answer, writer: Writer, store: Store) -> Iterator[Answer]:
+def write(answer: Answer, writer: Writer, store: AnyStore) -> Iterator[Answer]:
     """Yield the answer sentence by sentence, each once its citations are checked.
 
     Where the writer fails, or nothing that it wrote is supported, the last is the answer as it was,
     with a notice that says why.
     """
-    articles = {article.id: article for article in store.articles}
+    cited = {passage.chunk.article_id for passage in answer.passages}
+    articles = {name: store.article(name) for name in cited}
     language = detect_language(answer.question)
     written, shown = "", 0
     try:

@@ -148,6 +148,18 @@ def test_spelled_alike_by_hand() -> None:
     assert spelled_alike(question, none).tolist() == []
 
 
+def test_only_the_best_candidates_are_compared(library: Store, embedder: Embedder) -> None:
+    question = "How far did the river rise?"
+    found = library.candidates(question, embedder.embed_query(question), 200)
+    rough = sum(
+        weight * (scores - scores.mean()) / scores.std()
+        for weight, scores in ((1, found.dense), (found.coverage, found.lexical))
+    )
+    best = {found.chunks[i] for i in np.argsort(-rough)[:4]}
+    passages = Retriever(library, embedder, Fusion(compared=4)).retrieve(question, k=100)
+    assert {passage.chunk for passage in passages} == best
+
+
 def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embedder) -> None:
     """Recompute from the five lists of scores; everything is a candidate here."""
     question = "ما هو حجم التبادل التجاري؟"
@@ -171,8 +183,25 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     lexical, coverage = found_by_words.lexical, found_by_words.coverage
     words = embedded_spelling().words(content_words(question))
     spelling = spelled_alike(words, embedded_spelling().texts(chunks))
-    fused = fusion.spelling * spelling + sum(
-        weight * (scores - np.mean(scores)) / np.std(scores)
+
+    def centred(scores: np.ndarray, language: str) -> np.ndarray:
+        own = np.array([s for s, one in zip(scores, languages, strict=True) if one == language])
+        return own - (own.sum() + 5 * np.mean(scores)) / (len(own) + 5)
+
+    def standard(scores: np.ndarray, row: int) -> float:
+        """Five texts with the mean of all and twenty with their spread, beside a language's."""
+        language = languages[row]
+        place = languages[:row].count(language)
+        own = centred(scores, language)
+        spread = np.sqrt(np.mean(own**2))
+        drawn = (len(own) * spread + 20 * np.std(scores)) / (len(own) + 20)
+        return float(own[place] / drawn)
+
+    rows = range(len(chunks))
+    names = np.array([centred(spelling, one)[languages[:i].count(one)]
+                      for i, one in enumerate(languages)])  # fmt: skip
+    fused = fusion.spelling * names + sum(
+        weight * np.array([standard(scores, row) for row in rows])
         for weight, scores in (
             (fusion.dense, dense),
             (fusion.late, without_length(np.array(late), lengths)),
@@ -180,6 +209,7 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
             (fusion.lexical * coverage, lexical),
         )
     )
+    assert len(set(languages)) > 1
     found = Retriever(library, embedder).retrieve(question, k=100)
     assert [p.chunk for p in found] == [library.chunks[i] for i in np.argsort(-fused)]
     np.testing.assert_allclose([p.score for p in found], np.sort(fused)[::-1], atol=1e-3)

@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleQAError
+from qa.command.options import filter_of
 from qa.plain import SCORES, answer_as_json, explanation_as_json
 
 if TYPE_CHECKING:
-    from index.articles import Article
+    from index.contract import AnyStore
     from index.embedder import Embedder
-    from index.store import Store
     from qa.answer import Answer, Passage
     from qa.evaluation import Scores
     from qa.explain import Explanation
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-EXIT_USAGE, EXIT_NOT_IN_ARTICLE = 2, 3
+EXIT_NOT_IN_ARTICLE = 3
 _UNSUPPORTED = "(not supported by the passages)"
 
 
@@ -33,7 +33,10 @@ def ask(options: Namespace) -> int:
     from qa.explain import explain
 
     writer = _writer(options)
-    store, embedder = _source(options)
+    whole, embedder = _source(options)
+    store = whole.where(filter_of(options))
+    if store.is_empty and not whole.is_empty:
+        print("none of the articles is chosen by these options", file=sys.stderr)
     asked = partial(qa.stream, store=store, embedder=embedder, reader=_reader(options))
     previous = None
     if options.after is not None:
@@ -51,7 +54,7 @@ def ask(options: Namespace) -> int:
             told["explanation"] = [explanation_as_json(reason) for reason in reasons]
         print(json.dumps(told, ensure_ascii=False))
     else:
-        _print_answer(answer, {article.id: article for article in store.articles})
+        _print_answer(answer, store)
     if not options.json:
         _print_reasons(reasons)
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
@@ -70,7 +73,7 @@ def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
         yield answer
 
 
-def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
+def _print_answer(answer: Answer, store: AnyStore) -> None:
     """Print what an answer has beside the sentences that an LLM wrote."""
     if answer.status == "not_in_article":
         print("The article does not tell.")
@@ -81,7 +84,7 @@ def _print_answer(answer: Answer, articles: dict[str, Article]) -> None:
     if answer.status == "answered":
         print(f"  {answer.sureness} ({answer.confidence:.2f})")
     for number, citation in enumerate(answer.citations, 1):
-        article = articles[citation.article_id]
+        article = store.article(citation.article_id)
         print(f"  [{number}] {article.title} ({article.source}, ", end="")
         print(f"characters {citation.start}-{citation.end})")
 
@@ -93,54 +96,6 @@ def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
         print("  " + " ".join(reason.passage.chunk.text.split()))
         for pair in reason.pairs:
             print(f"  {pair.asked} ~ {pair.found.quote} ({pair.alike:.2f})")
-
-
-def index(options: Namespace) -> int:
-    """Add articles to a store."""
-    from index.articles import read_article, seed_articles
-    from index.embedder import load_embedder
-    from index.store import writer_lock
-    from qa.defaults import default_store
-
-    if options.store is None and (options.articles or options.chunk_size or options.replace):
-        print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
-        return EXIT_USAGE
-    embedder = load_embedder(options.model)
-    if options.store is None:
-        _report(default_store(embedder), "the cache")
-        return 0
-    articles = tuple(map(read_article, options.articles)) or seed_articles()
-    with writer_lock(options.store):
-        store = _indexed(options, articles, embedder)
-        store.save(options.store)
-    _report(store, str(options.store))
-    return 0
-
-
-def _indexed(options: Namespace, articles: tuple[Article, ...], embedder: Embedder) -> Store:
-    from index.chunker import Chunking
-    from index.errors import StoreError, StoreMissing
-    from index.store import Store
-
-    try:
-        old = None if options.replace else Store.open(options.store, embedder)
-    except StoreMissing:
-        old = None
-    if old is None:
-        size = options.chunk_size or Chunking().size
-        chunking = Chunking(size, min(Chunking().joined, size // 2))
-        return Store.build(articles, embedder, chunking, progress=sys.stderr.isatty())
-    if options.chunk_size not in (None, old.chunking.size):
-        raise StoreError(
-            f"{options.store} was cut at {old.chunking.size} characters; to cut it anew give all "
-            "its articles and --replace"
-        )
-    return old.add(articles, embedder)
-
-
-def _report(store: Store, place: str) -> None:
-    counts = f"articles: {len(store.articles)}, chunks: {len(store.chunks)}"
-    print(f"{counts}, in {place}", file=sys.stderr)
 
 
 def chat(options: Namespace) -> int:
@@ -231,7 +186,7 @@ def _reader(options: Namespace) -> ExtractiveModel | None:
 
 
 def _read_first(
-    model: ExtractiveModel, store: Store, question: str, passages: tuple[Passage, ...]
+    model: ExtractiveModel, store: AnyStore, question: str, passages: tuple[Passage, ...]
 ) -> Answer:
     from qa.reader import PASSAGES
 
@@ -249,10 +204,11 @@ def _writer(options: Namespace) -> Writer | None:
     return Writer(options.llm, options.llm_model)
 
 
-def _source(options: Namespace) -> tuple[Store, Embedder]:
+def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     """Return the store that the options name, and its embedder."""
     from index.articles import read_article
     from index.embedder import load_embedder
+    from index.opening import open_store
     from index.store import Store
     from qa.defaults import default_store
 
@@ -266,7 +222,7 @@ def _source(options: Namespace) -> tuple[Store, Embedder]:
     if articles:
         return Store.build(read, embedder, progress=sys.stderr.isatty()), embedder
     if options.store:
-        return Store.open(options.store, embedder), embedder
+        return open_store(options.store, embedder), embedder
     return default_store(embedder), embedder
 
 

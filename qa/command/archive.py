@@ -1,0 +1,254 @@
+"""What the verbs of a store do: index, list, remove and info."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from index.errors import StoreError
+from qa.command.options import filter_of
+
+if TYPE_CHECKING:
+    from index.archive.target import Report
+    from index.archive.update import Settings
+    from index.articles import Article
+    from index.contract import AnyStore
+    from index.scale import MilvusStore
+    from index.store import Store
+
+EXIT_ERROR, EXIT_USAGE = 1, 2
+_SHOWN = 20  # failures and near-duplicates that are told one by one
+
+
+def index(options: Namespace) -> int:
+    """Bring a store up to what paths and addresses hold."""
+    given = options.articles or options.chunk_size or options.replace or options.watch
+    if options.store is None and given:
+        print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
+        return EXIT_USAGE
+    if (options.watch or options.prune) and not options.articles:
+        name = "--watch" if options.watch else "--prune"
+        print(f"article-qa index: {name} needs a PATH", file=sys.stderr)
+        return EXIT_USAGE
+    if options.store is None:
+        return _index_seeds_in_cache(options)
+    from index.archive.update import Settings
+
+    settings = Settings(
+        options.model, options.chunk_size, options.vectors, options.replace, options.prune,
+        options.jobs,
+    )  # fmt: skip
+    if not options.articles:
+        return _index_seeds(options, settings)
+    return _watch(options, settings) if options.watch else _update(options, settings)
+
+
+def _index_seeds_in_cache(options: Namespace) -> int:
+    from index.embedder import load_embedder
+    from qa.defaults import default_store
+
+    _print_counts(default_store(load_embedder(options.model)), "the cache")
+    return 0
+
+
+def _index_seeds(options: Namespace, settings: Settings) -> int:
+    """Index the shipped articles, wherever the package lies."""
+    from importlib.resources import as_file, files
+
+    from index.archive.update import update
+
+    with as_file(files("seeds")) as folder:
+        found = sorted(str(path) for path in folder.glob("*.txt"))
+        return _told(update(options.store, found, settings), options)
+
+
+def _update(options: Namespace, settings: Settings) -> int:
+    from index.archive.update import update
+
+    shown = sys.stderr.isatty()
+    return _told(update(options.store, options.articles, settings, progress=shown), options)
+
+
+def _watch(options: Namespace, settings: Settings) -> int:
+    from index.archive.watch import watch
+
+    print("watching; Ctrl-C ends", file=sys.stderr)
+    for report in watch(options.store, options.articles, settings, every=options.every):
+        _told(report, options)
+    return 0
+
+
+def _told(report: Report, options: Namespace) -> int:
+    """Print what an update did; return the exit code."""
+    done = ", ".join(
+        f"{name}: {count:,}"
+        for name, count in (
+            ("added", report.added),
+            ("unchanged", report.unchanged),
+            ("replaced", report.replaced),
+            ("pruned", report.pruned),
+            ("not read", len(report.failures)),
+            ("near-duplicates", len(report.twins)),
+        )
+        if count or name == "added"
+    )
+    something = report.added or report.unchanged or not report.failures
+    if something:
+        print(done, file=sys.stderr)
+    twins = [
+        f"{_named(twin.new)} shares {twin.share:.0%} of its words with {_named(twin.other)}"
+        for twin in report.twins
+    ]
+    failures = [f"article-qa: {failure.name}: {failure.reason}" for failure in report.failures]
+    for lines in (twins, failures):
+        for line in lines[:_SHOWN]:
+            print(_on_a_line(line), file=sys.stderr)
+        if len(lines) > _SHOWN:
+            print(f"… and {len(lines) - _SHOWN:,} more", file=sys.stderr)
+    if report.notice:
+        print(f"article-qa: {report.notice}", file=sys.stderr)
+    if something:
+        _print_counts(report.store, str(options.store))
+    return EXIT_ERROR if report.failures or report.notice else 0
+
+
+def _named(article: Article) -> str:
+    return f"«{article.title}» ({article.source})"
+
+
+def _print_counts(store: AnyStore, place: str) -> None:
+    articles, chunks = store.counts
+    print(f"articles: {articles:,}, chunks: {chunks:,}, in {place}", file=sys.stderr)
+
+
+def list_articles(options: Namespace) -> int:
+    """Print the articles of a store, one a line."""
+    for article in _opened(options).where(filter_of(options)).articles:
+        if options.json:
+            print(json.dumps(_article_as_json(article), ensure_ascii=False))
+        else:
+            facts = (article.id, article.date or "-" * 10, article.language, article.title)
+            print(*map(_on_a_line, (*facts, f"({article.source})")), sep="  ")
+    return 0
+
+
+def _on_a_line(text: str) -> str:
+    """Return a text without what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _opened(options: Namespace) -> AnyStore:
+    """Return the store that the options name, whatever model made it, or the shipped article's."""
+    from index.opening import open_store
+    from qa.defaults import default_store, shared_embedder
+
+    if options.store is None:
+        return default_store(shared_embedder())
+    return open_store(options.store)
+
+
+def _article_as_json(article: Article) -> dict[str, Any]:
+    names = ("id", "title", "source", "language", "byline", "date")
+    return {name: getattr(article, name) for name in names} | {"characters": len(article.text)}
+
+
+def remove(options: Namespace) -> int:
+    """Remove articles of a store by id or source."""
+    from index.addresses import MilvusAddress
+    from index.opening import open_store
+    from index.store import Store, writer_lock
+
+    store = open_store(options.store)  # not to make a folder for what is not there
+    if isinstance(options.store, MilvusAddress):
+        store = _collection(store).remove(*_found(store, options))
+    else:
+        with writer_lock(options.store):
+            opened = Store.open(options.store)
+            store = opened.remove(*_found(opened, options)).save(options.store)
+    _print_counts(store, str(options.store))
+    return 0
+
+
+def _found(store: AnyStore, options: Namespace) -> set[str]:
+    """Return the ids of all that is to be removed; raises StoreError if something is not there."""
+    ids: set[str] = set()
+    for name in options.articles:
+        found = store.holds({name}) or _of_source(store, name)
+        if not found:
+            raise StoreError(
+                f"{options.store} holds no article with the id or source {name}; nothing was "
+                f"removed (what there is: article-qa list --store {options.store})"
+            )
+        ids |= found
+    return ids
+
+
+def _of_source(store: AnyStore, name: str) -> set[str]:
+    from index.filters import Filter
+
+    names = frozenset({name, os.path.abspath(name)})  # noqa: PTH100  # resolves no links
+    chosen = store.where(Filter(sources=names))  # the articles of a site, too, if it is one
+    return {article.id for article in chosen.articles if article.source in names}
+
+
+def info(options: Namespace) -> int:
+    """Print what a store is made of."""
+    from index.store import Store
+
+    store = _opened(options)
+    articles, chunks = store.counts
+    told: dict[str, Any] = {
+        "articles": articles,
+        "chunks": chunks,
+        "model": store.embedder_id,
+        "dimensions": store.dim,
+        "chunk_size": store.chunking.size,
+        **(_of_folder(store) if isinstance(store, Store) else _of_milvus(_collection(store))),
+    }
+    if options.json:
+        print(json.dumps(told))
+        return 0
+    for name, value in told.items():
+        print(f"{name.replace('_', ' '):26}{_readable(value)}")
+    return 0
+
+
+def _of_folder(store: Store) -> dict[str, Any]:
+    return {
+        "languages": list(store.languages),
+        "dates": list(store.dates),
+        "vectors": dict(Counter(part.segment.vectors.kind for part in store.parts)),
+        "vectors_wanted": store.kind or "by the number in each segment",
+        "segments": len(store.parts),
+        "articles_removed_but_kept": sum(len(part.removed) for part in store.parts),
+        "megabytes": _megabytes(store),
+    }
+
+
+def _of_milvus(store: MilvusStore) -> dict[str, Any]:
+    return {"vectors": store.index, "milvus": store.connection.version}
+
+
+def _collection(store: AnyStore) -> MilvusStore:
+    from index.scale import MilvusStore
+
+    assert isinstance(store, MilvusStore)
+    return store
+
+
+def _megabytes(store: Store) -> float:
+    folders = [part.segment.folder for part in store.parts]
+    size = sum(path.stat().st_size for folder in folders if folder for path in folder.iterdir())
+    return round(size / 1e6, 2)
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} ({count})" for key, count in value.items()) or "-"
+    if isinstance(value, list):
+        return " ".join(value) or "-"
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -1,0 +1,114 @@
+"""What an option may be, and the options that several verbs take."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+from index.errors import ArticleQAError
+
+if TYPE_CHECKING:
+    from index.addresses import Place
+    from index.filters import Filter
+
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add --model."""
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        help="a sentence-transformers model, hub id or folder (default: the embedded one)",
+    )
+
+
+def add_filter(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `filter_of`."""
+    chosen = parser.add_argument_group("of these articles alone")
+    chosen.add_argument("--id", nargs="+", metavar="ID", help="of these ids (article-qa list)")
+    chosen.add_argument("--language", nargs="+", metavar="CODE", help="in these languages: ar en")
+    chosen.add_argument("--since", type=day, metavar="DATE", help="YYYY-MM-DD or later")
+    chosen.add_argument("--until", type=day, metavar="DATE",
+                        help="YYYY-MM-DD or earlier")  # fmt: skip
+    chosen.add_argument("--source", nargs="+", metavar="SOURCE",
+                        help="from these files or addresses, or sites (example.org)")  # fmt: skip
+
+
+def filter_of(options: argparse.Namespace) -> Filter:
+    """Return the filter that the options ask for."""
+    from index.filters import Filter
+
+    def among(names: list[str] | None) -> frozenset[str] | None:
+        return None if names is None else frozenset(names)
+
+    sources = among(options.source)
+    if sources is not None:  # files are known by their whole paths
+        sources |= {os.path.abspath(name) for name in sources}  # noqa: PTH100  # resolves no links
+    try:
+        return Filter(
+            among(options.id), among(options.language), options.since or "", options.until or "",
+            sources,
+        )  # fmt: skip
+    except ValueError as error:
+        raise ArticleQAError(str(error)) from None
+
+
+def day(text: str) -> str:
+    """Take a day."""
+    from index.articles import is_date
+
+    if not is_date(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day (YYYY-MM-DD)")
+    return text
+
+
+def place(text: str) -> Place:
+    """Take where a store lies."""
+    from index.addresses import place_of
+
+    try:
+        return place_of(text)
+    except ArticleQAError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def positive(text: str) -> int:
+    """Take 1 or more."""
+    number = whole_number(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def whole_number(text: str) -> int:
+    """Take a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def megabytes(text: str) -> int:
+    """Take 1 to 20."""
+    number = whole_number(text)
+    if not 1 <= number <= 20:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 to 20")
+    return number
+
+
+def rate(text: str) -> int:
+    """Take 0 or more."""
+    number = whole_number(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number
+
+
+def port(text: str) -> int:
+    """Take a port."""
+    number = whole_number(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"{number} is not a port (0 to 65535)")
+    return number
