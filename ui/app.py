@@ -10,6 +10,7 @@ from ui.conversation import Conversation
 from ui.desk import Desk
 from ui.endpoints import Endpoints, publish
 from ui.layout import lay_out
+from ui.narrowing_events import on_filters
 from ui.rates import Rate
 from ui.talk_events import on_citations, on_feedback, on_history, on_questions
 
@@ -58,6 +59,7 @@ def build(
         on_history(parts, conversation)
         on_choice(parts, conversation, desk)
         on_articles(parts, conversation, desk, Rate(adding))
+        on_filters(parts, desk)
         if feedback is not None:
             on_feedback(parts, feedback)
     return app

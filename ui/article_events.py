@@ -14,6 +14,7 @@ from ui.desk import Added, Desk, Progress, not_done, removed, told
 from ui.head import head_of
 from ui.layout import Parts
 from ui.rates import Rate
+from ui.strings import language_name, number, page_text
 from ui.talk import kept, kept_all, talk_from, talks_from, without
 from ui.talk_events import choices_of, visitor_in
 from ui.uploads import is_upload
@@ -179,12 +180,26 @@ def _removed(desk: Desk, visitor: Visitor, article_id: str) -> str:
 
 
 def _all(desk: Desk, visitor: Visitor) -> tuple[str, ...]:
-    return tuple(article.id for article in desk.library.articles(visitor.session))
+    """Return what is chosen if all are asked; nothing, if there are more than are listed."""
+    listed = desk.library.listed(visitor.session)
+    whole = len(listed) == desk.library.count(visitor.session)
+    return tuple(article.id for article in listed) if whole else ()
+
+
+def _listed(shown: int, count: int, visitor: Visitor) -> str:
+    numbers = f"{number(shown, visitor.language)} / {number(count, visitor.language)}"
+    return f"{numbers} · {page_text('none is all', visitor.language)}"
+
+
+def _languages(desk: Desk, visitor: Visitor) -> list[tuple[str, str]]:
+    codes = desk.library.languages(visitor.session)
+    return [(language_name(code, visitor.language), code) for code in codes]
 
 
 def _article_parts(parts: Parts) -> list[Any]:
     return [
-        parts.head, parts.chosen, parts.show, parts.removable, parts.remove, parts.examples,
+        parts.head, parts.chosen, parts.languages, parts.left, parts.show, parts.removable,
+        parts.remove, parts.examples,
     ]  # fmt: skip
 
 
@@ -192,14 +207,22 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
     """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
     import gradio as gr
 
-    articles = desk.library.articles(visitor.session)
+    articles, count = desk.library.listed(visitor.session), desk.library.count(visitor.session)
     there = [(article.title, article.id) for article in articles]
-    asked = [article for article in articles if article.id in chosen] or list(articles)
+    picked = [article for article in articles if article.id in chosen]
+    asked = picked or list(articles)
+    checked = asked if picked or count == len(articles) else []
     examples = [[question] for question in desk.examples(visitor, chosen)]
     removable = [(article.title, article.id) for article in desk.library.removable(visitor.session)]
     return (
-        head_of(asked, visitor.language),
-        gr.update(choices=there, value=[article.id for article in asked]),
+        head_of(asked, visitor.language, len(picked) or count),
+        gr.update(
+            choices=there,
+            value=[article.id for article in checked],
+            info=None if count == len(articles) else _listed(len(articles), count, visitor),
+        ),
+        gr.update(choices=_languages(desk, visitor)),
+        "",  # how many the filters left was told of another choice
         gr.update(
             choices=[(article.title, article.id) for article in asked],
             value=asked[0].id if asked else None,

@@ -44,16 +44,24 @@ class Assistants:
         )  # fmt: skip
 
         # In threads: the server's loop must go on while one is answered.
-        async def ask(question: str, k: int = 3, articles: list[str] | None = None) -> AnswerJson:
-            return await to_thread.run_sync(partial(endpoints.ask, question, k, articles))
+        async def ask(
+            question: str, k: int = 3, articles: list[str] | None = None,
+            languages: list[str] | None = None, since: str = "", until: str = "",
+            sources: list[str] | None = None,
+        ) -> AnswerJson:  # fmt: skip
+            given = question, k, articles, languages, since, until, sources
+            return await to_thread.run_sync(partial(endpoints.ask, *given))
 
         async def retrieve(
-            question: str, k: int = 3, articles: list[str] | None = None
-        ) -> list[PassageJson]:
-            return await to_thread.run_sync(partial(endpoints.retrieve, question, k, articles))
+            question: str, k: int = 3, articles: list[str] | None = None,
+            languages: list[str] | None = None, since: str = "", until: str = "",
+            sources: list[str] | None = None,
+        ) -> list[PassageJson]:  # fmt: skip
+            given = question, k, articles, languages, since, until, sources
+            return await to_thread.run_sync(partial(endpoints.retrieve, *given))
 
-        async def list_articles() -> list[ArticleJson]:
-            return await to_thread.run_sync(endpoints.articles)
+        async def list_articles(start: int = 0, count: int = 1000) -> list[ArticleJson]:
+            return await to_thread.run_sync(partial(endpoints.articles, start, count))
 
         about = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
         tools = (

@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import qa
-from index.articles import Article, detect_language
+from index.articles import detect_language
+from index.contract import AnyStore
 from index.errors import ArticleQAError
-from index.store import Store
 from qa.answer import Answer, Citation, Passage
 from qa.explain import Explanation, explain
 from ui.library import Library
 from ui.logs import QuestionLog
+from ui.narrowing import filter_in
 from ui.panel import gone, panel
 from ui.paragraphs import paragraphs
 from ui.strings import page_text
@@ -65,16 +66,24 @@ class Conversation:
         return self._writer is not None or self._reader is not None
 
     def answer(
-        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...]
+        self,
+        visitor: Visitor,
+        question: str,
+        talk: Talk,
+        chosen: tuple[str, ...],
+        fields: object = None,
     ) -> Iterator[Shown]:
-        """Yield the conversation with the question waiting, then with its answer as it comes."""
+        """Yield the conversation with the question waiting, then with its answer as it comes.
+
+        ``fields`` is what the page's filters hold.
+        """
         if not question.strip():
             yield self.shown(visitor, talk, chosen)
             return
         talk = talk[-(TURNS - 1) :]  # what is shown and what is kept must be the same turns
         yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
         try:
-            for turn in self._turns(visitor, question, talk, chosen):
+            for turn in self._turns(visitor, question, talk, chosen, fields):
                 yield self.shown(visitor, (*talk, turn), chosen)
         except ArticleQAError as error:
             yield self._failed(visitor, question, talk, chosen, str(error))
@@ -92,13 +101,13 @@ class Conversation:
         places: tuple[Place, ...] = ()
         if turn is not None:
             places = turn.places or tuple(filter(None, (turn.nearest,)))
-        seen = self._articles(visitor)
         named = tuple(dict.fromkeys(place.article for place in places)) or chosen[:1]
-        articles = [seen[article_id] for article_id in named if article_id in seen]
+        found = (self.library.article(visitor.session, article_id) for article_id in named)
+        articles = [article for article in found if article is not None]
         if not articles and places:
             return gone(visitor.language)
         if not articles:
-            articles = list(seen.values())[:1]
+            articles = list(self.library.listed(visitor.session)[:1])
         answered = turn is not None and turn.status == "answered"
         strong = turn.strong if turn is not None else ""
         return panel(articles, places, strong, visitor.language, answered=answered)
@@ -116,18 +125,25 @@ class Conversation:
         return self.shown(visitor, (*talk, turn), chosen)
 
     def _turns(
-        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...]
+        self,
+        visitor: Visitor,
+        question: str,
+        talk: Talk,
+        chosen: tuple[str, ...],
+        fields: object,
     ) -> Iterator[Turn]:
-        store = self.library.chosen(visitor.session, chosen)
-        if not store.articles:
-            raise ArticleQAError(page_text("no articles", visitor.language))
+        where = filter_in(fields)
+        store = self.library.chosen(visitor.session, chosen, where)
+        if store.is_empty:
+            lacking = "no articles" if where is None else "none passes"
+            raise ArticleQAError(page_text(lacking, visitor.language))
         language = detect_language(question)
         with self._log.asked(question) as asked:
             for answer in self._answers(question, talk, store):
                 asked.status = answer.status
                 yield turn_of(answer, store, language, self._reason(answer, store))
 
-    def _answers(self, question: str, talk: Talk, store: Store) -> Iterator[Answer]:
+    def _answers(self, question: str, talk: Talk, store: AnyStore) -> Iterator[Answer]:
         previous = None
         for before in talk[-_REMEMBERED:]:
             previous = self._earlier(before.question, previous, store)
@@ -139,13 +155,13 @@ class Conversation:
                 writer=self._writer, previous=previous,
             )  # fmt: skip
 
-    def _earlier(self, question: str, previous: Answer | None, store: Store) -> Answer | None:
+    def _earlier(self, question: str, previous: Answer | None, store: AnyStore) -> Answer | None:
         try:
             return self._asked(question, previous, store)
         except ArticleQAError:
             return None  # it was told then; the next question does not lean on it
 
-    def _ask(self, question: str, previous: Answer | None, store: Store) -> Answer:
+    def _ask(self, question: str, previous: Answer | None, store: AnyStore) -> Answer:
         return qa.ask(
             question,
             store=store,
@@ -154,16 +170,13 @@ class Conversation:
             previous=previous,
         )
 
-    def _reason(self, answer: Answer, store: Store) -> Explanation | None:
+    def _reason(self, answer: Answer, store: AnyStore) -> Explanation | None:
         """Return why the passage of the first citation was chosen."""
         if not answer.citations:
             return None
         holding = [p for p in answer.passages if _holds(p, answer.citations[0])][:1]
         asked = answer.sought or answer.question
         return next(iter(explain(asked, holding, store, self.library.embedder)), None)
-
-    def _articles(self, visitor: Visitor) -> dict[str, Article]:
-        return {article.id: article for article in self.library.articles(visitor.session)}
 
 
 def _holds(passage: Passage, citation: Citation) -> bool:

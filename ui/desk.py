@@ -11,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from index.articles import Article, seed_articles
+from index.contract import AnyStore
 from index.errors import ArticleError
 from index.isolated import make_isolated, read_isolated
-from index.store import Store
 from qa.suggestions import suggest
 from ui.library import Library
 from ui.strings import EXAMPLES, Language, language_name, number, page_text
@@ -75,7 +75,7 @@ class Desk:
 
     def examples(self, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[str, ...]:
         """Return questions to begin with, about the first of the articles chosen."""
-        articles = self.library.articles(visitor.session)
+        articles = self.library.listed(visitor.session)
         first = next((a for a in articles if a.id in chosen), articles[0] if articles else None)
         if first is None:
             return ()
@@ -87,7 +87,7 @@ class Desk:
         """Forget what was suggested for articles that were removed."""
         self._suggested.cache_clear()
 
-    def _suggest(self, article: Article, store: Store) -> tuple[str, ...]:
+    def _suggest(self, article: Article, store: AnyStore) -> tuple[str, ...]:
         try:
             return suggest(article, store, self.library.embedder)
         except Exception:  # an article without examples is better than a page that does not open

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import qa
 from index.errors import ArticleQAError
+from index.filters import Filter
 from qa.errors import QuestionError
 from qa.plain import (
     AnswerJson,
@@ -18,10 +19,12 @@ from qa.plain import (
 )
 from ui.library import Library
 from ui.logs import QuestionLog
+from ui.narrowing import filter_of
 
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
 
+LISTED_AT_ONCE = 1000
 AT_ONCE = 8  # questions of programs; more wait in the queue
 
 
@@ -38,7 +41,16 @@ class Endpoints:
         self._log = log or QuestionLog()
         self._reader = reader
 
-    def ask(self, question: str, k: int = 3, articles: list[str] | None = None) -> AnswerJson:
+    def ask(
+        self,
+        question: str,
+        k: int = 3,
+        articles: list[str] | None = None,
+        languages: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: list[str] | None = None,
+    ) -> AnswerJson:
         """Answer a question with the sentence of an article that answers it, word for word.
 
         Says so when no article answers it: the status is then not_in_article and the text empty.
@@ -48,6 +60,10 @@ class Endpoints:
             question: the question; Arabic, Chinese, English, French, German, Russian, Spanish, ...
             k: how many passages to return beside the answer.
             articles: ids of the articles to ask about, as they are listed; all if absent.
+            languages: ISO 639-1 codes; only articles in these are asked.
+            since: a day (YYYY-MM-DD); only articles of then or later are asked.
+            until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
+            sources: addresses, files or sites (example.org); only articles from there are asked.
 
         Returns:
             question, status (answered or not_in_article), text, confidence (0 to 1), span and its
@@ -56,12 +72,20 @@ class Endpoints:
         """
         with self._log.asked(str(question)) as asked:
             verb = partial(qa.ask, reader=self._reader)
-            answer = self._checked(verb, question, k, articles)
+            where = filter_of(languages, since, until, sources)
+            answer = self._checked(verb, question, k, articles, where)
             asked.status = answer.status
         return answer_as_json(answer)
 
     def retrieve(
-        self, question: str, k: int = 3, articles: list[str] | None = None
+        self,
+        question: str,
+        k: int = 3,
+        articles: list[str] | None = None,
+        languages: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: list[str] | None = None,
     ) -> list[PassageJson]:
         """Find the passages of the articles that bear on a question, best first.
 
@@ -71,36 +95,52 @@ class Endpoints:
             question: the question, in any of the languages that ask takes.
             k: how many passages to return.
             articles: ids of the articles to search, as they are listed; all if absent.
+            languages: ISO 639-1 codes; only articles in these are asked.
+            since: a day (YYYY-MM-DD); only articles of then or later are asked.
+            until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
+            sources: addresses, files or sites (example.org); only articles from there are asked.
 
         Returns:
             the passages, best first: article, start, end, text, score, rank.
         """
         with self._log.asked(str(question)) as asked:
-            passages = self._checked(qa.retrieve, question, k, articles)
+            where = filter_of(languages, since, until, sources)
+            passages = self._checked(qa.retrieve, question, k, articles, where)
             asked.status = "retrieved"
         return [passage_as_json(passage) for passage in passages]
 
-    def articles(self) -> list[ArticleJson]:
-        """List the articles that can be asked about.
+    def articles(self, start: int = 0, count: int = 1000) -> list[ArticleJson]:
+        """List the articles that can be asked about, a thousand at once at most.
+
+        Args:
+            start: how many to pass over.
+            count: how many to list, 1000 at most.
 
         Returns:
-            for each: id, title, byline, source, language (ISO 639-1), and characters, its length.
+            for each: id, title, byline, source, language (ISO 639-1), date (YYYY-MM-DD or empty)
+            and characters, its length.
         """
-        return [article_as_json(article) for article in self._library.shared.articles]
+        if not all(isinstance(n, int | float) and n == n // 1 >= 0 for n in (start, count)):
+            raise QuestionError("start and count must be whole numbers")
+        first = int(start)
+        found = self._library.shared.listed(first, int(min(count, LISTED_AT_ONCE)))
+        return [article_as_json(article) for article in found]
 
-    def _checked(self, verb: Any, question: object, k: object, articles: object) -> Any:
+    def _checked(
+        self, verb: Any, question: object, k: object, articles: object, where: Filter | None
+    ) -> Any:
         # The numbers come as JSON's, 2.0 for 2; raw callers may send anything.
         if not isinstance(question, str) or not isinstance(k, int | float) or k != k // 1:
             raise QuestionError("question must be text and k a whole number")
         store = self._library.shared
-        if articles:
-            store = self._library.chosen("", self._known(articles))
+        if articles or where is not None:
+            store = self._library.chosen("", self._known(articles or []), where)
         return verb(question, int(min(k, 10_000)), store=store, embedder=self._library.embedder)
 
     def _known(self, articles: object) -> tuple[str, ...]:
-        known = {article.id for article in self._library.shared.articles}
         if not isinstance(articles, list):
             raise QuestionError("articles must be a list of ids")
+        known = self._library.shared.holds([name for name in articles if isinstance(name, str)])
         for article_id in articles:
             if not isinstance(article_id, str) or article_id not in known:
                 name = str(article_id)[:40]
@@ -125,19 +165,28 @@ def publish(endpoints: Endpoints) -> None:
 
     # Their types are read off these: Gradio takes plain ones, and no bound method's.
     call_ask, call_retrieve = told(endpoints.ask), told(endpoints.retrieve)
+    call_articles = told(endpoints.articles)
 
-    def ask(question: str, k: int = 3, articles: list[str] | None = None) -> dict[str, Any]:
-        answer: dict[str, Any] = call_ask(question, k, articles)
+    def ask(
+        question: str, k: int = 3, articles: list[str] | None = None,
+        languages: list[str] | None = None, since: str = "", until: str = "",
+        sources: list[str] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        answer: dict[str, Any] = call_ask(question, k, articles, languages, since, until, sources)
         return answer
 
     def retrieve(
-        question: str, k: int = 3, articles: list[str] | None = None
-    ) -> list[dict[str, Any]]:
-        passages: list[dict[str, Any]] = call_retrieve(question, k, articles)
+        question: str, k: int = 3, articles: list[str] | None = None,
+        languages: list[str] | None = None, since: str = "", until: str = "",
+        sources: list[str] | None = None,
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        passages: list[dict[str, Any]] = call_retrieve(
+            question, k, articles, languages, since, until, sources
+        )
         return passages
 
-    def articles() -> list[dict[str, Any]]:
-        return [{**article} for article in endpoints.articles()]
+    def articles(start: int = 0, count: int = LISTED_AT_ONCE) -> list[dict[str, Any]]:
+        return [{**article} for article in call_articles(start, count)]
 
     for function, verb in (
         (ask, Endpoints.ask), (retrieve, Endpoints.retrieve), (articles, Endpoints.articles)

@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ _KNOWN = re.compile(
 _WORK = ("/gradio_api/queue/join", "/gradio_api/call/")
 _FREE = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
 _HEARTBEAT = "/gradio_api/heartbeat"
+_TOLD = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # what a program's event came to
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
 
 logger = logging.getLogger("article_qa.requests")
@@ -56,7 +58,8 @@ class Refusal:
 class Gate:
     """ASGI middleware. A client is the address that a request comes from.
 
-    ``stopping`` is set when the server is told to stop; ``upload`` is the largest upload in bytes.
+    ``stopping`` is set when the server is told to stop; ``upload`` is the largest upload in bytes;
+    ``forget`` is called with each event of a program whose answer was fetched.
     """
 
     def __init__(
@@ -67,11 +70,13 @@ class Gate:
         accounts: Accounts | None,
         stopping: asyncio.Event,
         upload: int,
+        forget: Callable[[str], object] = str,  # nothing to forget
     ) -> None:
         self._app = app
         self._accounts = accounts
         self._stopping = stopping
         self._upload = upload
+        self._forget = forget
         self._requests, self._uploads = Rate(rates.requests), Rate(rates.uploads)
         self._logins = Rate(LOGINS)
 
@@ -101,6 +106,8 @@ class Gate:
             else:
                 await self._app(scope, self._ending(path, receive), watched)
         finally:
+            if scope["method"] == "GET" and (event := _TOLD.fullmatch(path)) is not None:
+                self._forget(event[1])
             if not path.startswith(_QUIET):
                 elapsed = 1000 * (time.perf_counter() - started)
                 facts = {"path": path or "/", "method": scope["method"], "status": status}

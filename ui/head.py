@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.articles import Article
-from ui.strings import LANGUAGES, OWN_NAMES, Language, language_name, page_text
+from index.articles import Article, file_name
+from ui.strings import LANGUAGES, OWN_NAMES, Language, language_name, number, page_text
 
 
-def head_of(articles: Sequence[Article], page: Language) -> str:
-    """Return the head as HTML; the page's script makes the language and the tabs work."""
-    if len(articles) == 1:
+def head_of(articles: Sequence[Article], page: Language, count: int) -> str:
+    """Return the head as HTML; the page's script makes the language and the tabs work.
+
+    ``count`` may be larger than the number of articles, which are the first then.
+    """
+    if count == 1:
         (article,) = articles
         title = article.title
-        about = [article.byline, language_name(article.language, page), article.source]
+        about = [article.byline, language_name(article.language, page), file_name(article.source)]
     else:
-        title = f"{len(articles)} · {page_text('articles', page)}"
+        title = f"{number(count, page)} · {page_text('articles', page)}"
         about = sorted({language_name(article.language, page) for article in articles})
     facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in about if fact)
     return (

@@ -34,6 +34,12 @@ class Parts:
     earlier: gr.Radio
     forget: gr.Button
     chosen: gr.CheckboxGroup
+    languages: gr.Dropdown
+    since: gr.Textbox
+    until: gr.Textbox
+    source: gr.Textbox
+    left: gr.HTML
+    where: gr.JSON
     file: gr.File
     text: gr.Textbox
     title: gr.Textbox
@@ -47,6 +53,11 @@ class Parts:
     panel: gr.HTML
     cited: gr.Textbox
     cite: gr.Button
+
+    @property
+    def filters(self) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Textbox]:
+        """Give the fields that narrow a question down, in the order that `GATHER` takes them."""
+        return self.languages, self.since, self.until, self.source
 
 
 def translations() -> gr.I18n:
@@ -92,6 +103,21 @@ def lay_out(feedback: bool, max_question: int) -> Parts:
         with gr.Column(min_width=320, elem_id="article-side"):
             with gr.Accordion(i18n("articles"), open=False, elem_id="desk"):
                 chosen = gr.CheckboxGroup(label=i18n("choose"), choices=[], elem_id="chosen")
+                with gr.Accordion(i18n("narrow"), open=False, elem_id="narrow"):
+                    languages = gr.Dropdown(
+                        label=i18n("languages"), choices=[], multiselect=True, elem_id="languages"
+                    )  # fmt: skip
+                    with gr.Row():
+                        since = gr.Textbox(
+                            label=i18n("since"), placeholder=i18n("day"), max_length=10,
+                            elem_id="since", min_width=120,
+                        )  # fmt: skip
+                        until = gr.Textbox(
+                            label=i18n("until"), placeholder=i18n("day"), max_length=10,
+                            elem_id="until", min_width=120,
+                        )  # fmt: skip
+                    source = gr.Textbox(label=i18n("source"), max_length=2_000, elem_id="source")
+                    left = gr.HTML(elem_id="left", padding=False)
                 with gr.Tabs():
                     with gr.Tab(i18n("file")):
                         file = gr.File(
@@ -132,7 +158,10 @@ def lay_out(feedback: bool, max_question: int) -> Parts:
         messages=messages, question=question, asked=gr.Textbox(visible=False), examples=examples,
         new=new,
         save_markdown=save_markdown, save_page=save_page, download=gr.JSON(visible=False),
-        earlier=earlier, forget=forget, chosen=chosen, file=file, text=text, title=title,
-        add_text=add_text, url=url, add_page=add_page, status=status, removable=removable,
-        remove=remove, show=show, panel=panel, cited=cited, cite=cite,
+        earlier=earlier, forget=forget, chosen=chosen,
+        languages=languages, since=since, until=until, source=source, left=left,
+        where=gr.JSON(visible=False),
+        file=file, text=text, title=title, add_text=add_text, url=url, add_page=add_page,
+        status=status, removable=removable, remove=remove, show=show, panel=panel,
+        cited=cited, cite=cite,
     )  # fmt: skip

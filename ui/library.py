@@ -6,16 +6,23 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
+from index.contract import AnyStore
 from index.embedder import Embedder
 from index.errors import ArticleError
+from index.filters import Filter
+from index.scale import MilvusStore
 from index.store import Store, writer_lock
+from ui.strings import known_languages
+from ui.views import Choice, is_all, view_of
 
 Clock = Callable[[], float]
+LISTED = 200  # articles that are shown one by one
 _VIEWS = 16
+_REMEMBERED = 60.0  # seconds, of what others may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class _Shelf:
 
     @property
     def characters(self) -> int:
-        return sum(len(article.text) for article in self.store.articles)
+        return self.store.characters
 
 
 class Library:
@@ -51,7 +58,7 @@ class Library:
 
     def __init__(
         self,
-        store: Store,
+        store: AnyStore,
         embedder: Embedder,
         *,
         folder: Path | None = None,
@@ -62,34 +69,59 @@ class Library:
         self.folder = folder
         self.limits = limits or Limits()
         self._shared = store
+        self._renewed = clock()
         self._clock = clock
-        self._empty = store.only(())
+        self._empty = Store((), store.embedder_id, store.dim, store.chunking)
         self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
         # Stores of what was chosen to ask about, made once for many questions.
-        self._views: OrderedDict[tuple[Store, Store, frozenset[str]], Store] = OrderedDict()
+        self._views: OrderedDict[Choice, AnyStore] = OrderedDict()
         self._lock = threading.RLock()
         self._adding = threading.Lock()  # one article is indexed at a time; questions go on
         # Called when an article is gone, so that nobody remembers what it said.
         self.when_gone: list[Callable[[], None]] = []
 
     @property
-    def shared(self) -> Store:
-        """Give the articles that everybody sees."""
-        return self._shared
+    def shared(self) -> AnyStore:
+        """Give the articles that everybody sees.
 
-    def articles(self, session: str) -> tuple[Article, ...]:
-        """Return what a session may ask about, its own articles first, the newest of them first."""
-        own = self._own(session)
-        return (*reversed(own.articles), *self._shared.articles)
+        Of a store that others change it is another object each minute: answers that were
+        remembered of it are given no longer.
+        """
+        with self._lock:
+            if (
+                isinstance(self._shared, MilvusStore)
+                and self._clock() - self._renewed > _REMEMBERED
+            ):
+                self._shared, self._renewed = replace(self._shared), self._clock()
+            return self._shared
+
+    def languages(self, session: str) -> tuple[str, ...]:
+        """Return the languages of what a session may ask about; many, if they are not counted."""
+        shared = self._shared.languages if isinstance(self._shared, Store) else known_languages()
+        return tuple(sorted({*shared, *self._own(session).languages}))
+
+    def listed(self, session: str) -> tuple[Article, ...]:
+        """Return the first LISTED that a session may ask about, its own first, newest first."""
+        own = self._own(session).articles
+        return (*reversed(own), *self._shared.listed(0, LISTED))[:LISTED]
+
+    def count(self, session: str) -> int:
+        """Return how many articles a session may ask about."""
+        own = self._own(session).ids
+        return self._shared.counts.articles + len(own - self._shared.holds(own))
 
     def removable(self, session: str) -> tuple[Article, ...]:
-        """Return the articles that a session may remove."""
-        store = self._shared if self.folder is not None else self._own(session)
-        return tuple(store.articles)
+        """Return the last LISTED articles that a session may remove."""
+        return self._removable(session).articles[-LISTED:]
 
     def article(self, session: str, article_id: str) -> Article | None:
         """Return an article that the session may see, or None."""
-        return next((a for a in self.articles(session) if a.id == article_id), None)
+        for store in (self._own(session), self._shared):
+            try:
+                return store.article(article_id)
+            except KeyError:
+                continue
+        return None
 
     def add(self, session: str, article: Article) -> bool:
         """Index an article for the session, or for all; return False if it was there already.
@@ -109,29 +141,34 @@ class Library:
     def remove(self, session: str, article_id: str) -> bool:
         """Remove an article that the session may remove; return whether it was there."""
         with self._adding:
-            if all(article.id != article_id for article in self.removable(session)):
+            if article_id not in self._removable(session).ids:
                 return False
             if self.folder is not None:
-                self._change(self.folder, lambda store: store.only(_ids(store) - {article_id}))
+                self._change(self.folder, lambda store: _without(store, article_id))
             else:
                 self._put(session, self._own(session).remove(article_id))
         self._tell()
         return True
 
-    def chosen(self, session: str, article_ids: tuple[str, ...]) -> Store:
-        """Return the store of these of a session's articles; of all of them if none is named."""
-        own, shared = self._own(session), self._shared
-        both = _ids(own) | _ids(shared)
-        wanted = frozenset(article_ids) & both or frozenset(both)
-        if wanted == _ids(shared):
+    def chosen(
+        self, session: str, article_ids: tuple[str, ...], where: Filter | None = None
+    ) -> AnyStore:
+        """Return the store of these of a session's articles; of all of them if none is named.
+
+        ``where`` chooses among them.
+        """
+        own, shared = self._own(session), self.shared
+        wanted = frozenset(own.holds(article_ids) | shared.holds(article_ids)) or None
+        if where is None and is_all(own, shared, wanted):
             return shared
-        key = (own, shared, wanted)
+        key = Choice(own, shared, wanted, where)
         with self._lock:
             if key in self._views:
                 self._views.move_to_end(key)
                 return self._views[key]
         # Not under the lock: others need not wait until this is indexed, if it must be.
-        view = _view(own, shared, wanted)
+        view = view_of(own, shared, wanted)
+        view = view if where is None else view.where(where)
         with self._lock:
             self._views[key] = view
             if len(self._views) > _VIEWS:
@@ -141,20 +178,24 @@ class Library:
     def _change(self, folder: Path, change: Callable[[Store], Store]) -> None:
         """Change the shared store on disk, on top of what another process may have done to it."""
         with writer_lock(folder):
-            store = change(Store.open(folder, self.embedder))
-            store.save(folder)
+            store = change(Store.open(folder, self.embedder)).save(folder)
         with self._lock:
             self._shared = store
             self._views.clear()
 
     def _with(self, store: Store, article: Article) -> Store:
-        characters = len(article.text) + sum(len(a.text) for a in store.articles)
+        characters = len(article.text) + store.characters
         if characters > self.limits.all_characters:
             raise ArticleError(
                 f"that would make {characters:,} characters; this library may keep "
                 f"{self.limits.all_characters:,}: remove an article first"
             )
         return store.add([article], self.embedder)
+
+    def _removable(self, session: str) -> Store:
+        if self.folder is not None and isinstance(self._shared, Store):
+            return self._shared
+        return self._own(session)
 
     def _tell(self) -> None:
         for tell in self.when_gone:
@@ -178,13 +219,13 @@ class Library:
             self._drop_views(before)
 
     def _make_room(self, session: str, article: Article) -> None:
-        own = self._own(session).articles
-        if len(own) >= self.limits.articles:
+        own = self._own(session)
+        if len(own.articles) >= self.limits.articles:
             raise ArticleError(
-                f"there are {len(own)} articles already, the most one browser may keep; "
+                f"there are {len(own.articles)} articles already, the most one browser may keep; "
                 "remove one first"
             )
-        characters = len(article.text) + sum(len(a.text) for a in own)
+        characters = len(article.text) + own.characters
         if characters > self.limits.characters:
             raise ArticleError(
                 f"that would make {characters:,} characters; one browser may keep "
@@ -222,17 +263,9 @@ class Library:
 
     def _drop_views(self, shelf: _Shelf | None) -> None:
         if shelf is not None:
-            for key in [key for key in self._views if key[0] is shelf.store]:
+            for key in [key for key in self._views if key.own is shelf.store]:
                 del self._views[key]
 
 
-def _ids(store: Store) -> set[str]:
-    return {article.id for article in store.articles}
-
-
-def _view(own: Store, shared: Store, wanted: frozenset[str]) -> Store:
-    if not wanted & _ids(shared):
-        return own.only(wanted)
-    if not wanted & _ids(own):
-        return shared.only(wanted)
-    return own.only(wanted).joined(shared.only(wanted - _ids(own)))
+def _without(store: Store, article_id: str) -> Store:
+    return store.remove(article_id) if article_id in store.ids else store

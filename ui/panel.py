@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from index.articles import Article
+from index.articles import Article, file_name
 from index.text import Span
 from ui.paragraphs import Paragraph, paragraphs
 from ui.strings import Language, direction, language_name, number, page_text
@@ -71,7 +71,7 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: L
 
 def _about(article: Article, language: Language) -> str:
     """Return what is known of the article; its title where the text does not open with it."""
-    told = [article.byline, article.source, language_name(article.language, language)]
+    told = [article.byline, file_name(article.source), language_name(article.language, language)]
     told.append(f"{number(len(article.text), language)} {page_text('characters', language)}")
     facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in told if fact)
     opens = paragraphs(article)[0].kind == "title"

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.contract import AnyStore
 from index.errors import ArticleQAError, StoreMissing
 from index.store import Store, writer_lock
 from ui.accounts import Accounts
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def serve(
-    store: Store,
+    store: AnyStore,
     embedder: Embedder,
     *,
     host: str,
@@ -73,13 +74,14 @@ def serve(
     return run(page, settings, _assistants(endpoints, host) if mcp else None)
 
 
-def _opened(folder: Path, first: Store, embedder: Embedder) -> Store:
+def _opened(folder: Path, first: AnyStore, embedder: Embedder) -> Store:
     with writer_lock(folder):
         try:
             return Store.open(folder, embedder)
         except StoreMissing:
-            first.save(folder)
-            return first
+            if not isinstance(first, Store):
+                raise ArticleQAError("--library begins with a folder, not with Milvus") from None
+            return first.save(folder)
 
 
 def _assistants(endpoints: Endpoints, host: str) -> Assistants:

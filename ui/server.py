@@ -102,6 +102,9 @@ def application(
         accounts=settings.accounts,
         stopping=stopping,
         upload=settings.upload_mb * 1_000_000 + _FORM,
+        # Gradio keeps a copy of the whole page for each event that a program sends, 10,000 of them,
+        # and pushes out the browsers' for more.
+        forget=lambda event: page.state_holder.session_data.pop(event, None),
     )
     return mounted
 

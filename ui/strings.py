@@ -44,6 +44,26 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Nothing was changed.", "لم يتغير شيء.", "Rien n'a changé.", "Ничего не изменилось.",
     ),
     "choose": ("Ask about", "اسأل عن", "Interroger", "Спрашивать о"),
+    "none is all": (
+        "With none chosen, all are asked.", "إن لم تختر شيئا فالسؤال عن الكل.",
+        "Si rien n'est choisi, tous sont interrogés.",
+        "Если ничего не выбрано, спрашивают обо всех.",
+    ),
+    "narrow": ("Narrow down", "تضييق البحث", "Restreindre", "Сузить"),
+    "languages": ("Languages", "اللغات", "Langues", "Языки"),
+    "since": ("From day", "من تاريخ", "Du jour", "С даты"),
+    "until": ("To day", "إلى تاريخ", "Au jour", "По дату"),
+    "day": ("YYYY-MM-DD", "سنة-شهر-يوم", "AAAA-MM-JJ", "ГГГГ-ММ-ДД"),
+    "source": (
+        "Address, or site (example.org)", "رابط أو موقع (example.org)",
+        "Adresse, ou site (example.org)", "Адрес или сайт (example.org)",
+    ),
+    "none passes": (
+        "No article is left to ask about. Widen what is under “Narrow down”.",
+        "لم يبق مقال للسؤال عنه. وسّع ما في «تضييق البحث».",
+        "Il ne reste aucun article à interroger. Élargissez « Restreindre ».",
+        "Не осталось статей, о которых спросить. Расширьте «Сузить».",
+    ),
     "show": ("Show", "اعرض", "Afficher", "Показать"),
     "file": ("File", "ملف", "Fichier", "Файл"),
     "text": ("Text", "نص", "Texte", "Текст"),
@@ -193,6 +213,11 @@ def page_texts() -> dict[Language, dict[str, str]]:
 def browser_key(key: str) -> str:
     """Return the name of a text in the browser, where Gradio has texts of its own beside ours."""
     return f"article-qa {key}"
+
+
+def known_languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have names here."""
+    return tuple(_LANGUAGE_NAMES)
 
 
 def language_name(code: str, page: Language) -> str:

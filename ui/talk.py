@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from annotated_types import Ge, Le, MaxLen
 from pydantic import TypeAdapter, ValidationError
 
-from index.articles import Article
-from index.store import Store
+from index.articles import Article, file_name
+from index.contract import AnyStore
 from qa.answer import Answer, Citation, Sureness
 from qa.explain import Explanation
 from qa.plain import SCORES
@@ -79,7 +79,9 @@ Talk = tuple[Turn, ...]
 _TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
-def turn_of(answer: Answer, store: Store, language: str, reason: Explanation | None = None) -> Turn:
+def turn_of(
+    answer: Answer, store: AnyStore, language: str, reason: Explanation | None = None
+) -> Turn:
     """Return an answer of a store as it is shown, what an LLM wrote cut to what can be kept."""
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
     emphasis = answer.emphasis
@@ -166,7 +168,13 @@ def without(talk: Talk, article_id: str) -> Talk:
 def _place(cited: Citation, article: Article) -> Place:
     paragraph = paragraph_of(article, cited.start)
     return Place(
-        article.id, article.title, article.source, paragraph, cited.start, cited.end, cited.quote
+        article.id,
+        article.title,
+        file_name(article.source),
+        paragraph,
+        cited.start,
+        cited.end,
+        cited.quote,
     )
 
 

@@ -11,6 +11,7 @@ from ui.chatbot import from_page, messages_of
 from ui.conversation import Conversation, Shown
 from ui.feedback import Feedback
 from ui.layout import Parts
+from ui.narrowing import GATHER
 from ui.talk import TALKS, Talk, kept, kept_all, talk_from, talks_from
 from ui.visitors import Visitor, visitor_of
 
@@ -53,13 +54,13 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
     newest: dict[str | None, object] = {}  # of the answers that each page waits for
 
     def said(
-        question: str, talk: Talk, chosen: list[str], request: gr.Request
+        question: str, talk: Talk, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         visitor, mine = visitor_in(request), object()
         newest[request.session_hash] = mine
         kept_as = gr.skip()  # until there is something to keep: a stop must lose nothing
         try:
-            for shown in conversation.answer(visitor, question, talk, tuple(chosen)):
+            for shown in conversation.answer(visitor, question, talk, tuple(chosen), where):
                 if newest.get(request.session_hash) is not mine:
                     return  # something else was asked meanwhile, of the same conversation
                 messages, now, panel = _outputs(shown, visitor)
@@ -71,27 +72,27 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
                 del newest[request.session_hash]
 
     def ask(
-        question: str, stored: Any, chosen: list[str], request: gr.Request
+        question: str, stored: Any, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(question, _talk(stored, request), chosen, request)
+        yield from said(question, _talk(stored, request), chosen, where, request)
 
     def ask_example(
-        example: list[str], stored: Any, chosen: list[str], request: gr.Request
+        example: list[str], stored: Any, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(str(example[0]), _talk(stored, request), chosen, request)
+        yield from said(str(example[0]), _talk(stored, request), chosen, where, request)
 
     def retry(
-        stored: Any, chosen: list[str], data: gr.RetryData, request: gr.Request
+        stored: Any, chosen: list[str], where: Any, data: gr.RetryData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         talk, turn = _talk(stored, request), _turn(data.index)
         if turn < len(talk):
-            yield from said(talk[turn].question, talk[:turn], chosen, request)
+            yield from said(talk[turn].question, talk[:turn], chosen, where, request)
 
     def edit(
-        stored: Any, chosen: list[str], data: gr.EditData, request: gr.Request
+        stored: Any, chosen: list[str], where: Any, data: gr.EditData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         before = _talk(stored, request)[: _turn(data.index)]
-        yield from said(from_page(str(data.value)), before, chosen, request)
+        yield from said(from_page(str(data.value)), before, chosen, where, request)
 
     def stop(asked: str, stored: Any, request: gr.Request) -> tuple[Any, ...]:
         """Show what is kept, and give back a question that nothing was said to."""
@@ -104,14 +105,15 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
         return messages_of(talk, "", visitor_in(request).language), given_back
 
     outputs = [parts.messages, parts.talk, parts.panel, parts.question]
-    state = [parts.talk, parts.chosen]
+    state = [parts.talk, parts.chosen, parts.where]
     how: dict[str, Any] = {
         "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
         "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "multiple",
     }  # fmt: skip
     # In the browser alone, so that the box is empty at once; and full again if nobody answers.
     taken = parts.question.submit(
-        None, parts.question, [parts.question, parts.asked], js="(question) => ['', question]",
+        None, [parts.question, *parts.filters], [parts.question, parts.asked, parts.where],
+        js=f"(question, ...fields) => ['', question, ({GATHER})(...fields)]",
         api_visibility="private",
     )  # fmt: skip
     asking = taken.then(ask, [parts.asked, *state], **how)

@@ -33,6 +33,7 @@ def test_the_page_breaks_no_rule(
     assert violations(chat) == []
     chat.page.locator(".said a.cite").first.click()
     chat.open("#desk")
+    chat.open("#narrow")
     chat.page.wait_for_selector("#file")
     for tab in range(3):
         chat.page.locator("#desk [role=tab]").nth(tab).click()

@@ -58,6 +58,8 @@ def _side(page: Page, selector: str) -> str:
 def test_the_page_shows_the_article_and_examples(chat: Chat, article: Article) -> None:
     assert article.title in chat.page.inner_text("#head")
     assert "Arabic" in chat.page.inner_text("#head p")
+    # One request: each counts against the visitor's rate.
+    assert len([url for url in chat.requests if "/queue/join" in url]) == 1
     assert article.text.split("\n")[6] in chat.page.inner_text("#article")
     for example in strings.EXAMPLES:
         chat.page.get_by_text(example).wait_for()

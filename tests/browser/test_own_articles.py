@@ -11,6 +11,7 @@ from docx import Document
 from playwright.sync_api import Browser, Page
 from reportlab.pdfgen.canvas import Canvas
 
+from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from tests.browser.conftest import Chat, open_chat
@@ -249,4 +250,45 @@ def test_who_adds_too_often_is_told(browser: Browser, store: Store, embedder: Em
             chat.page.click("#add-text")
             assert told in status(chat)
         assert chat.page.locator("#chosen label").count() == 2
+        chat.close()
+
+
+def test_a_question_is_narrowed_down(
+    browser: Browser, embedder: Embedder, article: Article
+) -> None:
+    english = Article.of(
+        "Rivers\n\nThe trade volume of the river port is 9 tons a day.", language="en",
+        source="https://www.port.example/trade", date="2024-05-06",
+    )  # fmt: skip
+    with served(Store.build([article, english], embedder), embedder) as where:
+        chat = open_chat(browser, where, 1280, 800)
+        page = chat.page
+        chat.open("#desk")
+        chat.open("#narrow")
+
+        def left(count: str) -> None:
+            page.locator("#left .told", has_text=count).wait_for(timeout=20_000)
+
+        page.fill("#languages input", "English")
+        page.press("#languages input", "Enter")
+        left("1 · Articles")
+        assert "9 tons" in chat.ask("what is the trade volume?")
+        page.locator("#languages .token-remove").first.click()
+        page.fill("#since input, #since textarea", "2025-01-01")
+        page.press("#since input, #since textarea", "Enter")
+        left("No article is left to ask about")
+        assert "No article is left to ask about" in chat.ask("what is the trade volume?")
+        page.fill("#since input, #since textarea", "yesterday")  # and no Enter
+        assert "since is 'yesterday', not a day" in chat.ask("what is the trade volume?")
+        page.press("#since input, #since textarea", "Enter")
+        left("since is 'yesterday', not a day")
+        page.fill("#since input, #since textarea", "")
+        page.fill("#source input, #source textarea", "port.example")
+        page.press("#source input, #source textarea", "Enter")
+        left("1 · Articles")
+        page.fill("#source input, #source textarea", "")
+        page.press("#source input, #source textarea", "Enter")
+        page.wait_for_function("!document.querySelector('#left .told')")
+        assert "3 مليارات دولار" in chat.ask("ما هو حجم التبادل التجاري؟")
+        assert chat.errors == []
         chat.close()

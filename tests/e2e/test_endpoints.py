@@ -7,10 +7,16 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from index.embedder import Embedder
 from index.store import Store
 from tests.serving import served
+from ui.app import build
+from ui.endpoints import Endpoints
+from ui.gate import Rates
+from ui.library import Library
+from ui.server import Settings, running
 
 QUESTION = "what is the trade volume?"
 
@@ -36,6 +42,26 @@ def test_ask(client: Client, library: Store) -> None:
     assert len(answer["passages"]) == 3
 
 
+def test_filters(client: Client, library: Store) -> None:
+    chinese = client.predict(QUESTION, 9, None, ["zh"], api_name="/retrieve")
+    assert {p["article"] for p in chinese} == {library.articles[2].id}
+    river = client.predict(
+        "How far did it rise?", sources=["river.txt"], languages=["en", "zh"], api_name="/ask"
+    )
+    assert {p["article"] for p in river["passages"]} == {library.articles[1].id}
+    assert client.predict(QUESTION, since="2024-01-01", api_name="/retrieve") == []  # none is dated
+    both = client.predict(QUESTION, 9, [library.articles[1].id], ["zh"], api_name="/retrieve")
+    assert both == []
+    for wrong, told in (
+        ({"since": "yesterday"}, "since is 'yesterday', not a day"),
+        ({"since": "2024-02-01", "until": "2024-01-01"}, "is after until"),
+        ({"languages": "ar"}, "languages must be a list"),
+        ({"sources": [1]}, "sources must be a list of texts"),
+    ):
+        with pytest.raises(AppError, match=told):
+            client.predict(QUESTION, **wrong, api_name="/ask")
+
+
 def test_retrieve(client: Client, library: Store) -> None:
     passages = client.predict(QUESTION, 5, api_name="/retrieve")
     assert [p["rank"] for p in passages] == [1, 2, 3, 4, 5]
@@ -50,7 +76,7 @@ def test_articles_are_listed_and_chosen(client: Client, library: Store) -> None:
     assert listed[0]["byline"] == "منال.ب"
     assert listed[1] == {
         "id": library.articles[1].id, "title": "River levels", "byline": "", "source": "river.txt",
-        "language": "en", "characters": len(library.articles[1].text),
+        "language": "en", "date": "", "characters": len(library.articles[1].text),
     }  # fmt: skip
     river = [listed[1]["id"]]
     assert client.predict(QUESTION, 3, river, api_name="/ask")["status"] == "not_in_article"
@@ -62,8 +88,9 @@ def test_only_these_three_are_public_and_typed(client: Client, address: str) -> 
     endpoints = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(endpoints) == {"/ask", "/retrieve", "/articles"}
     types = {p["parameter_name"]: p["python_type"]["type"] for p in endpoints["/ask"]["parameters"]}
-    assert set(types.pop("articles").split(" | ")) == {"list[str]", "None"}
-    assert types == {"question": "str", "k": "int"}
+    for name in ("articles", "languages", "sources"):
+        assert set(types.pop(name).split(" | ")) == {"list[str]", "None"}
+    assert types == {"question": "str", "k": "int", "since": "str", "until": "str"}
     described = httpx.get(f"{address}/gradio_api/openapi.json").json()
     asked = described["paths"]["/gradio_api/call/v2/ask"]["post"]
     assert asked["summary"].startswith("Answer a question with the sentence of an article")
@@ -88,3 +115,15 @@ def test_a_bad_call_says_why(
 ) -> None:
     with pytest.raises(Exception, match=reason):
         client.predict(question, k, articles, api_name="/ask")
+
+
+def test_a_programs_questions_leave_nothing_behind(library: Store, embedder: Embedder) -> None:
+    shelves = Library(library, embedder)
+    page = build(shelves, Endpoints(shelves))
+    free = Rates(requests="", uploads="")
+    with running(page, Settings(host="127.0.0.1", port=0, rates=free)) as address:
+        for _ in range(5):
+            told = httpx.post(f"{address}/gradio_api/call/articles", json={"data": [0, 1]}).json()
+            event = f"{address}/gradio_api/call/articles/{told['event_id']}"
+            assert "event: complete" in httpx.get(event).text
+        assert len(page.state_holder.session_data) == 0

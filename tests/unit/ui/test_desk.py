@@ -42,8 +42,8 @@ def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Desk, tmp_path: Path) ->
         True, "River levels", "river.txt",
     )  # fmt: skip
     assert list(path.parent.iterdir()) == [path]  # Gradio's, which it deletes itself
-    assert added.article in desk.library.articles("amel")
-    assert added.article not in desk.library.articles("boris")
+    assert added.article in desk.library.listed("amel")
+    assert added.article not in desk.library.listed("boris")
 
 
 def test_two_people_may_upload_the_same_file(desk: Desk, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ FIRE = Article.of("The fire burnt 5 houses.", title="Fire", language="en")
 
 
 def titles(library: Library, session: str) -> list[str]:
-    return [article.title for article in library.articles(session)]
+    return [article.title for article in library.listed(session)]
 
 
 def test_one_session_does_not_see_anothers_article(store: Store, embedder: Embedder) -> None:
@@ -64,11 +64,11 @@ def test_a_shared_library_is_everybodys_and_stays(
     store.save(tmp_path / "lib")
     library = Library(store, embedder, folder=tmp_path / "lib")
     library.add("amel", RIVER)
-    assert RIVER in library.articles("boris")
+    assert RIVER in library.listed("boris")
     assert Store.open(tmp_path / "lib", embedder).articles == (*store.articles, RIVER)
     assert library.remove("boris", RIVER.id)
     assert library.remove("boris", store.articles[0].id)
-    assert library.articles("amel") == ()
+    assert library.listed("amel") == ()
     assert Store.open(tmp_path / "lib", embedder).articles == ()
 
 
@@ -108,7 +108,7 @@ def test_the_session_that_asked_longest_ago_makes_room(
         library.add("third", RIVER)
     now = 6.0
     library.add("third", RIVER)
-    assert [RIVER in library.articles(s) for s in ("first", "second", "third")] == [
+    assert [RIVER in library.listed(s) for s in ("first", "second", "third")] == [
         True, False, True,
     ]  # fmt: skip
 
@@ -128,7 +128,7 @@ def test_that_something_is_gone_is_told(store: Store, embedder: Embedder) -> Non
     library.remove("s", RIVER.id)
     library.add("s", RIVER)
     now = 11.0
-    library.articles("other")
+    library.listed("other")
     assert told == [0.0, 11.0]
 
 
@@ -150,6 +150,24 @@ def test_a_session_is_forgotten_some_time_after_its_last_question(
     now = 9.0
     library.chosen("s", ())
     now = 18.0
-    assert RIVER in library.articles("s")
+    assert RIVER in library.listed("s")
     now = 29.0
-    assert RIVER not in library.articles("s")
+    assert RIVER not in library.listed("s")
+
+
+def test_of_a_large_library_the_first_are_listed_and_all_are_asked(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.library.LISTED", 3)
+    texts = [f"Report {number} of the harvest." for number in range(5)]
+    shared = Store.build([Article.of(text, language="en") for text in texts], embedder)
+    library = Library(shared, embedder)
+    library.add("s", RIVER)
+    assert titles(library, "s") == ["River", texts[0], texts[1]]
+    assert (library.count("s"), library.count("t")) == (6, 5)
+    assert library.article("t", shared.articles[4].id) == shared.articles[4]
+    assert library.chosen("t", ()) is shared
+    assert set(library.chosen("s", ()).articles) == {RIVER, *shared.articles}
+    assert [a.title for a in Library(shared, embedder, folder=Path("none")).removable("s")] == (
+        texts[2:]
+    )

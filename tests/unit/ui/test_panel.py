@@ -53,9 +53,9 @@ def test_markup_in_an_article_is_text() -> None:
     other = Article.of("other", language="<b>", byline="<i>x</i>", source="<u>")
     for html in (
         panel([article, other], [place(article, 0, 8)], "script", "en"),
-        head_of([article], "en"),
-        head_of([article, other], "ar"),
-        head_of([other], "fr"),
+        head_of([article], "en", 1),
+        head_of([article, other], "ar", 2),
+        head_of([other], "fr", 1),
     ):
         assert not Seen(html).tags & {"script", "img", "b", "i", "u"}
 
