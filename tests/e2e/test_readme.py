@@ -78,9 +78,13 @@ def test_the_tables_are_made_of_the_benchmarks_figures() -> None:
     names = re.findall(r"<!-- table: (\w+) -->", README)
     assert names == ["retrieval", "reading", "kinds", "refusals", "article", "speed"]
     assert renewed(README) == README
-    serving = (ROOT / "docs" / "serving.md").read_text("utf-8")
-    assert "<!-- table: serving -->\n| milliseconds" in serving
-    assert renewed(serving) == serving
+    for page, tables in (
+        ("serving", ["serving"]),
+        ("scale", ["growth", "vectors", "load", "engine"]),
+    ):
+        text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
+        assert re.findall(r"<!-- table: (\w+) -->\n\|", text) == tables
+        assert renewed(text) == text
 
 
 def test_a_figure_of_the_table_is_that_of_the_file() -> None:
