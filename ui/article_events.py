@@ -64,7 +64,10 @@ def on_choice(parts: Parts, conversation: Conversation, desk: Desk) -> None:
         chosen = (article_id,) if article_id else ()
         return conversation.panel(visitor_in(request), None, chosen)
 
-    how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    how: dict[str, Any] = {
+        "api_visibility": "private", "show_progress": "hidden",
+        "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
+    }  # fmt: skip
     parts.chosen.input(choose, parts.chosen, [*_article_parts(parts), parts.panel], **how)
     parts.show.input(show, parts.show, parts.panel, **how)
 

@@ -33,10 +33,6 @@ _WORK = ("/gradio_api/queue/join", "/gradio_api/call/")
 _FREE = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
 _HEARTBEAT = "/gradio_api/heartbeat"
 _TOLD = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # what a program's event came to
-_JOIN, _STREAM = "/gradio_api/queue/join", "/gradio_api/queue/data"
-# Seconds. Gradio 6.31's page, told at one moment that an event is queued and that the stream of
-# the last one ends, waits on the ended stream and never shows the answer (under load: 1 of 25).
-_APART = 0.2
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
 
 logger = logging.getLogger("article_qa.requests")
@@ -83,7 +79,6 @@ class Gate:
         self._forget = forget
         self._requests, self._uploads = Rate(rates.requests), Rate(rates.uploads)
         self._logins = Rate(LOGINS)
-        self._streams_ended: dict[str, float] = {}  # of the last moment, by client
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
@@ -100,8 +95,6 @@ class Gate:
                 status = message["status"]
                 if path == _LOGIN and status == 200 and scope["method"] == "POST":
                     self._logins.clear(client)
-                if path == _JOIN and self._saw_the_end(client):
-                    await asyncio.sleep(_APART)  # its work has begun meanwhile
             await send(message)
 
         try:
@@ -115,18 +108,10 @@ class Gate:
         finally:
             if scope["method"] == "GET" and (event := _TOLD.fullmatch(path)) is not None:
                 self._forget(event[1])
-            if path == _STREAM:
-                self._streams_ended[client] = time.monotonic()
             if not path.startswith(_QUIET):
                 elapsed = 1000 * (time.perf_counter() - started)
                 facts = {"path": path or "/", "method": scope["method"], "status": status}
                 logger.info("request", extra={**facts, "ms": round(elapsed, 1)})
-
-    def _saw_the_end(self, client: str) -> bool:
-        """Return whether a stream of this client's ended a moment ago."""
-        since = time.monotonic() - _APART
-        self._streams_ended = {c: at for c, at in self._streams_ended.items() if at > since}
-        return client in self._streams_ended
 
     async def _refusal(self, scope: Scope, client: str, path: str) -> Refusal | None:
         if path.startswith(_API) and not _KNOWN.fullmatch(path):

@@ -38,10 +38,11 @@ def on_filters(parts: Parts, desk: Desk) -> None:
     }  # fmt: skip
     gr.on([field.input for field in texts], **gather)
     # Not when a field is left: whoever leaves it for the question has both sent at one moment,
-    # and Gradio's page can lose an answer that is asked for while another ends (seen: 1 of 12).
+    # and Gradio's page can lose an answer that is asked for just as its last stream ends.
     tell: dict[str, Any] = {
         "fn": left, "inputs": [parts.where, parts.chosen], "outputs": parts.left,
         "api_visibility": "private", "show_progress": "hidden",
+        "trigger_mode": "always_last",  # or what changes while the last is told of stays untold
     }  # fmt: skip
     told = [parts.languages.change, *(field.submit for field in texts)]
     gr.on(told, **gather).then(**tell)

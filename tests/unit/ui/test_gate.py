@@ -56,30 +56,6 @@ def test_a_client_that_asks_too_often_waits() -> None:
     assert asking.post("/gradio_api/upload").status_code == 200
 
 
-def test_an_event_is_not_queued_at_the_moment_that_a_stream_ends(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now, slept = 100.0, []
-
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
-
-    monkeypatch.setattr("ui.gate.time.monotonic", lambda: now)
-    monkeypatch.setattr("ui.gate.asyncio.sleep", sleep)
-    asking = client()
-    assert asking.post("/gradio_api/queue/join").status_code == 200
-    assert slept == []
-    asking.get("/gradio_api/queue/data")
-    asking.post("/gradio_api/call/ask")
-    assert slept == []
-    now += 0.1
-    assert asking.post("/gradio_api/queue/join").status_code == 200
-    assert slept == [0.2]
-    now += 0.2
-    asking.post("/gradio_api/queue/join")
-    assert slept == [0.2]
-
-
 def test_uploads_have_a_rate_of_their_own() -> None:
     sending = client(uploads="1 per minute")
     assert [sending.post("/gradio_api/upload").status_code for _ in range(2)] == [200, 429]
