@@ -96,7 +96,10 @@ def manifest_of(folder: Path) -> Manifest:
 def _is_whole(found: dict[str, Any]) -> bool:
     whole = all(isinstance(found.get(key), kind) for key, kind in SHAPE.items())
     return whole and all(
-        isinstance(entry, dict) and DATA.fullmatch(str(entry.get("data")))
+        isinstance(entry, dict)
+        and DATA.fullmatch(str(entry.get("data")))
+        and isinstance(removed := entry.get("removed"), list)
+        and all(isinstance(number, int) and number >= 0 for number in removed)
         for entry in found["segments"]
     )
 

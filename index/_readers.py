@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import lzma
 import struct
 import zlib
 from collections.abc import Callable
@@ -32,9 +33,9 @@ ENCODINGS = ["utf_8", "utf_16", "utf_32", "cp1256", "cp1252", "cp1251", "cp1254"
 MAX_PAGES = 2_000
 # What the libraries let through on files that break their assumptions. RuntimeError is also
 # NotImplementedError and RecursionError.
-_BROKEN = (
+BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, struct.error, zlib.error,
+    SyntaxError, TypeError, ValueError, lzma.LZMAError, struct.error, zlib.error,
 )  # fmt: skip
 MAX_UNPACKED = 100_000_000  # a .docx is a zip: 20 MB of it can unpack to gigabytes
 
@@ -119,7 +120,7 @@ def read_html(data: bytes) -> Content:
 def read_pdf(data: bytes) -> Content:
     """Read the text layer of a PDF by pypdf; a scan has none."""
     from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
     # It logs what it then raises, or mends: the caller hears of it once.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -131,9 +132,9 @@ def read_pdf(data: bytes) -> Content:
         title = str((pdf.metadata and pdf.metadata.title) or "")
         if title.casefold() == "untitled":  # as programs name what nobody named
             title = ""
-    except FileNotDecryptedError:
+    except (FileNotDecryptedError, DependencyError):  # of the newer ciphers' library
         raise ArticleError("this PDF is encrypted; save it without a password") from None
-    except (PyPdfError, *_BROKEN) as error:
+    except (PyPdfError, *BROKEN) as error:
         raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
     if not text.strip():
         raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
@@ -170,7 +171,7 @@ def read_docx(data: bytes) -> Content:
             raise ArticleError(f"it unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
         document = Document(io.BytesIO(data))
         blocks = [_block_text(block) for block in document.iter_inner_content()]
-    except (BadZipFile, PackageNotFoundError, *_BROKEN) as error:
+    except (BadZipFile, PackageNotFoundError, *BROKEN) as error:
         raise ArticleError(f"this .docx is damaged ({error})") from error
     return Content(document.core_properties.title or "", "\n\n".join(filter(str.strip, blocks)))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from index._folder import replacing
 from index._manifest import FORMAT, Manifest, in_force, rebuild
 from index._manifest import read as read_manifest
+from index._readers import BROKEN
 from index.chunker import Chunking
 from index.errors import StoreDamaged, StoreMismatch
 from index.parts import Part
@@ -79,7 +80,7 @@ def _opened(folder: Path, manifest: Manifest, embedder_id: str | None) -> Saved:
         )
         _check(parts, manifest)
         chunking = Chunking(**manifest["chunking"])
-    except (KeyError, ValueError, TypeError, RuntimeError, AssertionError, OSError) as error:
+    except BROKEN as error:
         raise StoreDamaged(
             f"{folder} does not hold what its manifest says ({error}); {rebuild(folder)}"
         ) from error

@@ -37,20 +37,20 @@ class MilvusAddress:
 
         Raises StoreError.
         """
-        if not text.startswith(_SCHEME):
+        if not _is_milvus(text):
             return cls(text, "articles")
+        if set("@?#") & set(text):  # whatever it is, it is not repeated
+            raise StoreError(
+                f"an address is {_FORM}, without a user or a password, which other users of this "
+                "machine can see: set MILVUS_TOKEN, or MILVUS_USER and MILVUS_PASSWORD"
+            )
         try:
             parts = urlsplit(text)
             host, port = parts.hostname, parts.port or _PORT
         except ValueError as error:
-            raise StoreError(f"{_without_password(text)}: {error}; it is {_FORM}") from None
-        if parts.username is not None or parts.password is not None:
-            raise StoreError(
-                "no user or password in an address, which other users of this machine can see: "
-                "set MILVUS_TOKEN, or MILVUS_USER and MILVUS_PASSWORD"
-            )
+            raise StoreError(f"{text}: {error}; it is {_FORM}") from None
         collection = parts.path.strip("/")
-        if not host or not _COLLECTION.fullmatch(collection) or parts.query or parts.fragment:
+        if not host or not _COLLECTION.fullmatch(collection):
             raise StoreError(
                 f"{text} is not {_FORM}; a collection is named in letters, digits and _"
             )
@@ -66,12 +66,14 @@ def place_of(text: str) -> Place:
     Raises StoreError for an address that is none.
     """
     folder = Path(text)
-    if text.startswith(_SCHEME):
+    if _is_milvus(text):
         return MilvusAddress.parse(text)
+    if "://" in text:
+        raise StoreError(f"a store is a folder, a file NAME{_LITE} or {_FORM}")
     if text.endswith(_LITE) and not (folder / "manifest.json").exists():  # a folder named so
         return MilvusAddress.parse(os.path.abspath(text))  # noqa: PTH100  # resolves no links
     return folder
 
 
-def _without_password(text: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", text)
+def _is_milvus(text: str) -> bool:
+    return text[: len(_SCHEME)].lower() == _SCHEME

@@ -20,6 +20,7 @@ from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
 MAX_CHARS = 2_000_000
+MAX_URL = 2_000
 TITLE_CHARS = 150
 BYLINE_CHARS = 80
 FORMATS = tuple(sorted(READERS))

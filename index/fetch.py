@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from index._readers import READERS, Reader, read_html, read_text
-from index.articles import MAX_BYTES, Article, article_of_bytes
+from index.articles import MAX_BYTES, MAX_URL, Article, article_of_bytes
 from index.errors import ArticleError, NotPublicError
 
 if TYPE_CHECKING:
     from requests import Response, Session
 
 MAX_REDIRECTS = 5
-MAX_URL = 2_000
 _CONNECT, _READ, _WHOLE = 5.0, 10.0, 30.0  # seconds
 _BLOCK = 1 << 16
 _TYPES = {

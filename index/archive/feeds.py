@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from index.articles import MAX_URL
 from index.errors import ArticleError
 
 MAX_LINKS = 50_000  # and the next: the limits of sitemaps.org for one file
@@ -40,7 +41,11 @@ def links_of(data: bytes, base: str = "") -> tuple[Link, ...]:
         raise ArticleError(f"{len(links):,} addresses; the limit is {MAX_LINKS:,}")
     whole = (link._replace(url=_joined(base, link.url)) for link in links)
     return tuple(
-        dict.fromkeys(link for link in whole if link.url.lower().startswith(("http:", "https:")))
+        dict.fromkeys(
+            link
+            for link in whole
+            if link.url.lower().startswith(("http:", "https:")) and len(link.url) <= MAX_URL
+        )
     )
 
 

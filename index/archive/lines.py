@@ -10,10 +10,11 @@ from typing import Any
 import regex
 
 from index.archive.sources import Failure, Source
-from index.articles import SURROGATE, Article, is_date
+from index.articles import MAX_BYTES, MAX_URL, SURROGATE, Article, is_date
 from index.errors import ArticleError
 
 _FIELDS = ("title", "text", "url", "date", "language")
+_PIECE = 1 << 20  # bytes of what is passed over
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 
 
@@ -24,10 +25,7 @@ def read_lines(source: Source, name: str) -> Iterator[Article | Failure]:
     what else it holds is not looked at. An article without ``url`` has the file's ``name`` as
     source.
     """
-    with Path(source.name).open("rb") as stream:
-        stream.seek(source.start)
-        data = stream.read(source.size)
-    for number, line in enumerate(data.split(b"\n"), source.line):
+    for number, line in enumerate(_lines(source), source.line):
         if line.strip():
             try:
                 yield _article(line, name)
@@ -35,7 +33,24 @@ def read_lines(source: Source, name: str) -> Iterator[Article | Failure]:
                 yield Failure(f"{name}, line {number}", str(error))
 
 
+def _lines(source: Source) -> Iterator[bytes]:
+    """Yield the lines of a source; of one that is too long only so much that it can be told."""
+    end = source.start + source.size
+    with Path(source.name).open("rb") as stream:
+        stream.seek(source.start)
+        while (left := end - stream.tell()) > 0:
+            line = stream.readline(min(left, MAX_BYTES + 1))
+            if not line:  # the file is shorter than it was
+                return
+            more = line
+            while len(line) > MAX_BYTES and more and not more.endswith(b"\n"):
+                more = stream.readline(_PIECE)
+            yield line
+
+
 def _article(line: bytes, name: str) -> Article:
+    if len(line) > MAX_BYTES:
+        raise ArticleError(f"more than {MAX_BYTES:,} bytes; one line is one article")
     fields = _fields(line)
     return Article.of(
         fields["text"],
@@ -59,6 +74,8 @@ def _fields(line: bytes) -> dict[str, str]:
             raise ArticleError(f"{field} is a {type(value).__name__}, not text")
     if SURROGATE.search(fields["url"]):
         raise ArticleError("url is not valid Unicode")
+    if len(fields["url"]) > MAX_URL:
+        raise ArticleError(f"url has {len(fields['url']):,} characters; the limit is {MAX_URL:,}")
     if not fields["text"].strip():
         raise ArticleError("there is no text in it")
     return fields

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from index._readers import BROKEN
 from index.archive.feeds import Link, links_of
 from index.archive.lines import read_lines
 from index.archive.sources import Failure, Source, shown
@@ -19,10 +20,6 @@ from index.errors import ArticleError, NotPublicError
 from index.fetch import LISTS, fetch
 
 SECONDS = 60.0  # for one source
-_UNFORESEEN = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
-    ValueError,
-)  # fmt: skip
 _DEPTH = 3  # an index of sitemaps, a sitemap, a page
 
 
@@ -47,7 +44,7 @@ def read_source(source: Source) -> Found:
         reason = f"cannot be read ({error.strerror or error})"
     except MemoryError:
         reason = "reading it takes more memory than there is"
-    except _UNFORESEEN as error:  # one odd file must not stop the others
+    except BROKEN as error:  # one odd file must not stop the others
         reason = f"reading it failed ({type(error).__name__}: {error})"
     return Found(source, failures=(Failure(shown(source.name), reason),))
 

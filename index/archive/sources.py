@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,6 +56,10 @@ def shown(name: str) -> str:
     if is_address(name):
         scheme, _, rest = name.partition("://")
         host, slash, path = rest.partition("/")
+        if (
+            re.search(r":\D[^@]*$", host) and "@" in path
+        ):  # no port, but a password with a slash in it
+            host, slash, path = path.rpartition("@")[2].partition("/")
         return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
     return os.fsencode(name).decode("utf-8", "replace")
 

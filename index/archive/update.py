@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from index.scale import MilvusStore
 
 _BATCH, _SOURCES, _PAGES = 1 << 19, 64, 4  # bytes, files and pages that are read at once
+_ADDRESSES = 200_000_000  # characters: two or three million pages, a gigabyte of memory
 _WORTH = 4_000_000  # bytes for which another process is worth its start
 
 # Sources and the keys of their articles: what has not changed need not be read again.
@@ -167,6 +168,7 @@ class _Run:
     bar: Bar
     _todo: deque[Source] = field(default_factory=deque)
     _met: set[str] = field(default_factory=set)
+    _letters: int = 0  # of all addresses
     _reading: int = 0
     _stopped: bool = False
     _lock: threading.Condition = field(default_factory=threading.Condition)
@@ -198,6 +200,14 @@ class _Run:
             return
         if source.kind == "page":
             if source.name in self._met:  # feeds list what others list
+                return
+            if self._letters > _ADDRESSES:
+                return
+            self._letters += len(source.name)
+            if self._letters > _ADDRESSES:  # nor is anything pruned then
+                self.target.fail(
+                    Failure(source.name, "more addresses are listed than are followed")
+                )
                 return
             self._met.add(source.name)
         self._todo.append(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import ArticleQAError
@@ -72,6 +73,13 @@ def place(text: str) -> Place:
         return place_of(text)
     except ArticleQAError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def library(text: str) -> Path:
+    """Return the folder of a library, which may not be a collection."""
+    if "://" in text:
+        raise argparse.ArgumentTypeError("a library is a folder; --store takes a collection")
+    return Path(text)
 
 
 def positive(text: str) -> int:

@@ -11,6 +11,7 @@ from qa.command.options import (
     Verbs,
     add_filter,
     add_model,
+    library,
     megabytes,
     place,
     port,
@@ -82,7 +83,7 @@ def _add_chat(verbs: Verbs) -> None:
     chat.add_argument("--port", type=port, default=7860, help="port to serve on (default 7860)")
     _add_source(chat)
     chat.add_argument(
-        "--library", type=Path, metavar="DIR",
+        "--library", type=library, metavar="DIR",
         help="keep what is added there, for everybody; without it each browser sees its own. A "
         "new library begins with --article or --store, or empty",
     )  # fmt: skip

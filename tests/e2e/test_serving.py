@@ -121,7 +121,13 @@ def test_what_cannot_be_served_is_told_in_one_line(options: tuple[str, ...], rea
 
 
 @pytest.mark.parametrize(
-    "options", [("--rate", "-1"), ("--max-upload", "21"), ("--store", "x", "--article", "y")]
+    "options",
+    [
+        ("--rate", "-1"),
+        ("--max-upload", "21"),
+        ("--store", "x", "--article", "y"),
+        ("--library", "milvus://127.0.0.1:1/news"),
+    ],
 )
 def test_options_that_cannot_be(options: tuple[str, ...]) -> None:
     done = run([COMMAND, "chat", *options], capture_output=True, text=True, check=False)

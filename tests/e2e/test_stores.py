@@ -428,11 +428,18 @@ def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
     (tmp_path / "b.db").mkdir()
     (tmp_path / "b.db" / "manifest.json").touch()
     assert place_of(str(tmp_path / "b.db")) == tmp_path / "b.db"
-    for bad in ("milvus://h:1", "milvus://h:1/a-b", "milvus:///c", "milvus://h:1/c?x=1"):
+    assert place_of("Milvus://h:1/c") == MilvusAddress("h:1", "c")
+    with pytest.raises(StoreError, match="a store is a folder, a file NAME.db or milvus://"):
+        place_of("https://h:1/c")
+    for bad in ("milvus://h:1", "milvus://h:1/a-b", "milvus:///c"):
         with pytest.raises(StoreError, match="is not milvus://HOST:PORT/COLLECTION"):
             place_of(bad)
     with pytest.raises(StoreError, match="Port could not be cast"):
         place_of("milvus://h:port/c")
-    with pytest.raises(StoreError, match="no user or password in an address") as told:
-        place_of("milvus://u:secret@h:1/c")
-    assert "secret" not in str(told.value)
+    user = "milvus://amel:"
+    for bad in (f"{user}secret@h:1/c", f"{user}secret/w@h:1/c", f"{user}secret#w@h/c",
+                f"{user}12/secret@h/c", "milvus://h/c?token=secret"):  # fmt: skip
+        with pytest.raises(StoreError, match="without a user or a password") as told:
+            place_of(bad)
+        assert "secret" not in str(told.value)
+        assert "amel" not in str(told.value)

@@ -71,6 +71,9 @@ def test_what_is_not_there_is_told(folder: Path, path: str, reason: str) -> None
 
 def test_no_password_and_no_broken_name_is_shown() -> None:
     assert shown("https://me:secret@a.example/b@c") == "https://a.example/b@c"
+    assert shown("https://me:se/cret@a.example/b@c") == "https://c"
+    assert shown("https://me:se/cret@a.example/b") == "https://a.example/b"
+    assert shown("https://a.example:80/b@c") == "https://a.example:80/b@c"
     assert shown("b\udcff.txt") == "b\ufffd.txt"
     assert shown("me@home.txt") == "me@home.txt"
 
@@ -140,6 +143,7 @@ def test_a_line_is_an_article(tmp_path: Path) -> None:
         ('{"text": "a", "date": "2024-02-30"}', "date is '2024-02-30', not"),
         ('{"text": "a", "language": "English please"}', "language is 'English please', not a code"),
         ('{"text": "\\ud800"}', "not valid Unicode"),
+        (json.dumps({"text": "a", "url": "h" * 3000}), "url has 3,000 characters; the limit is"),
         ('{"text": "a", "url": "http://x.example/\\ud800"}', "not valid Unicode"),
     ],
 )
@@ -152,6 +156,23 @@ def test_a_bad_line_is_told_and_the_rest_goes_on(tmp_path: Path, line: str, reas
     assert isinstance(bad, Failure)
     assert bad.name == "a.jsonl, line 2"
     assert reason in bad.reason
+
+
+def test_a_line_that_is_too_long_is_told_and_never_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.archive.lines.MAX_BYTES", 1000)
+    monkeypatch.setattr("index.archive.lines._PIECE", 64)
+    path = tmp_path / "a.jsonl"
+    one, longest = '{"text": "one"}', json.dumps({"text": "b" * (1000 - len('{"text": ""}\n'))})
+    path.write_text("\n".join((one, longest, "[" + "1, " * 1000, longest + "  ", "x" * 5000)))
+    first, second, third, fourth, fifth = read(path)
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    for bad, number in ((third, 3), (fourth, 4), (fifth, 5)):
+        assert bad == Failure(
+            f"a.jsonl, line {number}", "more than 1,000 bytes; one line is one article"
+        )
 
 
 @given(st.binary(max_size=200))

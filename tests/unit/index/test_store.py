@@ -259,6 +259,17 @@ def test_a_manifest_that_lies_is_told(
         Store.open(tmp_path / "s", embedder)
 
 
+@pytest.mark.parametrize("removed", [[999], [-1], ["a"], {"a": 1}, [2**70], None])
+def test_removed_articles_that_are_not_there_are_told(
+    removed: object, store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    store.save(tmp_path / "s")
+    (entry,) = json.loads((tmp_path / "s" / "manifest.json").read_text())["segments"]
+    _with_manifest(tmp_path / "s", segments=[entry | {"removed": removed}])
+    with pytest.raises(StoreDamaged, match="make it anew"):
+        Store.open(tmp_path / "s", embedder)
+
+
 def test_a_crash_while_saving_leaves_the_old_store(
     store: Store,
     library: Store,

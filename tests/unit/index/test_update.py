@@ -431,6 +431,18 @@ def test_a_feed_in_a_file_is_not_trusted_with_this_machine(news: Path, site: str
     }
 
 
+def test_more_addresses_than_can_be_kept_are_told_and_nothing_is_pruned(
+    news: Path, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(news, news)
+    monkeypatch.setattr("index.archive.update._ADDRESSES", len(site) * 2 + 10)
+    report = run(news, f"{site}/feed", prune=True)
+    reasons = [failure.reason for failure in report.failures]
+    assert reasons.count("more addresses are listed than are followed") == 1
+    assert report.notice.startswith("nothing was pruned")
+    assert report.pruned == 0
+
+
 def test_lists_of_lists_end(news: Path, site: str) -> None:
     (failure,) = run(news, f"{site}/loop").failures
     assert failure == Failure(f"{site}/loopppp", "a list of addresses 3 lists deep is not followed")
