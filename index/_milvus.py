@@ -22,7 +22,8 @@ LONGEST = 65_535  # bytes of a text that Milvus takes
 OLDEST = (2, 3)
 CONNECT, ASK, WRITE = 10.0, 20.0, 120.0  # seconds, of all tries together
 BATCH = 1000  # rows of an iteration
-_PASSING = {1, 2, 101, 103, 106, 500, 501, 503, 600, 901, 902, 903, 904}
+_PASSING = {101, 103, 106, 500, 501, 503, 600, 901, 902, 903, 904}
+_STARTING = re.compile(r"not ready|unavailable", re.IGNORECASE)
 _AWAY = ("Fail connecting", "UNAVAILABLE", "Retry timeout", "DEADLINE")
 
 
@@ -43,8 +44,9 @@ class Connection:
     the seconds of its kind are over.
     """
 
-    def __init__(self, address: MilvusAddress) -> None:
+    def __init__(self, address: MilvusAddress, patience: float = ASK) -> None:
         self.address = address
+        self._patience = patience  # seconds that a question waits for who is away
         _prepare(address)
         self._client = self._tried(CONNECT, lambda: _client(address), _starts)
         self.version = str(self._tried(CONNECT, self._client.get_server_version, _starts))
@@ -131,11 +133,12 @@ class Connection:
         *,
         limit: int | None = None,
         consistency: Consistency = "Bounded",
+        seconds: float | None = None,
     ) -> list[Row]:
         """Return the rows that fit an expression, at most 16,384 of them."""
         limited = {} if limit is None else {"limit": limit}
         found = self._tried(
-            ASK,
+            seconds or self._patience,
             lambda: self._client.query(
                 collection, filter=expression, output_fields=list(fields), timeout=ASK,
                 consistency_level=consistency, **limited,
@@ -194,7 +197,8 @@ def _prepare(address: MilvusAddress) -> None:
         import tenacity  # noqa: F401
     except ImportError:
         raise StoreError(f'{address} needs: pip install "article-qa[milvus]"') from None
-    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    for name in ("pymilvus", "milvus_lite"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _client(address: MilvusAddress) -> MilvusClient:
@@ -245,7 +249,9 @@ def _passes(error: BaseException) -> bool:
     """
     told = " ".join(map(str, _causes(error)))
     away = any(word in told for word in (*_AWAY, "empty grpc client"))
-    return away or getattr(error, "code", None) in _PASSING
+    code = getattr(error, "code", None)
+    # 1 and 2 are a server's that is not ready, and of all that the client itself refuses.
+    return away or code in _PASSING or (code in (1, 2) and bool(_STARTING.search(told)))
 
 
 def _starts(error: BaseException) -> bool:
@@ -266,6 +272,8 @@ def _reason(error: BaseException) -> str:
         return "the server's certificate is not known; name its file in MILVUS_SERVER_CERT"
     if any(word in text for word in _AWAY):
         return "the server cannot be reached; is it running, and does it want TLS (MILVUS_TLS=1)?"
+    if text == "Open local milvus failed":  # all that its client tells
+        return "it cannot be opened: another process has it open, or it is no store"
     return text[:500]
 
 

@@ -21,7 +21,7 @@ from index.filters import Filter
 from index.postings import key_of
 
 ABOUT = "about"  # the id of the row that tells how the store was made
-_PIECE = LONGEST // 4  # characters that surely fit
+PIECE = LONGEST // 4  # characters that surely fit
 _DIGITS = 4  # of a piece's number
 _FACTS = ("id", "title", "source", "language", "byline", "date")
 _NOWHERE = [0.0, 0.0]  # Milvus 2.3 has no rows without a vector
@@ -39,6 +39,11 @@ def first_of(digest: str) -> str:
     return f"{digest}:{0:0{_DIGITS}}"
 
 
+def chunk_id(digest: str, start: int) -> str:
+    """Return the id of the row of an article's chunk that starts there."""
+    return f"{digest}:{start}"
+
+
 def chunk_rows(
     articles: Sequence[Article], chunks: Sequence[Sequence[Chunk]], vectors: Matrix
 ) -> Iterator[Row]:
@@ -49,17 +54,21 @@ def chunk_rows(
         for chunk in own:
             _check_fits(chunk.text, "a chunk; make them shorter (--chunk-size)")
             yield {
-                "id": f"{digest}:{chunk.start}", "article": digest, "start": chunk.start,
+                "id": chunk_id(digest, chunk.start), "article": digest, "start": chunk.start,
                 "end": chunk.end, "text": chunk.text, "vector": next(every), **marks,
             }  # fmt: skip
 
 
-def article_rows(article: Article) -> list[Row]:
-    """Return the rows of an article's text, the first of which makes it be there."""
+def article_rows(article: Article, at: int) -> list[Row]:
+    """Return the rows of an article's text, the first of which makes it be there.
+
+    ``at`` is where its first chunk starts.
+    """
     digest = digest_of(article.id)
-    facts = json.dumps({name: getattr(article, name) for name in _FACTS}, ensure_ascii=False)
-    _check_fits(facts, f"the title and source of {article.source or article.id}")
-    pieces = [article.text[at : at + _PIECE] for at in range(0, len(article.text), _PIECE)]
+    told: dict[str, object] = {name: getattr(article, name) for name in _FACTS}
+    facts = json.dumps(told | {"at": at}, ensure_ascii=False)
+    _check_fits(facts, f"the title and source of {(article.source or article.id)[:200]}")
+    pieces = [article.text[at : at + PIECE] for at in range(0, len(article.text), PIECE)]
     return [
         _row(f"{digest}:{number:0{_DIGITS}}", digest, number, piece, facts if not number else "{}")
         | {"pieces": len(pieces), **_marks(article)}
@@ -79,7 +88,8 @@ def article_of(rows: Sequence[Row]) -> Article | None:
     if not pieces or [row["part"] for row in pieces] != list(range(pieces[0]["pieces"])):
         return None
     text = "".join(row["text"] for row in pieces)
-    return Article(text=text, **json.loads(pieces[0]["facts"]))
+    facts = json.loads(pieces[0]["facts"])
+    return Article(text=text, **{name: facts[name] for name in _FACTS})
 
 
 def sent(rows: Iterator[Row] | Sequence[Row]) -> Iterator[list[Row]]:

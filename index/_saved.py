@@ -101,10 +101,12 @@ def _counts(parts: Parts) -> dict[str, int]:
     }
 
 
-def check_embedder(made_with: str, given: str, name: str) -> None:
+ANEW = "make it anew with: article-qa index ARTICLE… --store DIR --replace"
+
+
+def check_embedder(made_with: str, given: str, name: str, remedy: str = ANEW) -> None:
     """Raise StoreMismatch if what was made with one embedder is to be used with another."""
     if made_with != given:
         raise StoreMismatch(
-            f"{name} was made with {made_with}, not {given}: give the same --model, or make it "
-            "anew with: article-qa index ARTICLE… --store DIR --replace"
+            f"{name} was made with {made_with}, not {given}: give the same --model, or {remedy}"
         )

@@ -63,7 +63,7 @@ class AnyStore(Protocol):
         """Raise StoreMismatch if the store was made with another embedder."""
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raises KeyError if it is not in the store."""
+        """Return the article of an id; raises NoSuchArticle if it is not in the store."""
 
     def holds(self, article_ids: Collection[str]) -> set[str]:
         """Return those of the ids that are in the store."""

@@ -23,6 +23,13 @@ class StoreError(ArticleQAError):
     """Tell that a store cannot be used; its subclasses say how."""
 
 
+class NoSuchArticle(StoreError):
+    """Tell that the store holds no article of this id, or no more."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"no article {article_id} is in the store; if it was removed, ask again")
+
+
 class StoreMissing(StoreError):
     """Tell that the folder holds no store."""
 

@@ -15,6 +15,7 @@ from index.candidates import Candidates
 from index.chunker import Chunking
 from index.contract import AnyStore, Counts
 from index.embedder import Embedder, Vector
+from index.errors import NoSuchArticle
 from index.filters import Filter
 
 
@@ -75,10 +76,10 @@ class Joined:
         self.second.check_embedder(embedder)
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raises KeyError if neither store holds it."""
+        """Return the article of an id; raises NoSuchArticle if neither holds it."""
         try:
             return self.first.article(article_id)
-        except KeyError:
+        except NoSuchArticle:
             return self.second.article(article_id)
 
     def holds(self, article_ids: Collection[str]) -> set[str]:

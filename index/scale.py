@@ -7,12 +7,14 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 
 from index import _milvus_rows as rows_of
-from index._milvus import BATCH, Connection, Row
-from index._milvus_rows import digest_of, first_of, of_articles
+from index._milvus import BATCH, WRITE, Connection, Row
+from index._milvus_rows import chunk_id, digest_of, first_of, of_articles
+from index._milvus_texts import PIECES, articles_of
 from index._saved import check_embedder
 from index.addresses import MilvusAddress
 from index.among import ranked_by_words
@@ -21,15 +23,15 @@ from index.candidates import Candidates
 from index.chunker import Chunk, Chunking
 from index.contract import Counts
 from index.embedder import Embedder, Matrix, Vector
-from index.errors import StoreDamaged, StoreMismatch, StoreMissing
+from index.errors import NoSuchArticle, StoreMismatch, StoreMissing
 from index.filters import Filter
 from index.segment import batches
 
 FORMAT = 1
+_ANOTHER = "index into another collection"
 _FIELDS = ("article", "start", "end", "text")
-_PIECES = ("article", "part", "pieces", "text", "facts")
 _THERE = "part == 0"
-_AT_ONCE = 200  # articles whose texts are read together
+_AT_ONCE = 200  # articles that are removed together
 _REACH = 2  # candidates are so many times as many as asked for: BM25 ranks what is near, alone
 # What search needs besides, by index: how far it looks around.
 _EFFORT = {"HNSW": "ef", "IVF_FLAT": "nprobe", "IVF_SQ8": "nprobe", "DISKANN": "search_list"}
@@ -57,7 +59,13 @@ class MilvusStore:
 
         Raises StoreMissing, StoreMismatch, or StoreError if the server cannot be reached.
         """
-        connection = Connection(address)
+        if address.is_file and not Path(address.uri).exists():  # the engine would make it
+            raise _missing(address)
+        return cls._of(Connection(address), embedder)
+
+    @classmethod
+    def _of(cls, connection: Connection, embedder: Embedder | None) -> MilvusStore:
+        address = connection.address
         chunks, articles = address.collection, f"{address.collection}_articles"
         facts: Row | None = None
         if connection.has(chunks) and connection.has(articles):
@@ -67,17 +75,14 @@ class MilvusStore:
             found = connection.rows(articles, about, ["facts"], consistency="Strong")
             facts = json.loads(found[0]["facts"]) if found else None
         if facts is None:
-            raise StoreMissing(
-                f"{address} holds no store; make one with: article-qa index ARTICLE… "
-                f"--store {address}"
-            )
+            raise _missing(address)
         if facts.get("format") != FORMAT:
             raise StoreMismatch(
                 f"{address} is of format {facts.get('format')}, this version reads {FORMAT}; "
-                "index into another collection"
+                f"{_ANOTHER}"
             )
         if embedder is not None:
-            check_embedder(facts["embedder"], embedder.id, str(address))
+            check_embedder(facts["embedder"], embedder.id, str(address), _ANOTHER)
         index = connection.index_of(chunks)
         return cls(
             connection, facts["embedder"], facts["dim"], Chunking(**facts["chunking"]), index
@@ -85,12 +90,12 @@ class MilvusStore:
 
     @classmethod
     def make(cls, address: MilvusAddress, embedder: Embedder, chunking: Chunking) -> MilvusStore:
-        """Make an empty collection; if there is one, open it."""
+        """Make an empty collection to write to; if there is one, open it."""
+        connection = Connection(address, WRITE)
         try:
-            return cls.open(address, embedder)
+            return cls._of(connection, embedder)
         except StoreMissing:
             pass
-        connection = Connection(address)
         names = address.collection, f"{address.collection}_articles"
         for name, table in zip(names, rows_of.tables(embedder.dim), strict=True):
             connection.make(name, table)
@@ -99,7 +104,7 @@ class MilvusStore:
             "chunking": asdict(chunking),
         }  # fmt: skip
         connection.write(names[1], [rows_of.about_row(json.dumps(facts))])
-        return cls.open(address, embedder)
+        return cls._of(connection, embedder)
 
     @property
     def _chunks(self) -> str:
@@ -129,10 +134,9 @@ class MilvusStore:
     @property
     def articles(self) -> Iterator[Article]:
         """Yield the articles in the order of their rows, which is none that means anything."""
-        found = self.connection.batches(self._articles, self._expression(_THERE), ["id", *_PIECES])
+        found = self.connection.batches(self._articles, self._expression(_THERE), ["id", *PIECES])
         for batch in found:
-            for at in range(0, len(batch), _AT_ONCE):
-                yield from self._whole(batch[at : at + _AT_ONCE])
+            yield from articles_of(self.connection, self._articles, batch)
 
     def listed(self, start: int, count: int) -> tuple[Article, ...]:
         """Return so many articles from the start-th on, in the same order."""
@@ -140,21 +144,36 @@ class MilvusStore:
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Raise StoreMismatch if the store was made with another embedder."""
-        check_embedder(self.embedder_id, embedder.id, str(self.connection.address))
+        check_embedder(self.embedder_id, embedder.id, str(self.connection.address), _ANOTHER)
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raises KeyError if it is not in the store."""
+        """Return the article of an id; raises NoSuchArticle if it is not in the store."""
         of_it = of_articles([digest_of(article_id)])
-        found = self.connection.rows(self._articles, self._expression(of_it), _PIECES)
+        found = self.connection.rows(self._articles, self._expression(of_it), PIECES)
         article = rows_of.article_of(found)
         if article is None:
-            raise KeyError(article_id)
+            raise NoSuchArticle(article_id)
         return article
 
     def holds(self, article_ids: Collection[str]) -> set[str]:
         """Return those of the ids that are in the store."""
         digests = {digest_of(name): name for name in article_ids}
         return {digests[digest] for digest in self._facts(digests)}
+
+    def whole(self, article_ids: Collection[str]) -> set[str]:
+        """Return those of the ids that are in the store with all that they are found by.
+
+        Who removed an article while another process wrote it took the chunks that were there
+        then, the first of them first.
+        """
+        digests = {digest_of(name): name for name in article_ids}
+        there = self._facts(digests)
+        firsts = {chunk_id(digest, facts["at"]): digest for digest, facts in there.items()}
+        every, found = sorted(firsts), set()
+        for at in range(0, len(every), BATCH):
+            ids = rows_of.with_ids(every[at : at + BATCH])
+            found |= {row["id"] for row in self.connection.rows(self._chunks, ids, ["id"])}
+        return {digests[firsts[name]] for name in found}
 
     def add(self, articles: Iterable[Article], embedder: Embedder) -> MilvusStore:
         """Add articles; only the new ones are embedded. Returns the store.
@@ -163,7 +182,7 @@ class MilvusStore:
         """
         self.check_embedder(embedder)
         given = {article.id: article for article in articles}
-        held = self.holds(given.keys())
+        held = self.whole(given.keys())
         new = [article for name, article in given.items() if name not in held]
         for batch, chunks in batches(new, self.chunking):
             texts = [chunk.text for own in chunks for chunk in own]
@@ -178,7 +197,10 @@ class MilvusStore:
 
         An article is there once all else of it is written: its first row comes last.
         """
-        texts = [rows_of.article_rows(article) for article in articles]
+        texts = [
+            rows_of.article_rows(article, own[0].start if own else 0)
+            for article, own in zip(articles, chunks, strict=True)
+        ]
         for batch in rows_of.sent(rows_of.chunk_rows(articles, chunks, vectors)):
             self.connection.write(self._chunks, batch)
         for batch in rows_of.sent([row for own in texts for row in own[1:]]):
@@ -187,9 +209,9 @@ class MilvusStore:
             self.connection.write(self._articles, batch)
 
     def remove(self, *article_ids: str) -> MilvusStore:
-        """Remove articles; raises KeyError if one is not in the store. Returns the store."""
+        """Remove articles; raises NoSuchArticle if one is not in the store. Returns the store."""
         if missing := set(article_ids) - self.holds(article_ids):
-            raise KeyError(min(missing))
+            raise NoSuchArticle(min(missing))
         self.drop([digest_of(name) for name in article_ids])
         return self
 
@@ -206,7 +228,9 @@ class MilvusStore:
     def settle(self) -> None:
         """Wait until all that was written is seen by whoever asks."""
         for collection in (self._chunks, self._articles):
-            self.connection.rows(collection, "id == ''", ["id"], consistency="Strong")
+            self.connection.rows(
+                collection, "id == ''", ["id"], consistency="Strong", seconds=WRITE
+            )
 
     def only(self, article_ids: Collection[str]) -> MilvusStore:
         """Return a store of these of its articles; ids that it does not hold are passed over."""
@@ -260,22 +284,11 @@ class MilvusStore:
                 found[row["article"]] = json.loads(row["facts"])
         return found
 
-    def _whole(self, firsts: Sequence[Row]) -> Iterator[Article]:
-        """Yield the articles of these first rows, with the rest of the long ones."""
-        long = {row["article"] for row in firsts if row["pieces"] > 1}
-        for row in firsts:
-            rest = []
-            if row["article"] in long:
-                rest = self.connection.rows(
-                    self._articles, f"{of_articles([row['article']])} and part > 0", _PIECES
-                )
-            article = rows_of.article_of([row, *rest])
-            if article is None:
-                raise StoreDamaged(
-                    f"{self.connection.address}: pieces of {json.loads(row['facts'])['id']} are "
-                    "missing; remove it and index it again"
-                )
-            yield article
+
+def _missing(address: MilvusAddress) -> StoreMissing:
+    return StoreMissing(
+        f"{address} holds no store; make one with: article-qa index ARTICLE… --store {address}"
+    )
 
 
 def _chunk(row: Row, facts: Row) -> Chunk:

@@ -17,6 +17,7 @@ from index.candidates import Candidates, Scores
 from index.chunker import Chunk, Chunking
 from index.contract import Counts
 from index.embedder import Embedder, Vector
+from index.errors import NoSuchArticle
 from index.filters import Filter
 from index.lexical import merged_groups
 from index.parts import Lazy, Part, compacted
@@ -140,12 +141,12 @@ class Store:
         _saved.check_embedder(self.embedder_id, embedder.id, "this store")
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raises KeyError if it is not in the store."""
+        """Return the article of an id; raises NoSuchArticle if it is not in the store."""
         for part in self.parts:
             number = part.segment.texts.number(article_id)
             if number is not None and (part.live is None or part.live[number]):
                 return part.segment.texts.article(number)
-        raise KeyError(article_id)
+        raise NoSuchArticle(article_id)
 
     def holds(self, article_ids: Collection[str]) -> set[str]:
         """Return those of the ids that are in the store."""
@@ -193,9 +194,9 @@ class Store:
         return replace(self, parts=parts, kind=kind)
 
     def remove(self, *article_ids: str) -> Store:
-        """Return a store without the articles; raises KeyError if one is not in the store."""
+        """Return a store without the articles; raises NoSuchArticle if one is not in the store."""
         if missing := set(article_ids) - self.holds(article_ids):
-            raise KeyError(min(missing))
+            raise NoSuchArticle(min(missing))
         keys = keys_of(article_ids)
         kept = [part.narrowed(~np.isin(part.segment.texts.keys, keys)) for part in self.parts]
         return self.of_parts(kept)

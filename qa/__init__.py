@@ -88,6 +88,7 @@ def stream(
 
     Parameters and errors as for `ask`. Without a writer there is but one.
     """
+    from index.errors import NoSuchArticle
     from qa.reader import PASSAGES, Reader
     from qa.retriever import Retriever, check_question
 
@@ -95,13 +96,18 @@ def stream(
     searched = _searched(store, embedder, where)
     retriever, own = Retriever(*searched), Reader(searched[0])
 
-    def read(asked: str, sought: str) -> Answer:
+    def read(asked: str, sought: str, again: bool = True) -> Answer:
         # What is read must not hang on how much the caller wants to see.
         passages = retriever.retrieve(sought, max(k, PASSAGES))
-        if reader is not None:
-            answer = reader.read(asked, passages[:PASSAGES], searched[0])
-        else:
-            answer = own.read(asked, passages)
+        try:
+            if reader is not None:
+                answer = reader.read(asked, passages[:PASSAGES], searched[0])
+            else:
+                answer = own.read(asked, passages)
+        except NoSuchArticle:  # others remove articles of a server's collection meanwhile
+            if not again:
+                raise
+            return read(asked, sought, again=False)
         return replace(answer, passages=passages[:k])
 
     if previous is None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from index.articles import Article
 from index.contract import AnyStore
 from index.embedder import Embedder
-from index.errors import ArticleError
+from index.errors import ArticleError, NoSuchArticle
 from index.filters import Filter
 from index.scale import MilvusStore
 from index.store import Store, writer_lock
@@ -119,7 +119,7 @@ class Library:
         for store in (self._own(session), self._shared):
             try:
                 return store.article(article_id)
-            except KeyError:
+            except NoSuchArticle:
                 continue
         return None
 

@@ -77,7 +77,7 @@ class RemoteChanges:
 
     def note(self, heard: Sequence[Heard]) -> list[Noted]:
         """Note what sources hold; return for each its articles, and which are wanted."""
-        held = self.store.holds({name for own in heard for name, _ in own.articles})
+        held = self.store.whole({name for own in heard for name, _ in own.articles})
         return [self._met.note(own, lambda name, _: name in held) for own in heard]
 
     def room(self) -> Path:

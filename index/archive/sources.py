@@ -56,9 +56,7 @@ def shown(name: str) -> str:
     if is_address(name):
         scheme, _, rest = name.partition("://")
         host, slash, path = rest.partition("/")
-        if (
-            re.search(r":\D[^@]*$", host) and "@" in path
-        ):  # no port, but a password with a slash in it
+        if "@" in path and re.search(r":\D[^@]*$", host):  # a password with a slash in it
             host, slash, path = path.rpartition("@")[2].partition("/")
         return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
     return os.fsencode(name).decode("utf-8", "replace")

@@ -92,6 +92,7 @@ def _target(place: Place, embedder: Embedder, settings: Settings) -> Iterator[Ta
 
 
 def _collection(address: MilvusAddress, embedder: Embedder, settings: Settings) -> MilvusStore:
+    from index._milvus_rows import PIECE as LARGEST
     from index.scale import MilvusStore
 
     if settings.kind is not None:
@@ -99,6 +100,8 @@ def _collection(address: MilvusAddress, embedder: Embedder, settings: Settings) 
     if address.is_file and (settings.jobs or 1) > 1:
         raise StoreError(f"{address} is of one process: leave out --jobs")
     size = settings.chunk_size
+    if size is not None and size > LARGEST:
+        raise StoreError(f"{address} has room for chunks of {LARGEST:,} characters at most")
     store = MilvusStore.make(address, embedder, _chunking(size))
     if size not in (None, store.chunking.size):
         raise StoreError(

@@ -13,20 +13,29 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from subprocess import Popen
 
 import numpy as np
 import pytest
 
 import qa
+from index import _milvus
 from index._milvus import Connection
-from index._milvus_rows import chunk_rows
+from index._milvus_rows import chunk_rows, digest_of, of_articles
 from index.addresses import MilvusAddress, place_of
 from index.archive.update import Settings, update
 from index.articles import Article, site
 from index.chunker import Chunking, chunk_article
 from index.contract import AnyStore, Counts
 from index.embedder import Embedder
-from index.errors import ArticleQAError, StoreError, StoreMismatch, StoreMissing
+from index.errors import (
+    ArticleQAError,
+    NoSuchArticle,
+    StoreDamaged,
+    StoreError,
+    StoreMismatch,
+    StoreMissing,
+)
 from index.filters import Filter
 from index.joined import Joined
 from index.opening import open_store
@@ -111,7 +120,7 @@ def test_what_was_put_in_is_there(kept: AnyStore, articles: tuple[Article, ...])
     assert kept.holds([ODD.id, FIRE.id, "none"]) == {ODD.id, FIRE.id}
     for article in articles:
         assert kept.article(article.id) == article
-    with pytest.raises(KeyError, match="none"):
+    with pytest.raises(NoSuchArticle, match="none"):
         kept.article("none")
 
 
@@ -236,12 +245,69 @@ def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder
     assert store.counts == Counts(1, 1)
     found = store.candidates("feu", embedder.embed_query("feu"), 50)
     assert [chunk.article_id for chunk in found.chunks] == [FLOOD.id]
-    with pytest.raises(KeyError, match=FIRE.id):
+    with pytest.raises(NoSuchArticle, match=FIRE.id):
         store.remove(FIRE.id, FLOOD.id)
     again = open_store(place, embedder)
     assert (again.id, again.chunking, again.counts) == (store.id, Chunking(400, 50), Counts(1, 1))
-    with pytest.raises(StoreMismatch, match="made with article-qa-static"):
+    with pytest.raises(StoreMismatch, match="static.*: give the same --model, or index into ano"):
         open_store(place, Stub())
+
+
+def test_what_others_removed_while_it_was_written_is_written_again(
+    place: MilvusAddress, embedder: Embedder
+) -> None:
+    store = MilvusStore.make(place, embedder, Chunking()).add([FIRE, FLOOD], embedder)
+    of_it = of_articles([digest_of(FLOOD.id)])
+    store.connection.delete(place.collection, of_it)  # between its chunks and its first row
+    store.settle()
+    assert store.holds([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
+    assert store.whole([FLOOD.id, FIRE.id]) == {FIRE.id}
+    store.add([FLOOD, FIRE], embedder)
+    assert store.whole([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
+    assert store.counts == Counts(2, 2)
+
+
+def test_an_article_that_goes_while_it_is_read_is_passed_over(
+    place: MilvusAddress, embedder: Embedder
+) -> None:
+    store = MilvusStore.make(place, embedder, Chunking()).add([ODD, FLOOD], embedder)
+    texts, of_it = f"{place.collection}_articles", of_articles([digest_of(ODD.id)])
+    reading = store.articles
+    found = [next(reading)]  # the first rows are all read now, the pieces are not
+    if found == [ODD]:
+        found = []
+        reading = store.articles
+    store.connection.delete(texts, of_it)
+    store.settle()
+    assert [*found, *reading] == [FLOOD]
+    store.add([ODD], embedder)
+    store.connection.delete(texts, f"{of_it} and part > 0")
+    store.settle()
+    with pytest.raises(StoreDamaged, match="pieces of .* are missing; remove it and index it"):
+        list(store.articles)
+
+
+def test_an_archive_that_changes_while_it_is_asked(embedder: Embedder) -> None:
+    """What answers is gone when it is read: asked once more, the other is read."""
+
+    class Changing(Joined):
+        def article(self, article_id: str) -> Article:
+            if article_id == FLOOD.id:
+                object.__setattr__(self, "first", Store.build([FIRE], embedder))
+            return super().article(article_id)
+
+    store = Changing(Store.build([FLOOD, FIRE], embedder), Store.build([], embedder))
+    assert qa.ask("By how many metres did the river rise?", store=store).status == "not_in_article"
+    assert store.holds([FLOOD.id]) == set()
+
+
+def test_a_file_of_the_engine_that_cannot_be_opened(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "a.db").write_text("no database")
+    with pytest.raises(StoreMissing, match="holds no store"):
+        open_store(MilvusAddress.parse(str(tmp_path / "none.db")))
+    assert not (tmp_path / "none.db").exists()
+    with pytest.raises(StoreError, match=r"a\.db: it cannot be opened: another process has it"):
+        open_store(MilvusAddress.parse(str(tmp_path / "a.db")))
 
 
 def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) -> None:
@@ -280,6 +346,8 @@ def test_an_update_brings_a_collection_up_to_date(place: MilvusAddress, tmp_path
     (news / "fire.txt").rename(tmp_path / "fire.txt")
     with pytest.raises(StoreError, match="was cut at 800 characters"):
         counts(chunk_size=300)
+    with pytest.raises(StoreError, match="has room for chunks of 16,383 characters at most"):
+        counts(chunk_size=20_000)
     with pytest.raises(StoreError, match="--vectors is for folders"):
         counts(kind="flat")
     report = update(place, [str(news)], Settings(prune=True, replace=True))
@@ -366,7 +434,7 @@ def test_killed_writers_go_on_and_several_share_an_archive(
     before = 0
     for _ in range(2):  # the second finds more there than the first
         with started(command, many.parent) as process:
-            before = _until_more_than(before, address)
+            before = _until_more_than(before, address, process)
             process.send_signal(signal.SIGKILL)
             process.wait()
     assert 0 < before < MANY
@@ -377,7 +445,7 @@ def test_killed_writers_go_on_and_several_share_an_archive(
     _whole(address, embedder)
 
 
-def _until_more_than(before: int, address: MilvusAddress) -> int:
+def _until_more_than(before: int, address: MilvusAddress, writer: Popen[str] | None = None) -> int:
     """Wait until there are more articles; return how many."""
     until = time.monotonic() + 60
     connection = Connection(address)
@@ -388,6 +456,8 @@ def _until_more_than(before: int, address: MilvusAddress) -> int:
             found = 0
         if found > before:
             return found
+        if writer is not None and writer.poll() is not None:
+            raise AssertionError(f"the writer ended: {writer.communicate()}")
         time.sleep(0.02)
     raise AssertionError(f"after a minute there are {before} articles")
 
@@ -443,3 +513,15 @@ def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
             place_of(bad)
         assert "secret" not in str(told.value)
         assert "amel" not in str(told.value)
+
+
+def test_what_the_client_itself_refuses_is_not_tried_again() -> None:
+    from pymilvus.exceptions import MilvusException, ParamError
+
+    assert _milvus._passes(MilvusException(code=1, message="service not ready[state=Initializing]"))
+    assert _milvus._passes(MilvusException(code=2, message="service unavailable: no querynode"))
+    assert _milvus._passes(MilvusException(code=106, message="collection not fully loaded"))
+    assert not _milvus._passes(
+        MilvusException(code=1, message="collection 'articles' already exists")
+    )
+    assert not _milvus._passes(ParamError(message="wrong type of argument"))

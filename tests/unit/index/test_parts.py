@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index import parts as module
 from index.articles import Article, site
 from index.embedder import Embedder, load_embedder
+from index.errors import NoSuchArticle
 from index.filters import Filter
 from index.parts import Lazy
 from index.store import Store
@@ -83,7 +84,7 @@ def test_any_adds_and_removes_are_as_if_built_at_once(
                 store = store.remove(article.id)
                 del kept[article.id]
             else:
-                with pytest.raises(KeyError, match=article.id):
+                with pytest.raises(NoSuchArticle, match=article.id):
                     store.remove(article.id)
     assert store.holds([a.id for a in _ARTICLES]) == set(kept)
     _same(store, Store.build(kept.values(), _EMBEDDER))

@@ -18,7 +18,7 @@ from index._arrays import map_arrays
 from index.articles import Article
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder
-from index.errors import StoreDamaged, StoreError, StoreMismatch, StoreMissing
+from index.errors import NoSuchArticle, StoreDamaged, StoreError, StoreMismatch, StoreMissing
 from index.parts import Part
 from index.segment import Segment
 from index.store import Store
@@ -123,7 +123,7 @@ def test_add_then_remove_is_as_it_was(
     assert fewer.chunks == store.chunks
     assert fewer.search(query, 9) == store.search(query, 9)
     assert fewer.languages == ("ar",)
-    with pytest.raises(KeyError, match=library.articles[1].id):
+    with pytest.raises(NoSuchArticle, match=library.articles[1].id):
         fewer.remove(library.articles[1].id)
     fewer.save(tmp_path / "s")
     assert Store.open(tmp_path / "s", embedder).chunks == store.chunks

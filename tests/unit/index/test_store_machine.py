@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from index import parts
 from index.articles import Article
 from index.chunker import chunk_article
+from index.errors import NoSuchArticle
 from index.filters import Filter
 from index.store import Store
 from tests.writer import Stub, article
@@ -53,7 +54,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(100, 105))
     def remove_what_is_not_there(self, number: int) -> None:
-        with pytest.raises(KeyError, match=article(number).id):
+        with pytest.raises(NoSuchArticle, match=article(number).id):
             self.store.remove(article(number).id)
 
     @rule()
