@@ -292,3 +292,18 @@ def test_a_question_is_narrowed_down(
         assert "3 مليارات دولار" in chat.ask("ما هو حجم التبادل التجاري؟")
         assert chat.errors == []
         chat.close()
+
+
+@pytest.mark.parametrize("locale", ["ar-DZ", "en-GB"])
+def test_the_arrow_of_a_list_stands_where_its_text_ends(
+    browser: Browser, library: Store, embedder: Embedder, locale: str
+) -> None:
+    with served(library, embedder) as where:
+        page = open_chat(browser, where, 390, 844, locale=locale).page
+        page.locator("#tab-article").click()
+        arrow = page.locator("#show .icon-wrap").bounding_box()
+        text = page.locator("#show input").bounding_box()
+    assert arrow is not None
+    assert text is not None
+    apart = text["x"] - arrow["x"] - arrow["width"] if locale == "ar-DZ" else arrow["x"] - text["x"]
+    assert apart > (0 if locale == "ar-DZ" else text["width"])
