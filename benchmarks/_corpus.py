@@ -1,7 +1,7 @@
 """An archive of any size: articles of passages from the training texts, in eight languages.
 
 Their passages are runs of sentences of one document, each run once, so that vectors are those of
-real text and near-duplicates stay few; their order is one of a seed.
+real text; runs overlap, the more the larger the archive is. Their order is one of a seed.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _passages(
 ) -> Iterator[str]:
     for _ in range(rng.randint(*_PASSAGES)):
         which = rng.choices(range(len(documents)), cum_weights=weights)[0]
-        count = rng.randint(*_SENTENCES)
+        count = min(rng.randint(*_SENTENCES), len(documents[which]))
         first = rng.randrange(max(1, len(documents[which]) - count + 1))
         passage = " ".join(documents[which][first : first + count])
         run = (language, which, first, count)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 
-from index.articles import seed_articles
+from index.articles import Article, seed_articles
+from index.embedder import load_embedder
+from index.store import Store
 
 _RSS = '<rss version="2.0"><channel><title>N</title><item><link>/1</link></item></channel></rss>'
 _SITEMAP = "<urlset><url><loc>https://a.example/1</loc><lastmod>2024</lastmod></url></urlset>"
@@ -35,7 +39,7 @@ def seeds_of(target: str) -> list[bytes]:
         "docx body": [_body(docx_of(text[:300]))],
         "lines": ['{"text": "The river rose.", "date": "2024-05-06", "url": "https://a.example"}\n'],
         "feed": [_RSS, _SITEMAP, _ATOM],
-        "manifest": ['{"format": 4, "segments": [], "files": {}, "dim": 256, "embedder": "e"}'],
+        "manifest": [_manifest()],
         "dataset": [json.dumps(squad)],
         "questions": ['{"id": "1", "question": "What rose?", "language": "en", "answers": []}\n'],
         "address": ["a.example:80/b?c#d", "[::1]:8000/", "user:pw@a.example"],
@@ -75,6 +79,20 @@ def pdf_of() -> bytes:
     writer.add_metadata({"/Title": "River"})
     writer.write(stream)
     return stream.getvalue()
+
+
+def store_in(folder: Path) -> None:
+    """Save a small store, of two articles one of which is removed."""
+    embedder = load_embedder()
+    articles = [Article.of(f"The river rose by {n} metres.", title=f"River {n}") for n in (3, 4)]
+    Store.build(articles, embedder).remove(articles[0].id).save(folder)
+
+
+def _manifest() -> bytes:
+    """Return the manifest of that store: its files are named by what is in them."""
+    with tempfile.TemporaryDirectory() as folder:
+        store_in(Path(folder, "s"))
+        return Path(folder, "s", "manifest.json").read_bytes()
 
 
 def _body(document: bytes) -> bytes:

@@ -8,6 +8,7 @@ bytes lie in FOLDER then.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -32,13 +33,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=3600, help="of all targets together")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--finds", type=Path, default=Path("build/fuzz"))
+    parser.add_argument("--finds", type=Path, default=Path(f"build/fuzz-{os.getpid()}"))
+    parser.add_argument("--targets", nargs="+", choices=TARGETS, default=TARGETS)
     options = parser.parse_args()
-    options.finds.mkdir(parents=True, exist_ok=True)
-    each = max(options.seconds // len(TARGETS), 5)
+    options.finds.mkdir(parents=True, exist_ok=False)  # what lay there would count as found now
+    each = max(options.seconds // len(options.targets), 5)
     with ThreadPoolExecutor(options.jobs) as pool:
-        runs = pool.map(lambda target: _fuzzed(target, each, options.finds), TARGETS)
-        found = dict(zip(TARGETS, runs, strict=True))
+        runs = pool.map(lambda target: _fuzzed(target, each, options.finds), options.targets)
+        found = dict(zip(options.targets, runs, strict=True))
     figures = {"seconds a target": each, "jobs": options.jobs, "targets": found}
     write("fuzz", "made seeds of each format, changed by libFuzzer", figures)
 

@@ -143,7 +143,7 @@ def _parts(wanted: Filter) -> Iterator[str]:
     if wanted.until:
         yield f"date <= {_day(wanted.until)}"
     if wanted.sources is not None:
-        keys = {key_of(name) for name in wanted.sources}
+        keys = {key_of(name) for name in wanted.source_names}
         yield f"({named('source', keys)} or {named('site', keys)})"
 
 

@@ -10,6 +10,8 @@ from index._milvus_rows import article_of, of_articles
 from index.articles import Article
 from index.errors import StoreDamaged
 
+FIRST = "part == 0"  # the row that makes an article be there
+_AT_ONCE = 200
 PIECES = ("article", "part", "pieces", "text", "facts")
 
 
@@ -25,6 +27,17 @@ def articles_of(
         article = article_of(rows) or _again(connection, collection, first)
         if article is not None:
             yield article
+
+
+def articles_named(
+    connection: Connection, collection: str, digests: Sequence[str]
+) -> Iterator[Article]:
+    """Yield the articles of these digests that are there, in the order of their rows."""
+    for at in range(0, len(digests), _AT_ONCE):
+        of_them = f"{of_articles(digests[at : at + _AT_ONCE])} and {FIRST}"
+        rows = connection.rows(collection, of_them, ["id", *PIECES])
+        rows.sort(key=lambda row: str(row["id"]))
+        yield from articles_of(connection, collection, rows)
 
 
 def _again(connection: Connection, collection: str, first: Row) -> Article | None:

@@ -108,12 +108,12 @@ def is_address(source: str) -> bool:
 
 
 def site(source: str) -> str:
-    """Return the host of an address, without www; a source that is none is its own site."""
+    """Return the host of an address, without www; of a path its last part."""
     try:
         host = urlsplit(source).hostname if is_address(source) else None
     except ValueError:  # half an IPv6 address
         host = None
-    return host.removeprefix("www.") if host else source
+    return host.removeprefix("www.") if host else file_name(source)
 
 
 def file_name(source: str) -> str:

@@ -94,7 +94,7 @@ def _matches(texts: Texts, wanted: Filter) -> Mask:
     if wanted.languages is not None:
         keep &= np.isin(texts.languages, sorted(wanted.languages))
     if wanted.sources is not None:
-        keys = keys_of(sorted(wanted.sources))
+        keys = keys_of(sorted(wanted.source_names))
         keep &= np.isin(texts.sources, keys) | np.isin(texts.sites, keys)
     if wanted.since:
         keep &= texts.dates >= wanted.since

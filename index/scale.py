@@ -14,7 +14,7 @@ import numpy as np
 from index import _milvus_rows as rows_of
 from index._milvus import BATCH, WRITE, Connection, Row
 from index._milvus_rows import chunk_id, digest_of, first_of, of_articles
-from index._milvus_texts import PIECES, articles_of
+from index._milvus_texts import FIRST, PIECES, articles_named, articles_of
 from index._saved import check_embedder
 from index.addresses import MilvusAddress
 from index.among import ranked_by_words
@@ -30,7 +30,6 @@ from index.segment import batches
 FORMAT = 1
 _ANOTHER = "index into another collection"
 _FIELDS = ("article", "start", "end", "text")
-_THERE = "part == 0"
 _AT_ONCE = 200  # articles that are removed together
 _REACH = 2  # candidates are so many times as many as asked for: BM25 ranks what is near, alone
 # What search needs besides, by index: how far it looks around.
@@ -123,24 +122,27 @@ class MilvusStore:
     @property
     def counts(self) -> Counts:
         """Count articles and chunks; while others write, chunks of articles to come too."""
-        articles = self.connection.count(self._articles, self._expression(_THERE), "Strong")
+        articles = self.connection.count(self._articles, self._expression(FIRST), "Strong")
         return Counts(articles, self.connection.count(self._chunks, self._expression(), "Strong"))
 
     @property
     def is_empty(self) -> bool:
         """Tell whether there is no article."""
-        return not self.connection.rows(self._articles, self._expression(_THERE), ["id"], limit=1)
+        return not self.connection.rows(self._articles, self._expression(FIRST), ["id"], limit=1)
 
     @property
     def articles(self) -> Iterator[Article]:
         """Yield the articles in the order of their rows, which is none that means anything."""
-        found = self.connection.batches(self._articles, self._expression(_THERE), ["id", *PIECES])
+        found = self.connection.batches(self._articles, self._expression(FIRST), ["id", *PIECES])
         for batch in found:
             yield from articles_of(self.connection, self._articles, batch)
 
     def listed(self, start: int, count: int) -> tuple[Article, ...]:
         """Return so many articles from the start-th on, in the same order."""
-        return tuple(islice(self.articles, start, start + count))
+        firsts = self._expression(FIRST)
+        ids = self.connection.batches(self._articles, firsts, ["article"])
+        wanted = list(islice((row["article"] for own in ids for row in own), start, start + count))
+        return tuple(articles_named(self.connection, self._articles, wanted))
 
     def check_embedder(self, embedder: Embedder) -> None:
         """Raise StoreMismatch if the store was made with another embedder."""
@@ -259,14 +261,14 @@ class MilvusStore:
 
     def sources(self, keys: Collection[int]) -> Iterator[tuple[str, str]]:
         """Yield digest and id of the articles of these sources."""
-        of_them = self._expression(_THERE, rows_of.named("source", keys))
+        of_them = self._expression(FIRST, rows_of.named("source", keys))
         for batch in self.connection.batches(self._articles, of_them, ["article", "facts"]):
             yield from ((row["article"], json.loads(row["facts"])["id"]) for row in batch)
 
     def every(self) -> Iterator[tuple[str, str, int]]:
         """Yield digest, id and the key of the source of all articles."""
         fields = ["article", "facts", "source"]
-        for batch in self.connection.batches(self._articles, self._expression(_THERE), fields):
+        for batch in self.connection.batches(self._articles, self._expression(FIRST), fields):
             for row in batch:
                 yield row["article"], json.loads(row["facts"])["id"], int(row["source"])
 

@@ -201,6 +201,18 @@ class Store:
         kept = [part.narrowed(~np.isin(part.segment.texts.keys, keys)) for part in self.parts]
         return self.of_parts(kept)
 
+    def purged(self) -> Store:
+        """Return a store whose segments hold nothing more of what was removed.
+
+        Saved, it leaves no text of that in its folder. Vectors are moved, not made anew.
+        """
+        merged = Segment.merged
+        parts = [
+            part if part.live is None else Part(merged([(part.segment, part.articles)], self.kind))
+            for part in self.parts
+        ]
+        return replace(self, parts=tuple(parts))
+
     def only(self, article_ids: Collection[str]) -> Store:
         """Return a store of these of its articles; ids that it does not hold are passed over."""
         return self.where(Filter(articles=frozenset(article_ids)))

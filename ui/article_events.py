@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ArticleQAError, StoreError
+from index.articles import Article
+from index.errors import StoreError
 from ui.chatbot import messages_of
 from ui.conversation import Conversation
 from ui.desk import Added, Desk, Progress, not_done, removed, told
+from ui.failures import message_of
 from ui.head import head_of
 from ui.layout import Parts
+from ui.library import LISTED
 from ui.rates import Rate
 from ui.strings import language_name, number, page_text
 from ui.talk import kept, kept_all, talk_from, talks_from, without
@@ -158,14 +161,8 @@ def _told(
     """Add an article; return what is told of it, and what is chosen then."""
     try:
         added = add()
-    except StoreError:  # of the library's folder: where that is, is not for everybody
-        logger.exception("the library cannot be changed")
-        return not_done("", visitor.language), chosen
-    except ArticleQAError as error:
-        return not_done(str(error), visitor.language), chosen
-    except Exception:  # one bad file must not end the chat
-        logger.exception("an article could not be added")
-        return not_done("", visitor.language), chosen
+    except Exception as error:  # one bad file must not end the chat
+        return not_done(message_of(error), visitor.language), chosen
     shared = desk.library.folder is not None
     return told(added, shared, visitor.language), (added.article.id,)
 
@@ -176,9 +173,8 @@ def _removed(desk: Desk, visitor: Visitor, article_id: str) -> str:
     try:
         if gone is None or not desk.library.remove(visitor.session, article_id):
             return ""
-    except StoreError:
-        logger.exception("the library cannot be changed")
-        return not_done("", visitor.language)
+    except StoreError as error:
+        return not_done(message_of(error), visitor.language)
     return removed(gone, visitor.language)
 
 
@@ -199,6 +195,14 @@ def _languages(desk: Desk, visitor: Visitor) -> list[tuple[str, str]]:
     return [(language_name(code, visitor.language), code) for code in codes]
 
 
+def _asked_first(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Article, ...]:
+    """Return the articles listed; before them those chosen that the list does not reach."""
+    listed = desk.library.listed(visitor.session)
+    more = set(chosen[:LISTED]) - {article.id for article in listed}
+    found = (desk.library.article(visitor.session, name) for name in chosen if name in more)
+    return (*filter(None, found), *listed)
+
+
 def _article_parts(parts: Parts) -> list[Any]:
     return [
         parts.head, parts.chosen, parts.languages, parts.left, parts.show, parts.removable,
@@ -210,7 +214,7 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
     """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
     import gradio as gr
 
-    articles, count = desk.library.listed(visitor.session), desk.library.count(visitor.session)
+    articles, count = _asked_first(desk, visitor, chosen), desk.library.count(visitor.session)
     there = [(article.title, article.id) for article in articles]
     picked = [article for article in articles if article.id in chosen]
     asked = picked or list(articles)

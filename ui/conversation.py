@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import qa
 from index.articles import detect_language
 from index.contract import AnyStore
-from index.errors import ArticleQAError
+from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer, Citation, Passage
 from qa.explain import Explanation, explain
+from ui.failures import message_of
 from ui.library import Library
 from ui.logs import QuestionLog
 from ui.narrowing import filter_in
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-_ANSWERS = 256  # remembered
+_STORES, _ANSWERS = 16, 64  # remembered, of each
 _REMEMBERED = 3  # questions before the last that a follow-up may lean on
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,8 @@ class Conversation:
         self._reader = reader
         self._writer = writer
         # Each question of a conversation is asked again for the next one that leans on it.
-        self._asked = lru_cache(maxsize=_ANSWERS)(self._ask)
+        # By store: a view that is remembered may be as large as the archive's list of articles.
+        self._asked = lru_cache(maxsize=_STORES)(self._asking)
         library.when_gone.append(self.forget)
 
     @property
@@ -81,15 +80,12 @@ class Conversation:
             yield self.shown(visitor, talk, chosen)
             return
         talk = talk[-(TURNS - 1) :]  # what is shown and what is kept must be the same turns
-        yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
         try:
+            yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
             for turn in self._turns(visitor, question, talk, chosen, fields):
                 yield self.shown(visitor, (*talk, turn), chosen)
-        except ArticleQAError as error:
-            yield self._failed(visitor, question, talk, chosen, str(error))
-        except Exception:  # one bad question must not end the chat
-            logger.exception("a question could not be answered")
-            told = page_text("failed", visitor.language)
+        except Exception as error:  # one bad question must not end the chat
+            told = message_of(error) or page_text("failed", visitor.language)
             yield self._failed(visitor, question, talk, chosen, told)
 
     def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> Shown:
@@ -122,7 +118,10 @@ class Conversation:
     ) -> Shown:
         # A question that is too long to answer is too long to keep.
         turn = Turn(question[:2_000], visitor.language, "failed", told[:2_000])
-        return self.shown(visitor, (*talk, turn), chosen)
+        try:
+            return self.shown(visitor, (*talk, turn), chosen)
+        except StoreError:  # nor can the articles be shown
+            return Shown((*talk, turn), "")
 
     def _turns(
         self,
@@ -148,7 +147,7 @@ class Conversation:
         for before in talk[-_REMEMBERED:]:
             previous = self._earlier(before.question, previous, store)
         if self._writer is None:
-            yield self._asked(question, previous, store)
+            yield self._asked(store)(question, previous)
         else:
             yield from qa.stream(
                 question, store=store, embedder=self.library.embedder, reader=self._reader,
@@ -157,11 +156,14 @@ class Conversation:
 
     def _earlier(self, question: str, previous: Answer | None, store: AnyStore) -> Answer | None:
         try:
-            return self._asked(question, previous, store)
+            return self._asked(store)(question, previous)
         except ArticleQAError:
             return None  # it was told then; the next question does not lean on it
 
-    def _ask(self, question: str, previous: Answer | None, store: AnyStore) -> Answer:
+    def _asking(self, store: AnyStore) -> Callable[[str, Answer | None], Answer]:
+        return lru_cache(maxsize=_ANSWERS)(partial(self._ask, store))
+
+    def _ask(self, store: AnyStore, question: str, previous: Answer | None) -> Answer:
         return qa.ask(
             question,
             store=store,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import qa
-from index.errors import ArticleQAError
+from index.errors import ArticleQAError, StoreError
 from index.filters import Filter
 from qa.errors import QuestionError
 from qa.plain import (
@@ -17,6 +19,7 @@ from qa.plain import (
     article_as_json,
     passage_as_json,
 )
+from ui.failures import AWAY, message_of
 from ui.library import Library
 from ui.logs import QuestionLog
 from ui.narrowing import filter_of
@@ -24,7 +27,7 @@ from ui.narrowing import filter_of
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
 
-LISTED_AT_ONCE = 1000
+LISTED_AT_ONCE, MOST = 1000, 1_000_000_000
 AT_ONCE = 8  # questions of programs; more wait in the queue
 
 
@@ -63,7 +66,7 @@ class Endpoints:
             languages: ISO 639-1 codes; only articles in these are asked.
             since: a day (YYYY-MM-DD); only articles of then or later are asked.
             until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
-            sources: addresses, files or sites (example.org); only articles from there are asked.
+            sources: as they are listed, or sites (example.org); only articles from there are asked.
 
         Returns:
             question, status (answered or not_in_article), text, confidence (0 to 1), span and its
@@ -98,7 +101,7 @@ class Endpoints:
             languages: ISO 639-1 codes; only articles in these are asked.
             since: a day (YYYY-MM-DD); only articles of then or later are asked.
             until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
-            sources: addresses, files or sites (example.org); only articles from there are asked.
+            sources: as they are listed, or sites (example.org); only articles from there are asked.
 
         Returns:
             the passages, best first: article, start, end, text, score, rank.
@@ -122,8 +125,9 @@ class Endpoints:
         """
         if not all(isinstance(n, int | float) and n == n // 1 >= 0 for n in (start, count)):
             raise QuestionError("start and count must be whole numbers")
-        first = int(start)
-        found = self._library.shared.listed(first, int(min(count, LISTED_AT_ONCE)))
+        first = int(min(start, MOST))
+        with _for_programs():
+            found = self._library.shared.listed(first, int(min(count, LISTED_AT_ONCE)))
         return [article_as_json(article) for article in found]
 
     def _checked(
@@ -132,10 +136,11 @@ class Endpoints:
         # The numbers come as JSON's, 2.0 for 2; raw callers may send anything.
         if not isinstance(question, str) or not isinstance(k, int | float) or k != k // 1:
             raise QuestionError("question must be text and k a whole number")
-        store = self._library.shared
-        if articles or where is not None:
-            store = self._library.chosen("", self._known(articles or []), where)
-        return verb(question, int(min(k, 10_000)), store=store, embedder=self._library.embedder)
+        with _for_programs():
+            store = self._library.shared
+            if articles or where is not None:
+                store = self._library.chosen("", self._known(articles or []), where)
+            return verb(question, int(min(k, 10_000)), store=store, embedder=self._library.embedder)
 
     def _known(self, articles: object) -> tuple[str, ...]:
         if not isinstance(articles, list):
@@ -146,6 +151,14 @@ class Endpoints:
                 name = str(article_id)[:40]
                 raise QuestionError(f"there is no article {name!r}; list them first")
         return tuple(articles)
+
+
+@contextmanager
+def _for_programs() -> Iterator[None]:
+    try:
+        yield
+    except StoreError as error:
+        raise ArticleQAError(message_of(error) or AWAY) from None
 
 
 def publish(endpoints: Endpoints) -> None:

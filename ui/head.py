@@ -14,7 +14,7 @@ def head_of(articles: Sequence[Article], page: Language, count: int) -> str:
 
     ``count`` may be larger than the number of articles, which are the first then.
     """
-    if count == 1:
+    if count == len(articles) == 1:
         (article,) = articles
         title = article.title
         about = [article.byline, language_name(article.language, page), file_name(article.source)]

@@ -102,8 +102,9 @@ class Library:
 
     def listed(self, session: str) -> tuple[Article, ...]:
         """Return the first LISTED that a session may ask about, its own first, newest first."""
-        own = self._own(session).articles
-        return (*reversed(own), *self._shared.listed(0, LISTED))[:LISTED]
+        own = self._own(session)
+        shared = (a for a in self._shared.listed(0, LISTED) if a.id not in own.ids)
+        return (*reversed(own.articles), *shared)[:LISTED]
 
     def count(self, session: str) -> int:
         """Return how many articles a session may ask about."""
@@ -170,9 +171,11 @@ class Library:
         view = view_of(own, shared, wanted)
         view = view if where is None else view.where(where)
         with self._lock:
-            self._views[key] = view
-            if len(self._views) > _VIEWS:
-                self._views.popitem(last=False)
+            # Not of what was removed meanwhile: its text is in the view.
+            if key.own is self._own(session) and key.shared is self._shared:
+                self._views[key] = view
+                if len(self._views) > _VIEWS:
+                    self._views.popitem(last=False)
         return view
 
     def _change(self, folder: Path, change: Callable[[Store], Store]) -> None:
@@ -268,4 +271,4 @@ class Library:
 
 
 def _without(store: Store, article_id: str) -> Store:
-    return store.remove(article_id) if article_id in store.ids else store
+    return store.remove(article_id).purged() if article_id in store.ids else store

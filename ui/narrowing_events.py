@@ -7,6 +7,7 @@ from typing import Any
 
 from index.errors import ArticleQAError
 from ui.desk import Desk, not_done
+from ui.failures import message_of
 from ui.layout import Parts
 from ui.narrowing import GATHER, filter_in
 from ui.strings import number, page_text
@@ -25,7 +26,7 @@ def on_filters(parts: Parts, desk: Desk) -> None:
                 return ""
             count = desk.library.chosen(visitor.session, tuple(chosen), where).counts.articles
         except ArticleQAError as error:
-            return not_done(str(error), visitor.language)
+            return not_done(message_of(error), visitor.language)
         name = "articles" if count else "none passes"
         told = f"{number(count, visitor.language)} · {page_text(name, visitor.language)}"
         return f'<p class="told" role="status" dir="auto">{escape(told)}</p>'

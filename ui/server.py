@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -104,9 +105,14 @@ def application(
         upload=settings.upload_mb * 1_000_000 + _FORM,
         # Gradio keeps a copy of the whole page for each event that a program sends, 10,000 of them,
         # and pushes out the browsers' for more.
-        forget=lambda event: page.state_holder.session_data.pop(event, None),
+        forget=partial(_forget, page),
     )
     return mounted
+
+
+def _forget(page: gr.Blocks, event: str) -> None:
+    page.state_holder.session_data.pop(event, None)
+    page.state_holder.time_last_used.pop(event, None)
 
 
 def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = None) -> int:

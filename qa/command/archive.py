@@ -168,7 +168,7 @@ def remove(options: Namespace) -> int:
     else:
         with writer_lock(options.store):
             opened = Store.open(options.store)
-            store = opened.remove(*_found(opened, options)).save(options.store)
+            store = opened.remove(*_found(opened, options)).purged().save(options.store)
     _print_counts(store, str(options.store))
     return 0
 

@@ -34,7 +34,8 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     chosen.add_argument("--until", type=day, metavar="DATE",
                         help="YYYY-MM-DD or earlier")  # fmt: skip
     chosen.add_argument("--source", nargs="+", metavar="SOURCE",
-                        help="from these files or addresses, or sites (example.org)")  # fmt: skip
+                        help="from these files (a path, or a name alone), addresses, or sites "
+                        "(example.org)")  # fmt: skip
 
 
 def filter_of(options: argparse.Namespace) -> Filter:

@@ -10,6 +10,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from tests.serving import served
@@ -61,6 +62,20 @@ def test_filters(client: Client, library: Store) -> None:
     ):
         with pytest.raises(AppError, match=told):
             client.predict(QUESTION, **wrong, api_name="/ask")
+
+
+def test_sources_are_named_as_they_are_listed(embedder: Embedder) -> None:
+    """Those of files by name, though a store knows the path; sites as people write them."""
+    files = Article.of("It rose by 3 metres.", source="/srv/news/river.txt", language="en")
+    page = Article.of("It rose by 4 metres.", source="https://www.port.example/a", language="en")
+    programs = Endpoints(Library(Store.build([files, page], embedder), embedder))
+    for row, article in zip(programs.articles(), (files, page), strict=True):
+        (passage,) = programs.retrieve("How far did it rise?", sources=[row["source"]])
+        assert passage["article"] == article.id
+    for site in ("port.example", "www.port.example", "Port.Example"):
+        (passage,) = programs.retrieve("How far did it rise?", sources=[site])
+        assert passage["article"] == page.id
+    assert programs.articles(start=1e300) == []  # type: ignore[arg-type]  # as JSON may have it
 
 
 def test_retrieve(client: Client, library: Store) -> None:
@@ -129,6 +144,7 @@ def test_a_programs_questions_leave_nothing_behind(library: Store, embedder: Emb
             assert "event: complete" in httpx.get(event).text
         for _ in range(100):  # forgotten once the answer is sent, which may be after it is read
             if not page.state_holder.session_data:
-                return
+                break
             time.sleep(0.05)
         assert not page.state_holder.session_data
+        assert not page.state_holder.time_last_used

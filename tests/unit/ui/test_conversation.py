@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 
+from index.articles import Article
 from index.embedder import Embedder
+from index.errors import ArticleQAError, StoreError
 from index.store import Store
 from qa import ask
 from qa.writer import Writer
 from tests.llm_server import llm_server
 from ui.conversation import Conversation
+from ui.endpoints import Endpoints
 from ui.library import Library
 from ui.strings import page_text
 from ui.talk import TURNS, Talk, Turn, kept, talk_from
@@ -71,6 +76,47 @@ def test_a_failure_of_ours_is_told_and_logged(
     monkeypatch.setattr("qa.ask", lambda *_, **__: 1 / 0)
     assert last(conversation, QUESTION).text == page_text("failed", "en")
     assert "ZeroDivisionError" in caplog.text
+
+
+class Away(Store):
+    """A store that nobody reaches."""
+
+    def holds(self, article_ids: Collection[str]) -> set[str]:
+        raise StoreError("milvus://10.0.0.7:19530/news: the server cannot be reached")
+
+    def listed(self, start: int, count: int) -> tuple[Article, ...]:
+        raise StoreError(f"milvus://10.0.0.7:19530/news: {start} {count}")
+
+
+def test_where_a_store_lies_is_not_told(
+    store: Store, embedder: Embedder, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = Away(store.parts, store.embedder_id, store.dim, store.chunking)
+    turn = last(Conversation(Library(away, embedder)), QUESTION)
+    assert (turn.status, turn.text) == ("failed", page_text("failed", "en"))
+    assert "10.0.0.7" in caplog.text
+    programs = Endpoints(Library(away, embedder))
+    for asked in (
+        lambda: programs.ask(QUESTION, articles=["a"]),
+        lambda: programs.retrieve(QUESTION, languages=["ar"]),
+        programs.articles,
+    ):
+        with pytest.raises(ArticleQAError, match="^the articles cannot be asked now; try again"):
+            asked()
+
+
+def test_answers_of_few_stores_are_remembered(
+    store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A view of a large archive has a megabyte for each 70,000 chunks."""
+    asked: list[Store] = []
+    monkeypatch.setattr("qa.ask", lambda *_, **more: asked.append(more["store"]))
+    conversation = Conversation(Library(store, embedder))
+    views = [replace(store) for _ in range(20)]
+    for view in (*views, views[-1], views[0]):
+        conversation._asked(view)(QUESTION, None)
+    assert len(asked) == 21  # the last is remembered, the first is not
+    assert conversation._asked.cache_info().currsize == 16
 
 
 def test_an_earlier_question_is_answered_once(

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.articles import Article
+from index.contract import AnyStore
 from index.embedder import Embedder
 from index.errors import ArticleError
 from index.segment import Segment
 from index.store import Store
+from ui.article_events import _articles
+from ui.desk import Desk
+from ui.head import head_of
 from ui.library import Library, Limits
+from ui.views import view_of
+from ui.visitors import Visitor
 
 RIVER = Article.of("The river rose by 3 metres.", title="River", language="en")
 FIRE = Article.of("The fire burnt 5 houses.", title="Fire", language="en")
@@ -171,3 +178,61 @@ def test_of_a_large_library_the_first_are_listed_and_all_are_asked(
     assert [a.title for a in Library(shared, embedder, folder=Path("none")).removable("s")] == (
         texts[2:]
     )
+
+
+def test_what_is_chosen_is_shown_though_the_list_does_not_reach_it(
+    embedder: Embedder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ui.library.LISTED", 3)
+    texts = [f"Report {number} of the harvest." for number in range(5)]
+    shared = Store.build([Article.of(text, language="en") for text in texts], embedder)
+    library = Library(shared.save(tmp_path / "s"), embedder, folder=tmp_path / "s")
+    library.add("s", RIVER)
+    (head, boxes, *_) = _articles(Desk(library), Visitor("s", "en"), (RIVER.id,))
+    assert "River" in head
+    assert boxes["value"] == [RIVER.id]
+    assert [name for name, _ in boxes["choices"]] == ["River", *texts[:3]]
+
+
+def test_nothing_of_a_removed_article_stays_in_the_folder(
+    store: Store, embedder: Embedder, tmp_path: Path
+) -> None:
+    """Though its segment holds another, which alone was no reason to write it anew."""
+    store.add([RIVER, FIRE], embedder).save(tmp_path / "s")
+    library = Library(Store.open(tmp_path / "s", embedder), embedder, folder=tmp_path / "s")
+
+    def holding(text: str) -> list[Path]:
+        return [p for p in tmp_path.rglob("*") if p.is_file() and text.encode() in p.read_bytes()]
+
+    assert len(holding(RIVER.text)) == 1
+    assert library.remove("s", RIVER.id)
+    assert holding(RIVER.text) == []
+    assert len(holding(FIRE.text)) == 1
+    again = Store.open(tmp_path / "s", embedder)
+    assert set(again.articles) == {FIRE, *store.articles}
+    query = embedder.embed_query("What burnt?")
+    assert again.search(query, 9) == store.add([FIRE], embedder).search(query, 9)
+
+
+def test_what_is_removed_while_it_is_chosen_is_not_remembered(
+    store: Store, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+
+    def slowly(own: Store, *others: Any) -> AnyStore:
+        library.remove("s", RIVER.id)
+        return view_of(own, *others)
+
+    monkeypatch.setattr("ui.library.view_of", slowly)
+    assert RIVER in library.chosen("s", (RIVER.id,)).articles
+    assert not library._views
+
+
+def test_an_article_that_others_index_too_is_listed_once(store: Store, embedder: Embedder) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+    library._shared = store.add([RIVER], embedder)
+    assert titles(library, "s") == ["River", store.articles[0].title]
+    assert library.count("s") == 2
+    assert "<h1" in head_of([RIVER, FIRE], "en", 1)
