@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,12 +19,14 @@ from index.lexical import without_clitics
 from index.text import folded_words
 
 Matrix = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
 _WORD = regex.compile(
     r"[^\p{Han}\p{Hiragana}\p{Katakana}]*\p{L}[^\p{Han}\p{Hiragana}\p{Katakana}]*"
 )
 _SHORTEST = 3  # letters; shorter words look like too many others
 _LONGEST_PIECE = 4
+_AT_ONCE = 1_000  # words: their pieces, of 256 bytes each, stay in the processor's memory
 _WORDS, _TEXTS = 131_072, 4_096  # remembered: 400 bytes a word, 3 kB a text
 
 
@@ -66,8 +67,8 @@ class _Words:
     When it is full it begins anew. Any number of threads may use it.
     """
 
-    def __init__(self, vector: Callable[[str], npt.NDArray[np.float32]], dim: int) -> None:
-        self._vector = vector
+    def __init__(self, vectors: Callable[[Sequence[str]], Matrix], dim: int) -> None:
+        self._vectors = vectors
         self._dim = dim
         self._lock = threading.Lock()
         self._begin()
@@ -81,7 +82,7 @@ class _Words:
     def rows(self, words: Sequence[str]) -> Matrix:
         """Return the (words, dim) vectors."""
         if len(words) > _WORDS:
-            return np.stack(list(map(self._vector, words)))
+            return np.concatenate([self._vectors(some) for some in _split(words)])
         place, vectors = self._kept
         if any(word not in place for word in words):
             place, vectors = self._with(words)
@@ -95,10 +96,16 @@ class _Words:
                 self._begin()
                 new = dict.fromkeys(words)
             place, vectors = self._kept
-            for word in new:
-                vectors[len(place)] = self._vector(word)
-                place[word] = len(place)  # last: what is found there is whole
+            for words in _split([*new]):
+                first = len(place)
+                vectors[first : first + len(words)] = self._vectors(words)
+                # Last: what is found there is whole.
+                place.update(zip(words, range(first, first + len(words)), strict=True))
             return place, vectors
+
+
+def _split(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))
 
 
 class Spelling:
@@ -109,7 +116,7 @@ class Spelling:
 
     def __init__(self, table: npt.NDArray[np.int8]) -> None:
         self._table = table.astype(np.float32)
-        self._words = _Words(self._vector, self._table.shape[1])
+        self._words = _Words(self._vectors, self._table.shape[1])
         self._flat = lru_cache(maxsize=_TEXTS)(_flat)
 
     @classmethod
@@ -141,9 +148,11 @@ class Spelling:
     def _rows(self, found: Sequence[str]) -> Matrix:
         return self._words.rows(found)
 
-    def _vector(self, word: str) -> npt.NDArray[np.float32]:
-        total = self._table[buckets(word, len(self._table))].sum(axis=0)
-        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), dtype=np.float32)
+    def _vectors(self, words: Sequence[str]) -> Matrix:
+        found, starts = buckets(words, len(self._table))
+        totals = np.add.reduceat(self._table[found], starts, axis=0)
+        lengths = np.linalg.norm(totals, axis=1, keepdims=True)
+        return np.asarray(totals / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
 def _words(text: str) -> tuple[tuple[str, ...], ...]:
@@ -168,17 +177,53 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, without_clitics(word))))
 
 
-def buckets(word: str, count: int) -> Sequence[int]:
-    """Return the hashes, below ``count``, of the 1 to 4 letters in a row of the romanised word."""
-    from anyascii import anyascii
+class _Romanised(dict[int, str]):
+    """What `str.translate` takes: letters as anyascii writes them, each asked for once."""
 
-    letters = f"^{anyascii(word).lower()}$".replace("'", "")
-    pieces = dict.fromkeys(
-        letters[start : start + length]
-        for length in range(1, _LONGEST_PIECE + 1)
-        for start in range(len(letters) - length + 1)
-    )
-    return [zlib.crc32(piece.encode()) % count for piece in pieces]
+    def __missing__(self, letter: int) -> str:
+        from anyascii import anyascii
+
+        self[letter] = found = anyascii(chr(letter)).lower().replace("'", "")
+        return found
+
+
+_romanised = _Romanised()
+
+
+def buckets(words: Sequence[str], count: int) -> tuple[Rows, Rows]:
+    """Return the hashes, below ``count``, of the 1 to 4 letters in a row of each romanised word.
+
+    A word has each of its pieces once. Returns (pieces,) hashes and (words,) where each word's
+    begin. The hash is the CRC-32 of the piece, worked out for all pieces of a length at once.
+    """
+    letters = [f"^{word.translate(_romanised)}$".encode() for word in words]
+    text = np.frombuffer(b"".join(letters), dtype=np.uint8)
+    lengths = np.fromiter(map(len, letters), dtype=np.int64, count=len(letters))
+    owner = np.repeat(np.arange(len(words)), lengths)
+    left = np.cumsum(lengths)[owner] - np.arange(len(text))  # letters from here to the word's end
+    piece, crc = owner.copy(), np.full(len(text), _ONES)
+    pieces, hashes = [], []
+    for length in range(1, _LONGEST_PIECE + 1):
+        at = np.flatnonzero(left >= length)
+        letter = text[at + length - 1]
+        crc[at] = _CRC[(crc[at] ^ letter) & 0xFF] ^ (crc[at] >> np.uint32(8))
+        piece[at] = (piece[at] << 8) | letter  # below its word's number: no two are the same
+        pieces.append(piece[at] << 8 * (_LONGEST_PIECE - length))
+        hashes.append(crc[at] ^ _ONES)
+    distinct, first = np.unique(np.concatenate(pieces), return_index=True)
+    found = np.concatenate(hashes)[first] % np.uint32(count)
+    word = distinct >> 8 * _LONGEST_PIECE
+    return found.astype(np.int64), np.searchsorted(word, np.arange(len(words)))
+
+
+def _crc_table() -> npt.NDArray[np.uint32]:
+    table = np.arange(256, dtype=np.uint32)
+    for _ in range(8):
+        table = np.where(table & 1, (table >> np.uint32(1)) ^ np.uint32(0xEDB88320), table >> 1)
+    return table.astype(np.uint32)
+
+
+_CRC, _ONES = _crc_table(), np.uint32(0xFFFFFFFF)
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,5 @@ def name_pairs(sets: Sequence[PairSet]) -> list[tuple[str, str]]:
 
 
 def _vectors(table: Tensor, words: Sequence[str]) -> Tensor:
-    pieces = [buckets(word, len(table)) for word in words]
-    flat = torch.tensor([piece for word in pieces for piece in word])
-    starts = torch.tensor([0, *map(len, pieces[:-1])]).cumsum(0)
-    return F.normalize(F.embedding_bag(flat, table, starts, mode="sum"), dim=1)
+    pieces, starts = map(torch.from_numpy, buckets(words, len(table)))
+    return F.normalize(F.embedding_bag(pieces, table, starts, mode="sum"), dim=1)

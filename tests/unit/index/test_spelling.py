@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from anyascii import anyascii
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,10 +56,21 @@ def test_what_has_no_spelling(word: str) -> None:
 def test_pieces_are_counted_by_hand() -> None:
     pieces = ["^", "a", "b", "c", "$"]
     pieces += ["^a", "ab", "bc", "c$", "^ab", "abc", "bc$", "^abc", "abc$"]
-    assert sorted(buckets("АБЦ", 1 << 20)) != sorted(buckets("abc", 1 << 20))  # Ц is "ts"
-    assert sorted(buckets("abc", 1 << 20)) == sorted(
-        zlib.crc32(piece.encode()) % (1 << 20) for piece in pieces
-    )
+    found, starts = buckets(["abc", "АБЦ"], 1 << 20)  # Ц is "ts"
+    own, others = np.split(found, starts[1:])
+    assert sorted(own) == sorted(zlib.crc32(piece.encode()) % (1 << 20) for piece in pieces)
+    assert sorted(own) != sorted(others)
+
+
+@given(st.lists(mixed_text(12), min_size=1, max_size=6), st.integers(1, 1 << 20))
+def test_pieces_are_those_of_each_word_alone(words: list[str], count: int) -> None:
+    """By another way: letter by letter, and by zlib."""
+    found, starts = buckets(words, count)
+    for word, own in zip(words, np.split(found, starts[1:]), strict=True):
+        letters = f"^{anyascii(word).lower()}$".replace("'", "")
+        sizes = range(1, 5)
+        pieces = {letters[at : at + n] for n in sizes for at in range(len(letters) - n + 1)}
+        assert sorted(own) == sorted(zlib.crc32(piece.encode()) % count for piece in pieces)
 
 
 @settings(max_examples=60)
@@ -72,7 +84,7 @@ def test_every_word_has_unit_rows_of_its_own(text: str) -> None:
 
 def test_a_vector_is_the_sum_of_the_rows_of_its_pieces() -> None:
     table = np.random.default_rng(5).integers(-127, 128, (64, 8), dtype=np.int8)
-    total = sum(table[i].astype(float) for i in buckets("ouse", 64))
+    total = sum(table[i].astype(float) for i in buckets(["ouse"], 64)[0])
     expected = total / np.linalg.norm(total)
     np.testing.assert_allclose(Spelling(table).words("Ouse!").vectors, [expected], atol=1e-6)
 
