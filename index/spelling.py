@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
+from index._remembered import Remembered
 from index.errors import ModelError
 from index.lexical import without_clitics
-from index.text import folded_words
+from index.text import folded_parts, folded_words, written_words
 
 Matrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -162,8 +163,16 @@ def _words(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _flat(text: str) -> tuple[str, ...]:
-    """Return the spellings of all distinct words of a text, one after the other."""
-    return tuple(chain.from_iterable(_words(text)))
+    """Return the distinct spellings of all words of a text."""
+    return tuple(dict.fromkeys(chain.from_iterable(map(_spelled.__getitem__, written_words(text)))))
+
+
+def _of_written(word: str) -> tuple[str, ...]:
+    """Return the spellings of a word as it is written."""
+    return tuple(chain.from_iterable(map(spellings, folded_parts(word))))
+
+
+_spelled = Remembered(_of_written, _WORDS)
 
 
 @lru_cache(maxsize=_WORDS)
