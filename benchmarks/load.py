@@ -26,7 +26,7 @@ import httpx
 import numpy as np
 
 from benchmarks._report import write
-from benchmarks.serving import _summary, _together
+from benchmarks.serving import _summary, _together, given
 
 CLIENTS, FACTS = 50, 200
 _TOWNS = ("Ardent", "Belmor", "Corvane", "Dunwich", "Elsing", "Farrow", "Galdor", "Hexham")
@@ -121,7 +121,7 @@ def _served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 def _called(http: httpx.Client, verb: str, place: int) -> Any:
-    data = {"data": [_question(place), 3, None]}
+    data = {"data": given(_question(place))}
     event = http.post(f"/gradio_api/call/{verb}", json=data).json()["event_id"]
     told = http.get(f"/gradio_api/call/{verb}/{event}").text
     if "event: complete" not in told:
@@ -161,7 +161,7 @@ def _loaded(
                     page.remove_newest()
                     told.changes += 1
                 except (httpx.HTTPError, RuntimeError, ValueError, KeyError) as error:
-                    told.wrong[f"visitor: {error}"[:200]] += 1
+                    told.wrong[f"visitor: {error}"[:80]] += 1
 
     def watcher() -> None:
         while time.monotonic() < end:
@@ -195,22 +195,23 @@ class _Page:
             )
             for name in ("add-text", "remove")
         }
-        self._ids: set[str] = set()
+        self._session = ""
 
     def add(self, number: int) -> None:
         """Add an article, of which there is none like it."""
         text = f"Visitor {number} walked through the forest of Quillon for {number} hours. " * 3
-        self._done("add-text", [text, f"A walk {number}", []], number)
+        self._session = f"load-{number}"  # its lists are those that what follows may choose from
+        self._done("add-text", [text, f"A walk {number}", []])
 
     def remove_newest(self) -> None:
         """Remove the article that was added last."""
         listed = self._http.post("/gradio_api/call/articles", json={"data": [FACTS, 10]}).json()
         told = self._http.get(f"/gradio_api/call/articles/{listed['event_id']}").text
         for article in json.loads(told.split("data: ", 1)[1])[0]:
-            self._done("remove", [article["id"], {}, {}], article["id"])
+            self._done("remove", [article["id"], {}, {}])
 
-    def _done(self, name: str, data: list[Any], turn: object) -> None:
-        session = f"load-{name}-{turn}"
+    def _done(self, name: str, data: list[Any]) -> None:
+        session = self._session
         join = {"data": data, "fn_index": self._events[name], "session_hash": session}
         self._http.post("/gradio_api/queue/join", json=join).raise_for_status()
         path, parameters = "/gradio_api/queue/data", {"session_hash": session}

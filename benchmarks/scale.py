@@ -35,7 +35,7 @@ from index.vectors import KINDS, Kind
 from qa.datasets import load_dataset
 
 LANGUAGES = ("ar", "en", "es", "de", "ru", "tr", "zh")
-ASKED, TOP = 140, 10
+ASKED, TOP = 700, 10
 _BLOCK = 50_000  # chunks that are embedded again at once, for exact search
 
 

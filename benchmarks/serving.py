@@ -85,8 +85,13 @@ def _asked(address: str, seconds: float) -> list[float]:
     return taken
 
 
+def given(question: str) -> list[Any]:
+    """Return what a program sends that asks all articles: a value for each parameter."""
+    return [question, 3, None, None, "", "", None]
+
+
 def _ask(http: httpx.Client, question: str) -> None:
-    event = http.post("/gradio_api/call/ask", json={"data": [question, 3, None]}).json()["event_id"]
+    event = http.post("/gradio_api/call/ask", json={"data": given(question)}).json()["event_id"]
     told = http.get(f"/gradio_api/call/ask/{event}").text
     if "event: complete" not in told or "answered" not in told:
         raise RuntimeError(f"no answer but {told[:200]!r}")

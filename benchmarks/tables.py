@@ -31,9 +31,9 @@ def main() -> None:
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    quality, reading, speed, serving, scale, load, engine = (
+    quality, reading, speed, serving, scale, load, engine, fuzz = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
-        for name in ("quality", "reading", "speed", "serving", "scale", "load", "engine")
+        for name in ("quality", "reading", "speed", "serving", "scale", "load", "engine", "fuzz")
     )
     made: dict[str, Callable[[], str]] = {
         "retrieval": lambda: _retrieval(quality),
@@ -49,6 +49,7 @@ def renewed(text: str) -> str:
         "vectors": lambda: _columns(scale["kinds"], "wanted"),
         "load": lambda: _load(load),
         "engine": lambda: _engine(engine),
+        "fuzz": lambda: _fuzz(fuzz["targets"]),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
 
@@ -147,6 +148,12 @@ def _engine(figures: Figures) -> str:
     rows = [[name, _plain(local.get(name, "-")), _plain(value)] for name, value in remote.items()]
     chunks, index = _plain(figures["chunks"]), figures["index"]
     return _markdown((f"{chunks} chunks", "folder", f"Milvus {figures['milvus']}, {index}"), rows)
+
+
+def _fuzz(targets: Figures) -> str:
+    (first, *_) = targets.values()
+    rows = [[name, *map(_plain, found.values())] for name, found in targets.items()]
+    return _markdown(("reader", *first), rows)
 
 
 def _plain(value: Any) -> str:

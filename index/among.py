@@ -19,5 +19,5 @@ def ranked_by_words(
     """Return chunks as candidates: idf, mean length and coverage are of these chunks."""
     bm25 = BM25([Postings.build([chunk.text for chunk in chunks], languages)], [None])
     groups = merged_groups(question, sorted(set(languages)))
-    found = bm25.find(groups, len(chunks), np.arange(len(chunks)))
+    found = bm25.find(groups, len(chunks), lambda: np.arange(len(chunks)))
     return Candidates(tuple(chunks), tuple(languages), cosines, found.scores, found.coverage)

@@ -6,10 +6,9 @@ Robertson & Zaragoza (2009), k1 = 1.2, b = 0.75, with Lucene's idf.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,21 +51,22 @@ class BM25:
         self.count = sum(map(len, weighed))
         mean = sum(float(own.sum(dtype=np.float64)) for own in weighed) / max(self.count, 1)
         # An infinite length makes a dead chunk's score 0 without a question asked.
-        self._norms = tuple(
-            _norms(own, mask, mean) for own, mask in zip(lengths, live, strict=True)
-        )
+        norms = [_norms(own, mask, mean) for own, mask in zip(lengths, live, strict=True)]
+        self._norms = np.concatenate([np.zeros(0, dtype=np.float32), *norms])
         self._frequency = lru_cache(maxsize=_FREQUENCIES)(self._counted)
+        self._postings = lru_cache(maxsize=_FREQUENCIES)(self._found)
 
-    def find(self, groups: Sequence[tuple[str, ...]], k: int, also: Rows) -> Found:
-        """Return the k best rows with a score above 0, and those of ``also`` with theirs.
+    def find(self, groups: Sequence[tuple[str, ...]], k: int, also: Callable[[], Rows]) -> Found:
+        """Return the k best rows with a score above 0, and those that ``also`` gives, ascending.
 
+        It is asked last: what it waits for goes on meanwhile.
         ``groups`` holds for each word of the question the terms that it is searched by.
         """
         terms = dict.fromkeys(key_of(term) for group in groups for term in group)
         weights = {term: self._idf(self._frequency(term)) for term in terms}
         known = {term: w for term, w in weights.items() if self._frequency(term)}
         search = _Search(self, sorted(known.items(), key=lambda item: -item[1]))
-        rows = np.union1d(search.best(k), also)
+        rows = np.union1d(search.best(k), also())
         return Found(rows, search.scores(rows), self._coverage(groups))
 
     def _coverage(self, groups: Sequence[tuple[str, ...]]) -> float:
@@ -85,13 +85,15 @@ class BM25:
     def _counted(self, term: int) -> int:
         """Return how many live chunks hold the term."""
         total = 0
-        for part, mask in zip(self._parts, self._live, strict=True):
-            chunks, _ = part.of(term)
+        for part, chunks, _ in self._postings(term):
+            mask = self._live[part]
             total += len(chunks) if mask is None else int(mask[chunks].sum())
         return total
 
-    def _postings(self, term: int, part: int) -> tuple[AnyInt, AnyInt]:
-        return self._parts[part].of(term)
+    def _found(self, term: int) -> tuple[tuple[int, AnyInt, AnyInt], ...]:
+        """Return the segments that hold the term, with its chunks and counts there."""
+        found = ((number, *part.of(term)) for number, part in enumerate(self._parts))
+        return tuple(one for one in found if len(one[1]))
 
 
 class _Search:
@@ -124,25 +126,25 @@ class _Search:
 
     def scores(self, rows: Rows) -> Scores:
         """Return the scores of these rows, ascending, with the terms that were not added."""
-        found = self._sums[rows]
-        ends = np.searchsorted(rows, self._bm25._bases)
-        for part, (first, last) in enumerate(pairwise(ends)):
-            own = rows[first:last] - self._bm25._bases[part]
-            norms = self._bm25._norms[part][own]
-            for term, weight in self._todo if last > first else ():
-                counts = _looked_up(*self._bm25._postings(term, part), own)
-                found[first:last] += np.float32(weight) * (counts / (counts + norms))
+        found, norms, bases = self._sums[rows], self._bm25._norms[rows], self._bm25._bases
+        ends = np.searchsorted(rows, bases).tolist()
+        for term, weight in self._todo:
+            count = np.zeros(len(rows), dtype=np.float32)
+            for part, chunks, counts in self._bm25._postings(term):
+                first, last = ends[part], ends[part + 1]
+                if last > first:
+                    count[first:last] = _looked_up(chunks, counts, rows[first:last] - bases[part])
+            found += np.float32(weight) * (count / (count + norms))
         return found
 
     def _add(self, term: int, weight: float) -> None:
-        for part, base in enumerate(self._bm25._bases[:-1]):
-            chunks, counts = self._bm25._postings(term, part)
-            if len(chunks):
-                count = counts.astype(np.float32)
-                sums = self._sums[base : self._bm25._bases[part + 1]]
-                sums[chunks] += np.float32(weight) * (
-                    count / (count + self._bm25._norms[part][chunks])
-                )
+        bases = self._bm25._bases
+        for part, chunks, counts in self._bm25._postings(term):
+            own = slice(bases[part], bases[part + 1])
+            count = counts.astype(np.float32)
+            self._sums[own][chunks] += np.float32(weight) * (
+                count / (count + self._bm25._norms[own][chunks])
+            )
 
 
 def _norms(lengths: Scores, live: Mask | None, mean: float) -> Scores:
@@ -152,8 +154,6 @@ def _norms(lengths: Scores, live: Mask | None, mean: float) -> Scores:
 
 def _looked_up(chunks: AnyInt, counts: AnyInt, rows: Rows) -> Scores:
     """Return the counts of a term in these chunks, 0 where it is not."""
-    if not len(chunks):
-        return np.zeros(len(rows), dtype=np.float32)
     at = np.searchsorted(chunks, rows.astype(chunks.dtype)).clip(max=len(chunks) - 1)
     return np.where(chunks[at] == rows, counts[at], 0).astype(np.float32)
 

@@ -16,6 +16,10 @@ SIZE = 32  # numbers a sketch
 # nine words in ten all but one in 5,000 are, of those that share half, two in five.
 _BANDS = 8
 NEAR = 0.8
+# Of the numbers of two sketches: of pairs that share four words in five one in 1,800 has fewer, of
+# those that share half 70 in 100.
+_SAME = 18
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _SEED = 1
 
 
@@ -40,10 +44,16 @@ def overlap(text: str, other: str) -> float:
 def alike(sketches: Sequence[Sketches], new: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Yield pairs of rows to compare, of all the sketches: a ``new`` one and the first alike."""
     every = np.concatenate([np.zeros((0, SIZE), dtype=np.uint32), *sketches])
-    met = set()
+    pairs = [np.zeros((0, 2), dtype=np.int64)]
     for band in np.split(every, _BANDS, axis=1):
-        keys = np.ascontiguousarray(band).view("V16")[:, 0]
+        # One number a band: to sort these is ten times as fast, and a chance pair is compared too.
+        low, high = np.ascontiguousarray(band).view(np.uint64).T
+        keys = low * _MIX + (high ^ (high >> np.uint64(29)))
         _, firsts, groups = np.unique(keys, return_index=True, return_inverse=True)
-        for row in np.flatnonzero(new & (firsts[groups] < np.arange(len(every)))).tolist():
-            met.add((row, int(firsts[groups[row]])))
-    yield from sorted(met)
+        firsts = firsts[groups]
+        rows = np.flatnonzero(new & (firsts < np.arange(len(every))))
+        same = (every[rows] == every[firsts[rows]]).sum(axis=1)
+        rows = rows[same >= _SAME]
+        pairs.append(np.stack([rows, firsts[rows]], axis=1))
+    found = np.unique(np.concatenate(pairs), axis=0)
+    yield from map(tuple, found.tolist())

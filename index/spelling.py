@@ -85,14 +85,14 @@ class _Words:
         if len(words) > _WORDS:
             return np.concatenate([self._vectors(some) for some in _split(words)])
         place, vectors = self._kept
-        if any(word not in place for word in words):
+        if not all(map(place.__contains__, words)):
             place, vectors = self._with(words)
         rows = np.fromiter(map(place.__getitem__, words), dtype=np.int64, count=len(words))
         return vectors[rows]
 
     def _with(self, words: Sequence[str]) -> tuple[dict[str, int], Matrix]:
         with self._lock:
-            new = dict.fromkeys(word for word in words if word not in self._kept[0])
+            new = dict.fromkeys([word for word in words if word not in self._kept[0]])
             if len(self._kept[0]) + len(new) > _WORDS:
                 self._begin()
                 new = dict.fromkeys(words)

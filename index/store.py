@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
 from index import _folder, _manifest, _saved
+from index._apart import begun
 from index.articles import Article
 from index.bm25 import BM25
 from index.candidates import Candidates, Scores
@@ -30,6 +31,7 @@ __all__ = ["FORMAT", "Store", "building", "writer_lock"]
 
 writer_lock, building = _folder.writer_lock, _folder.building
 FORMAT = _manifest.FORMAT
+_LARGE = 65_536  # chunks, from which a search of its vectors is worth a thread
 
 
 @dataclass(frozen=True, eq=False)  # no slots: what is worked out once is kept in its dictionary
@@ -234,8 +236,11 @@ class Store:
 
         ``vector`` is the question's.
         """
-        nearest, _ = self._nearest(vector, k)
-        found = self._bm25.find(merged_groups(question, self.languages), k, np.sort(nearest))
+        # FAISS lets go of the interpreter: in a large store it searches while words are looked for.
+        search = partial(self._nearest, vector, k)
+        nearest = begun(search) if len(self.chunks) >= _LARGE else search
+        groups = merged_groups(question, self.languages)
+        found = self._bm25.find(groups, k, lambda: np.sort(nearest()[0]))
         chunks, languages, cosines = [], [], [np.zeros(0, dtype=np.float32)]
         for part, rows in self._by_part(found.rows):
             texts = part.segment.texts

@@ -159,9 +159,12 @@ class Library:
         ``where`` chooses among them.
         """
         own, shared = self._own(session), self.shared
-        wanted = frozenset(own.holds(article_ids) | shared.holds(article_ids)) or None
+        held = shared.holds(article_ids)
+        wanted = frozenset(own.holds(article_ids) | held) or None
         if where is None and is_all(own, shared, wanted):
             return shared
+        if wanted is not None and not held:
+            shared = self._empty  # so that a view of own ones stays when the shared ones change
         key = Choice(own, shared, wanted, where)
         with self._lock:
             if key in self._views:
@@ -172,7 +175,8 @@ class Library:
         view = view if where is None else view.where(where)
         with self._lock:
             # Not of what was removed meanwhile: its text is in the view.
-            if key.own is self._own(session) and key.shared is self._shared:
+            now = key.shared is self._shared or key.shared is self._empty
+            if now and key.own is self._own(session):
                 self._views[key] = view
                 if len(self._views) > _VIEWS:
                     self._views.popitem(last=False)

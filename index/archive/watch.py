@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +14,55 @@ from index.archive.sources import KNOWN
 from index.archive.target import Report
 from index.archive.update import Memory, Settings, update
 from index.articles import is_address
+from index.errors import StoreError
 
 if TYPE_CHECKING:
     from watchfiles import Change
 
 _DEBOUNCE, _TICK = 1000, 1000  # milliseconds
+_AGAIN = 60.0  # seconds
+
+
+@dataclass(slots=True)
+class _Owed:
+    """When an update failed that is still to be done, by the monotonic clock."""
+
+    since: float | None = None
+
+    @property
+    def is_due(self) -> bool:
+        return self.since is not None and time.monotonic() - self.since > _AGAIN
 
 
 def watch(
-    place: Place, paths: Sequence[str], settings: Settings, *, every: float, progress: bool = False
+    place: Place,
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    every: float,
+    failed: Callable[[StoreError], None],
+    progress: bool = False,
 ) -> Iterator[Report]:
     """Update at once, then whenever a file changes, and every so many seconds for addresses.
 
-    Yields the report of each update that changed something or could not read something new.
+    Yields the report of each update that changed something or could not read something new. One
+    after the first that fails (a full disk, a server that is away) is told to ``failed``, and done
+    again a minute later.
     """
     memory: Memory = {}
     before: Report | None = None
-    for _ in _moments(place, paths, every):
-        report = update(place, paths, settings, memory=memory, progress=progress)
+    owed = _Owed()
+    for _ in _moments(place, paths, every, owed):
+        try:
+            report = update(place, paths, settings, memory=memory, progress=progress)
+        except StoreError as error:
+            if before is None:
+                raise
+            owed.since = time.monotonic()
+            memory.clear()  # what was read is not in the store
+            failed(error)
+            continue
+        owed.since = None
         settings = replace(settings, replace=False, kind=None, chunk_size=None)
         if before is None or _tells_more(report, before):
             yield report
@@ -43,7 +74,7 @@ def _tells_more(report: Report, before: Report) -> bool:
     return bool(changed) or bool(set(report.failures) - set(before.failures))
 
 
-def _moments(place: Place, paths: Sequence[str], every: float) -> Iterator[None]:
+def _moments(place: Place, paths: Sequence[str], every: float, owed: _Owed) -> Iterator[None]:
     """Yield at first, and at each moment when something may have changed since."""
     from watchfiles import watch as watched
 
@@ -61,7 +92,7 @@ def _moments(place: Place, paths: Sequence[str], every: float) -> Iterator[None]
             due = pages and time.monotonic() - asked > every
             # What was moved away and made anew is another folder, to be listened to anew.
             moved = _roots(files) != roots or any(Path(path) in roots for _, path in changed)
-            if changed or moved or due or first:
+            if changed or moved or due or first or owed.is_due:
                 asked, first = time.monotonic(), False
                 yield
             if moved:

@@ -77,7 +77,12 @@ def _watch(options: Namespace, settings: Settings) -> int:
     from index.archive.watch import watch
 
     print("watching; Ctrl-C ends", file=sys.stderr)
-    for report in watch(options.store, options.articles, settings, every=options.every):
+
+    def failed(error: StoreError) -> None:
+        print(f"article-qa: {error}; it is tried again", file=sys.stderr)
+
+    reports = watch(options.store, options.articles, settings, every=options.every, failed=failed)
+    for report in reports:
         _told(report, options)
     return 0
 

@@ -45,7 +45,7 @@ def _bm25(documents: list[list[str]], query: list[str]) -> list[float]:
 
 
 def _all_scores(index: BM25, query: list[str], count: int) -> np.ndarray:
-    found = index.find(_groups(query), count, np.arange(count))
+    found = index.find(_groups(query), count, lambda: np.arange(count))
     assert found.rows.tolist() == list(range(count))
     return found.scores
 
@@ -85,7 +85,7 @@ def test_the_best_are_those_of_all_scores_of_the_live(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_COMMON", 0)
         index = BM25([_postings(documents[p]) for p in pieces], [live[p] for p in pieces])
-        found = index.find(_groups(query), k, np.zeros(0, dtype=np.int64))
+        found = index.find(_groups(query), k, lambda: np.zeros(0, dtype=np.int64))
     np.testing.assert_allclose(found.scores, expected[found.rows], rtol=1e-4, atol=1e-5)
     best = np.sort(expected[expected > 1e-9])[::-1][:k]
     np.testing.assert_allclose(np.sort(found.scores)[::-1], best, rtol=1e-4, atol=1e-5)
@@ -99,7 +99,7 @@ def test_common_words_are_looked_up_for_the_best_chunks_alone(
     index = BM25([_postings(documents)], [None])
     every = _all_scores(index, ["gas", "oil"], 400)
     monkeypatch.setattr(module, "_COMMON", 100)
-    found = index.find(_groups(["gas", "oil"]), 4, np.array([7]))
+    found = index.find(_groups(["gas", "oil"]), 4, lambda: np.array([7]))
     best = sorted(np.argsort(-every, kind="stable")[:4].tolist())
     assert found.rows.tolist() == sorted({*best, 7})
     np.testing.assert_allclose(found.scores, every[found.rows], rtol=1e-5)
@@ -136,7 +136,7 @@ def test_merged_postings_are_those_built_together(
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
 def test_an_index_without_terms_finds_nothing(documents: list[list[str]]) -> None:
     index = BM25([_postings(documents)], [None])
-    found = index.find([("x",)], 3, np.arange(len(documents)))
+    found = index.find([("x",)], 3, lambda: np.arange(len(documents)))
     assert found.scores.tolist() == [0.0] * len(documents)
     assert found.coverage == 0.0
 
@@ -146,9 +146,9 @@ def test_coverage_by_hand() -> None:
     index = BM25([_postings([["gas"], ["gas", "oil"], ["x"]])], [None])
     known, unknown = math.log(1.6), math.log(8)
     nothing = np.zeros(0, dtype=np.int64)
-    found = index.find([("gas",), ("z",)], 3, nothing).coverage
+    found = index.find([("gas",), ("z",)], 3, lambda: nothing).coverage
     assert found == pytest.approx(known / (known + unknown))
-    assert index.find([], 3, nothing).coverage == 0.0
+    assert index.find([], 3, lambda: nothing).coverage == 0.0
 
 
 def test_a_text_is_indexed_by_the_terms_of_its_words() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from index.embedder import StaticEmbedder, TokenVectors
@@ -131,3 +132,10 @@ def test_token_vectors_must_match_their_weights() -> None:
 
 def test_the_model_is_within_its_budget() -> None:
     assert sum(p.stat().st_size for p in MODEL.rglob("*")) <= 24_000_000
+
+
+@given(st.text("abctrdevolumnxyz", min_size=1) | st.text("حجمالتبدريةكوأإآؤئءىي", min_size=1)
+       | st.text("товарбкелгыцщъэюяйё", min_size=1))  # fmt: skip
+def test_a_word_of_one_script_has_the_tokens_that_the_tokenizer_gives_it(word: str) -> None:
+    """Such words go past the tokenizer's cutting."""
+    assert _EMBEDDER._ids(word).tolist() == _WHOLE.encode(word, add_special_tokens=False).ids

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from index.archive.builder import LocalBuilder
 from index.archive.sources import Failure
 from index.archive.target import Report
 from index.archive.update import Memory, Settings, update
+from index.archive.watch import watch
 from index.archive.workers import WorkerBuilder
 from index.articles import Article, read_article
 from index.embedder import Embedder
@@ -446,3 +448,36 @@ def test_more_addresses_than_can_be_kept_are_told_and_nothing_is_pruned(
 def test_lists_of_lists_end(news: Path, site: str) -> None:
     (failure,) = run(news, f"{site}/loop").failures
     assert failure == Failure(f"{site}/loopppp", "a list of addresses 3 lists deep is not followed")
+
+
+def test_an_update_that_fails_is_told_and_done_again(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+    told: list[StoreError] = []
+
+    def full_at_the_second(*given: Any, **more: Any) -> Report:
+        calls.append(given)
+        if len(calls) == 2:
+            raise StoreError("the disk is full")
+        return update(*given, **more)
+
+    monkeypatch.setattr("index.archive.watch.update", full_at_the_second)
+    monkeypatch.setattr("index.archive.watch._AGAIN", 0.0)
+    reports = watch(news.parent / "s", [str(news)], Settings(), every=99, failed=told.append)
+    assert next(reports).added == 2
+    (news / "third.txt").write_text("The bridge of Belmor was closed on Monday for a year.")
+    assert next(reports).added == 1
+    assert list(map(str, told)) == ["the disk is full"]
+
+
+def test_a_first_update_that_fails_ends_the_watch(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> Report:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr("index.archive.watch.update", full)
+    reports = watch(news.parent / "s", [str(news)], Settings(), every=99, failed=_never)
+    with pytest.raises(StoreError, match="the disk is full"):
+        next(reports)

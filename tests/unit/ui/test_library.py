@@ -236,3 +236,14 @@ def test_an_article_that_others_index_too_is_listed_once(store: Store, embedder:
     assert titles(library, "s") == ["River", store.articles[0].title]
     assert library.count("s") == 2
     assert "<h1" in head_of([RIVER, FIRE], "en", 1)
+
+
+def test_a_view_of_own_articles_stays_when_the_shared_ones_change(
+    store: Store, embedder: Embedder
+) -> None:
+    library = Library(store, embedder)
+    library.add("s", RIVER)
+    view = library.chosen("s", (RIVER.id,))
+    library._shared = store.add([FIRE], embedder)
+    assert library.chosen("s", (RIVER.id,)) is view
+    assert set(library.chosen("s", (RIVER.id, FIRE.id)).articles) == {RIVER, FIRE}
