@@ -111,8 +111,10 @@ def application(
 
 
 def _forget(page: gr.Blocks, event: str) -> None:
+    """Drop what Gradio keeps of an event of a program: its session is the event itself."""
     page.state_holder.session_data.pop(event, None)
     page.state_holder.time_last_used.pop(event, None)
+    page._queue.pending_event_ids_session.pop(event, None)
 
 
 def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = None) -> int:

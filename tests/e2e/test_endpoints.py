@@ -148,3 +148,4 @@ def test_a_programs_questions_leave_nothing_behind(library: Store, embedder: Emb
             time.sleep(0.05)
         assert not page.state_holder.session_data
         assert not page.state_holder.time_last_used
+        assert not page._queue.pending_event_ids_session
