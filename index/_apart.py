@@ -10,6 +10,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# One thread for each call into FAISS, torch, OpenBLAS and the tokenizers, for a process that does
+# many at once: teams of threads would wait for each other on the same cores. Read as they load.
+ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadPoolExecutor:

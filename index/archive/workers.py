@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from index._apart import ALONE
 from index.addresses import MilvusAddress
 from index.archive.builder import Builder, Heard, LocalBuilder
 from index.archive.sources import Failure, Source
@@ -24,8 +25,6 @@ _CHILD = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from index.archive.workers import main; main()"
 )
-# One thread each: the processes are what runs side by side.
-_ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class WorkerBuilder:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=_ALONE | os.environ,
+            env=ALONE | os.environ,  # the processes are what runs side by side
             start_new_session=True,  # Ctrl-C is for us, who then stop it
         )
         builder = cls(child)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index._apart import ALONE
 from index.errors import ArticleQAError
 from qa.command.options import filter_of
 from qa.plain import SCORES, answer_as_json, explanation_as_json
@@ -100,6 +102,8 @@ def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
 
 def chat(options: Namespace) -> int:
     """Serve the web chat until it is stopped."""
+    for name, count in ALONE.items():  # nothing that reads them is loaded yet
+        os.environ.setdefault(name, count)
     serve = _of_the_screen("chat")
     store, embedder = _source(options)
     return int(

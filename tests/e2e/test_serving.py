@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import time
@@ -132,6 +133,32 @@ def test_what_cannot_be_served_is_told_in_one_line(options: tuple[str, ...], rea
 def test_options_that_cannot_be(options: tuple[str, ...]) -> None:
     done = run([COMMAND, "chat", *options], capture_output=True, text=True, check=False)
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize(("given", "expected"), [("", 1), ("2", 2)])
+def test_each_question_is_answered_in_one_thread_unless_told_otherwise(
+    given: str, expected: int
+) -> None:
+    """Asked of the libraries themselves, in a process where nothing was loaded before the chat."""
+    program = """
+import sys
+from qa.command import asking
+
+def serve(*_, **__):
+    import faiss, numpy, threadpoolctl, torch
+    found = {pool["num_threads"] for pool in threadpoolctl.threadpool_info()}
+    print(faiss.omp_get_max_threads(), torch.get_num_threads(), *found)
+    return 0
+
+asking._of_the_screen = lambda name: serve
+from qa.cli import main
+sys.exit(main(["chat"]))
+"""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+    own = {name: value for name, value in os.environ.items() if name not in names}
+    own |= {name: given for name in names if given}
+    done = run([sys.executable, "-c", program], capture_output=True, text=True, env=own, check=True)
+    assert set(map(int, done.stdout.split())) == {expected}
 
 
 def test_a_library_is_kept(tmp_path: Path) -> None:
