@@ -8,6 +8,7 @@ TORCH_INDEX ?=
 CHAT ?=
 # The training sets, with the test sets in eval/ beside them; see training/README.md.
 DATA ?=
+TRAIN ?=
 
 .PHONY: chat test lint licences audit bench model reader need-data clean
 .DELETE_ON_ERROR:
@@ -60,9 +61,12 @@ model: $(VENV)/.trained need-data
 		$(BIN)/python -m benchmarks.quality --eval $(DATA)/../eval
 	$(BIN)/python -m training.card
 
+# On two cores a night: broken off, it goes on from its checkpoint. TRAIN="--device cuda --frozen 0"
+# takes minutes on a GPU.
 reader: $(VENV)/.trained need-data
-	$(BIN)/python -m training.names --data $(DATA)
-	$(BIN)/python -m training.reader --eval $(DATA)/../eval
+	$(BIN)/python -m training.reader --data $(DATA)/.. $(TRAIN)
+	$(BIN)/python -m benchmarks.reading --eval $(DATA)/../eval
+	$(BIN)/python -m training.reader --data $(DATA)/.. $(TRAIN) --stage card
 
 need-data:
 	@test -d "$(DATA)" || { echo "say where the training sets are: make $(MAKECMDGOALS) DATA=FOLDER" >&2; exit 2; }

@@ -1,4 +1,4 @@
-"""Sentences, spans and refusals on the test halves, beside two floors measured in the same run.
+"""Sentences, short answers and refusals on the test halves, beside a floor of the same run.
 
 python -m benchmarks.reading --eval FOLDER. Nothing was trained or tuned on these questions.
 """
@@ -6,8 +6,8 @@ python -m benchmarks.reading --eval FOLDER. Nothing was trained or tuned on thes
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,56 +16,71 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
+from benchmarks._reading_plot import plot
 from benchmarks._report import write
 from index.embedder import load_embedder
-from index.store import Store
-from index.text import fold, sentence_spans, terms
 from qa.answer import EMPHASIS
 from qa.datasets import load_dataset
-from qa.evaluation import Dataset, Question
-from qa.features import Told
+from qa.evaluation import Dataset
 from qa.kinds import KINDS, asked_for
-from qa.reader import (
-    PASSAGES,
-    choose,
-    embedded_calibration,
-    embedded_reading,
-    probability,
-)
-from qa.retriever import Retriever
-from qa.scorer import embedded_scorer
-from qa.squad import exact_match, f1
-from qa.words import function_words
+from qa.reader.calibration import embedded_calibration
+from qa.reader.evidence import sentence_evidence
+from qa.reader.network import embedded_network
+from qa.reader.reader import read_and_select
+from training.reader.calibrate import calibration_error
+from training.reader.trials import Setting, Trial, Trials
 
-DIRECTIONS = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "en-ar")
-REFUSALS = (
-    "ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "en-ar", "ru-ar", "es-ar", "de-ar",
-    "tr-ar", "zh-ar",
-)  # fmt: skip
-_BINS = 10
+READING: tuple[Setting, ...] = ("given", "library")
+REFUSALS: tuple[Setting, ...] = ("own", "other", "without")
+DIRECTIONS: dict[str, tuple[Setting, ...]] = {
+    "ar-ar": (*READING, *REFUSALS),
+    "en-en": (*READING, *REFUSALS),
+    "en-ar": (*READING, *REFUSALS),
+    "ru-ar": (*READING, *REFUSALS),
+    "arcd": READING,
+    "ru-ru": ("given", *REFUSALS),
+    "es-es": ("given",),
+    "de-de": ("given",),
+    "tr-tr": ("given",),
+}
+# Five questions in seven have their answer in the article, as the calibration takes for granted.
+_ANSWERABLE, _UNANSWERABLE = 5.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What was read of one question, and how right it is; a floor has no confidences."""
+class Result:
+    """How right the answer to a question is; ``floor`` tells whether late interaction alone is."""
 
     kind: str
     holds: bool
     exact: float
     f1: float
-    confidence: float = 0.0
-    span_confidence: float = 0.0
+    confidence: float
+    span_confidence: float
+    floor: bool
 
 
 def main() -> None:
     """Score every direction and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="holds the XQuAD and ARCD files")
-    folder: Path = parser.parse_args().eval
-    figures: dict[str, Any] = {}
-    for name in (*DIRECTIONS, "arcd"):
-        figures[name] = _direction(_dataset(folder, name), name)
-    refusals = {name: _refusals(_dataset(folder, name), name) for name in REFUSALS}
+    parser.add_argument("--jobs", type=int, default=2, help="processes; default: %(default)s")
+    parser.add_argument("--directions", nargs="+", choices=DIRECTIONS, default=list(DIRECTIONS))
+    options = parser.parse_args()
+    threshold = embedded_calibration().threshold
+    with ProcessPoolExecutor(options.jobs) as pool:
+        every = dict(
+            zip(
+                options.directions,
+                pool.map(_results, [options.eval] * len(options.directions), options.directions),
+                strict=True,
+            )
+        )
+    figures = {name: _reading(results) for name, results in every.items()}
+    refusals = {
+        name: _refusals(results, threshold) for name, results in every.items() if "own" in results
+    }
+    plot({name: _labelled(results) for name, results in every.items() if "own" in results})
     write(
         "reading",
         "XQuAD test ids (558 questions; 240 paragraphs), ARCD test (702 questions)",
@@ -73,10 +88,22 @@ def main() -> None:
     )
 
 
-def _dataset(folder: Path, name: str) -> Dataset:
-    if name == "arcd":
+Results = dict[Setting, list[Result]]
+
+
+def _results(folder: Path, direction: str) -> Results:
+    trials = Trials(_dataset(folder, direction), load_embedder())
+    found: Results = {setting: [] for setting in DIRECTIONS[direction]}
+    for question in tqdm(trials.questions, direction, unit="q", mininterval=10):
+        for setting, results in found.items():
+            results.append(_result(trials.trial(question, setting)))
+    return found
+
+
+def _dataset(folder: Path, direction: str) -> Dataset:
+    if direction == "arcd":
         return load_dataset(folder / "arcd-test.json.xz")
-    asked, told = name.split("-")
+    asked, told = direction.split("-")
     return load_dataset(
         folder / f"xquad.{told}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
@@ -84,40 +111,57 @@ def _dataset(folder: Path, name: str) -> Dataset:
     )
 
 
-def _direction(dataset: Dataset, name: str) -> dict[str, Any]:
-    given, all_of_them, sentence, noun = [], [], [], []
-    passages = _Passages(dataset)
-    for question in tqdm(dataset.questions, name, unit="q"):
-        told, article_id = passages.paragraph(question)
-        given.append(_read(dataset, question, [(told, article_id)]))
-        all_of_them.append(_read(dataset, question, passages.retrieved(question.text)))
-        sentence.append(_floor(dataset, question, told, noun=False))
-        noun.append(_floor(dataset, question, told, noun=True))
-    return {
-        "n": len(given),
-        "paragraph given": _means(given),
-        "all paragraphs": _means(all_of_them),
-        "floor: whole sentence": _means(sentence),
-        "floor: first noun-like span": _means(noun),
-        "by kind, paragraph given": {
-            kind: {"n": len(rows), **_means(rows)}
-            for kind in KINDS
-            if (rows := [read for read in given if read.kind == kind])
-        },
+def _result(trial: Trial) -> Result:
+    calibration, question = embedded_calibration(), trial.question.text
+    selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
+    kind = asked_for(question).kind
+    if selection is None:
+        return Result(kind, False, 0.0, 0.0, 0.0, 0.0, False)
+    exact, f1 = trial.span_scores(selection.best)
+    return Result(
+        kind,
+        trial.holds(selection.best),
+        exact,
+        f1,
+        selection.confidence(calibration),
+        selection.span_confidence(calibration),
+        _floor(trial),
+    )
+
+
+def _floor(trial: Trial) -> bool:
+    """Tell whether the sentence of the best late interaction in the first passage is right."""
+    passage = trial.inputs[0]
+    texts = [passage.text[start:end] for start, end in passage.sentences]
+    first, last = passage.sentences[
+        int(sentence_evidence(trial.question.text, texts).late.argmax())
+    ]
+    return any(first <= start and end <= last for start, end in trial.answers[0])
+
+
+def _reading(results: Results) -> dict[str, Any]:
+    given = results["given"]
+    found: dict[str, Any] = {"n": len(given), "paragraph given": _means(given)}
+    if "library" in results:
+        found["all paragraphs"] = _means(results["library"])
+    found["floor: late interaction"] = _mean(result.floor for result in given)
+    found["by kind, paragraph given"] = {
+        kind: {"n": len(rows), **_means(rows)}
+        for kind in KINDS
+        if (rows := [result for result in given if result.kind == kind])
     }
+    return found
 
 
-def _means(rows: Sequence[Read]) -> dict[str, float | None]:
+def _means(rows: Sequence[Result]) -> dict[str, float | None]:
     sure = [row for row in rows if row.span_confidence >= EMPHASIS]
-    means = {
+    return {
         "sentence": _mean(row.holds for row in rows),
         "exact_match": _mean(row.exact for row in rows),
         "f1": _mean(row.f1 for row in rows),
+        "emphasised": _mean(row.span_confidence >= EMPHASIS for row in rows),
+        "emphasised rightly": _mean(row.f1 >= 0.5 for row in sure),
     }
-    if any(row.confidence for row in rows):
-        means["emphasised"] = _mean(row.span_confidence >= EMPHASIS for row in rows)
-        means["emphasised rightly"] = _mean(row.f1 >= 0.5 for row in sure)
-    return means
 
 
 def _mean(values: Iterable[float]) -> float | None:
@@ -125,164 +169,41 @@ def _mean(values: Iterable[float]) -> float | None:
     return round(float(np.mean(kept)), 4) if kept else None
 
 
-class _Passages:
-    """The texts that a question may be answered from."""
-
-    def __init__(self, dataset: Dataset) -> None:
-        embedder = load_embedder()
-        self._articles = {article.id: article for article in dataset.articles}
-        self._store = Store.build(dataset.articles, embedder)
-        self._retriever = Retriever(self._store, embedder)
-        self._embedder = embedder
-        self._by_title: dict[str, Store] = {}
-        # Another article is one of the test's, too.
-        golds = (q.gold.article_id for q in dataset.questions if q.gold is not None)
-        self._titles = sorted({self._articles[name].title for name in golds})
-
-    def paragraph(self, question: Question) -> tuple[Told, str]:
-        assert question.gold is not None
-        article = self._articles[question.gold.article_id]
-        return _told(article.text, article.language), article.id
-
-    def retrieved(self, text: str, store: Store | None = None) -> list[tuple[Told, str]]:
-        retriever = Retriever(store, self._embedder) if store else self._retriever
-        chunks = [passage.chunk for passage in retriever.retrieve(text, PASSAGES)]
-        return [
-            (_told(c.text, self._articles[c.article_id].language), c.article_id) for c in chunks
-        ]
-
-    def store_of(self, question: Question, sort: str) -> Store:
-        """Return the question's own article, another, or its own without its paragraph."""
-        assert question.gold is not None
-        title = self._articles[question.gold.article_id].title
-        if sort == "other":
-            place = self._titles.index(title) + len(self._titles) // 2
-            title = self._titles[place % len(self._titles)]
-        if title not in self._by_title:
-            kept = [a for a in self._articles.values() if a.title == title]
-            self._by_title[title] = Store.build(kept, self._embedder)
-        store = self._by_title[title]
-        return store.remove(question.gold.article_id) if sort == "without" else store
-
-
-def _told(text: str, language: str) -> Told:
-    return Told(text, sentence_spans(text, language), language)
-
-
-def _read(dataset: Dataset, question: Question, told: Sequence[tuple[Told, str]]) -> Read:
-    calibration = embedded_calibration()
-    choice = choose(question.text, [t for t, _ in told], embedded_scorer(), calibration.rank)
-    assert choice is not None, "every paragraph has words"
-    text, article_id = told[choice.passage]
-    read = _judged(dataset, question, text, article_id, choice.sentence, choice.span)
-    return Read(
-        read.kind, read.holds, read.exact, read.f1,
-        calibration.answers.probability(choice.evidence),
-        probability(calibration.emphasis, choice.emphasis),
-    )  # fmt: skip
-
-
-def _judged(
-    dataset: Dataset,
-    question: Question,
-    told: Told,
-    article_id: str,
-    sentence: tuple[int, int],
-    span: tuple[int, int],
-) -> Read:
-    gold = question.gold
-    assert gold is not None
-    article = next(a for a in dataset.articles if a.id == gold.article_id)
-    golds = [article.text[first:last] for first, last in gold.answers]
-    at = article.text.find(told.text) if article_id == gold.article_id else -1
-    holds = at >= 0 and any(
-        at + sentence[0] <= first and last <= at + sentence[1] for first, last in gold.answers
-    )
-    answer = told.text[slice(*span)]
-    return Read(
-        asked_for(question.text).kind,
-        holds,
-        exact_match(answer, golds, article.language),
-        f1(answer, golds, article.language),
+def _labelled(results: Results) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return confidence, whether the cited sentence is right, and weight, of own and other."""
+    own, other = results["own"], results["other"]
+    rows = [*own, *other]
+    return (
+        np.array([row.confidence for row in rows]),
+        np.array([float(row.holds) for row in rows]),
+        np.repeat([_ANSWERABLE, _UNANSWERABLE], [len(own), len(other)]),
     )
 
 
-def _floor(dataset: Dataset, question: Question, text: Told, noun: bool) -> Read:
-    """Read the sentence of the best late interaction; its first noun-like span, or all of it.
-
-    Noun-like: the first words in a row, at most four, that are neither function words nor in the
-    question.
-    """
-    assert question.gold is not None
-    _, (passage,) = embedded_reading().read(question.text, [text])
-    best = int(np.argmax(passage.sentence_features[:, 0]))
-    start, end = text.sentences[best]
-    span = (start, end)
-    if noun:
-        listed = frozenset[str]().union(*function_words())
-        asked = {term.text for term in terms(question.text)}
-        rows: list[int] = []
-        for row in np.flatnonzero(passage.sentence_of == best).tolist():
-            word = fold(text.text[passage.words.starts[row] : passage.words.ends[row]])
-            if word not in listed and word not in asked:
-                rows.append(row)
-            elif rows:
-                break
-        if rows:
-            last = rows[min(3, len(rows) - 1)]
-            span = int(passage.words.starts[rows[0]]), int(passage.words.ends[last])
-    return _judged(dataset, question, text, question.gold.article_id, (start, end), span)
-
-
-def _refusals(dataset: Dataset, name: str) -> dict[str, Any]:
-    """Ask each question of its article, of another one, and of its own without its paragraph."""
-    passages = _Passages(dataset)
-    chances: dict[str, list[float]] = defaultdict(list)
-    right: list[bool] = []
-    for question in tqdm(dataset.questions, f"{name}, refusals", unit="q"):
-        for sort in ("own", "other", "without"):
-            store = passages.store_of(question, sort)
-            read = _read(dataset, question, passages.retrieved(question.text, store))
-            chances[sort].append(read.confidence)
-            if sort == "own":
-                right.append(read.holds)
-    own, other = np.array(chances["own"]), np.array(chances["other"])
-    # Five questions in seven are answerable, as the calibration takes for granted.
-    weights = np.repeat([5.0, 2.0], [len(own), len(other)])
-    both, labels = np.concatenate([own, other]), np.repeat([1.0, 0.0], [len(own), len(other)])
+def _refusals(results: Results, threshold: float) -> dict[str, Any]:
+    """Score questions asked of their article, of another, and of theirs without its paragraph."""
+    confidence = {name: np.array([r.confidence for r in results[name]]) for name in REFUSALS}
+    own = confidence["own"]
     order = np.argsort(-own, kind="stable")
+    wrong = 1.0 - np.array([float(r.holds) for r in results["own"]])[order]
+
+    def auroc(other: np.ndarray) -> float:
+        labels = np.repeat([1.0, 0.0], [len(own), len(other)])
+        return round(float(roc_auc_score(labels, np.concatenate([own, other]))), 4)
+
     return {
         "n": len(own),
-        "wrongly refused": _mean(own < 0.5),
-        "refused, other article": _mean(other < 0.5),
-        "refused, without its paragraph": _mean(np.array(chances["without"]) < 0.5),
-        "auroc, other article": round(float(roc_auc_score(labels, both)), 4),
-        "auroc, without its paragraph": round(
-            float(roc_auc_score(labels, np.concatenate([own, chances["without"]]))), 4
-        ),
-        "expected calibration error": round(_calibration_error(both, labels, weights), 4),
+        "wrongly refused": _mean(own < threshold),
+        "refused, other article": _mean(confidence["other"] < threshold),
+        "refused, without its paragraph": _mean(confidence["without"] < threshold),
+        "auroc, other article": auroc(confidence["other"]),
+        "auroc, without its paragraph": auroc(confidence["without"]),
+        "expected calibration error": round(calibration_error(*_labelled(results)), 4),
         "risk at coverage": {
-            f"{share:.0%}": _mean(
-                1.0 - right[row] for row in order[: int(share * len(order))].tolist()
-            )
+            f"{share:.0%}": _mean(wrong[: int(share * len(wrong))])
             for share in (0.25, 0.5, 0.75, 1.0)
         },
     }
-
-
-def _calibration_error(chances: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> float:
-    """Return the mean gap between confidence and truth, ten bins of equal width (Guo 2017)."""
-    places = np.minimum((chances * _BINS).astype(int), _BINS - 1)
-    total = 0.0
-    for place in range(_BINS):
-        rows = places == place
-        if rows.any():
-            inside = weights[rows]
-            gap = np.average(chances[rows], weights=inside) - np.average(
-                labels[rows], weights=inside
-            )
-            total += abs(float(gap)) * float(inside.sum())
-    return total / float(weights.sum())
 
 
 if __name__ == "__main__":

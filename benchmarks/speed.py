@@ -19,7 +19,7 @@ from index.articles import seed_articles
 from index.chunker import Chunking, chunk_article
 from index.embedder import Embedder, load_embedder
 from index.store import Store
-from qa.reader import Reader
+from qa.reader.reader import Reader
 from qa.retriever import Retriever
 
 RUNS = 9

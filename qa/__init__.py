@@ -59,9 +59,10 @@ def ask(
     """Return the sentence that answers the question, cited, or say that none does.
 
     The answer carries the words in the sentence that answer best (`Answer.span`, and
-    `Answer.emphasis` where they are sure) and the k best passages. Parameters and errors as for
+    `Answer.emphasis` where they are sure) and the k best passages, with the cited one if it is
+    none of these. Parameters and errors as for
     `retrieve`. A ``reader`` is any extractive model of the transformers library, read instead of
-    the embedded networks. A ``writer`` writes an answer from these passages instead; where it
+    the embedded one. A ``writer`` writes an answer from these passages instead; where it
     cannot, `Answer.notice` says why, and the article's own sentence is the answer. A question
     that leans on the one before it ("and when?") is completed from the ``previous`` answer, and
     `Answer.completed` tells how.
@@ -89,26 +90,23 @@ def stream(
     Parameters and errors as for `ask`. Without a writer there is but one.
     """
     from index.errors import NoSuchArticle
-    from qa.reader import PASSAGES, Reader
+    from qa.reader.reader import DEPTH, Reader
     from qa.retriever import Retriever, check_question
 
     check_question(question, k)
     searched = _searched(store, embedder, where)
-    retriever, own = Retriever(*searched), Reader(searched[0])
+    retriever, own = Retriever(*searched), Reader(searched[0], reader)
 
     def read(asked: str, sought: str, again: bool = True) -> Answer:
         # What is read must not hang on how much the caller wants to see.
-        passages = retriever.retrieve(sought, max(k, PASSAGES))
+        passages = retriever.retrieve(sought, max(k, DEPTH))
         try:
-            if reader is not None:
-                answer = reader.read(asked, passages[:PASSAGES], searched[0])
-            else:
-                answer = own.read(asked, passages)
+            answer = own.read(asked, passages)
         except NoSuchArticle:  # others remove articles of a server's collection meanwhile
             if not again:
                 raise
             return read(asked, sought, again=False)
-        return replace(answer, passages=passages[:k])
+        return replace(answer, passages=_shown(passages, k, answer))
 
     if previous is None:
         answer = read(question, question)
@@ -120,6 +118,13 @@ def stream(
     from qa.writer import write
 
     yield from write(answer, writer, searched[0])
+
+
+def _shown(passages: tuple[Passage, ...], k: int, answer: Answer) -> tuple[Passage, ...]:
+    """Return the k best passages, and the cited one where it stands further down."""
+    cited = (p for p in passages if any(map(p.holds, answer.citations)))
+    first = next(cited, None)
+    return passages[:k] if first is None or first.rank <= k else (*passages[:k], first)
 
 
 def _in_talk(

@@ -29,6 +29,12 @@ class Passage:
         if self.rank < 1:
             raise ValueError(f"rank {self.rank}: ranks count from 1")
 
+    def holds(self, citation: Citation) -> bool:
+        """Tell whether the citation stands in the passage."""
+        chunk = self.chunk
+        inside = chunk.start <= citation.start and citation.end <= chunk.end
+        return chunk.article_id == citation.article_id and inside
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -68,8 +74,8 @@ class Statement:
 class Answer:
     """The answer to a question, or the statement that the article does not tell.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the article answers, by the reader
-    also where an LLM writes. ``span`` is the
+    ``confidence`` is the calibrated probability, 0 to 1, that the cited sentence is the right one,
+    by the reader also where an LLM writes. ``span`` is the
     words within the cited sentence that answer best, and ``span_confidence`` the calibrated
     probability that they share most of their words with the right ones (F1 of one half or more);
     `emphasis` is the span where that is sure enough to be shown. ``statements`` are an LLM's,
@@ -111,7 +117,7 @@ class Answer:
 
     @property
     def span_sureness(self) -> Sureness:
-        """Give in words how sure it is that the article answers, and with the span."""
+        """Give in words how sure it is that the sentence is right, and the span with it."""
         return _in_words(min(self.confidence, self.span_confidence))
 
     def marks(self, statement: Statement) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import regex
 
 from index.articles import Article
 from index.text import Span, fold, sentence_spans, terms
 from qa.answer import Citation, Passage, Statement
-from qa.features import matches, question_features
-from qa.reader import embedded_reading
+from qa.matching import match_words
 
 # [2: "exact words"], [2], [1, 2], also with the quotation marks of other languages. A model may put
 # a space or a full stop before or after it.
@@ -148,10 +146,10 @@ def _plain(number: str) -> str:
 
 def _shared(text: str, passages: Sequence[Passage], articles: dict[str, Article]) -> float:
     """Return how much of a sentence the passages have, its words by their weight."""
-    best = shares = np.zeros(1, dtype=np.float32)
+    best: dict[Span, tuple[float, float]] = {}
     for passage in passages:
         language = articles[passage.chunk.article_id].language
-        said = question_features(text, embedded_reading(), language)
-        _, alike = matches(said, embedded_reading().words(passage.chunk.text, language))
-        best, shares = np.maximum(best, alike.max(axis=0, initial=0.0)), said.shares
-    return float(best @ shares)
+        for match in match_words(text, passage.chunk.text, language):
+            _, known = best.get(match.asked, (0.0, 0.0))
+            best[match.asked] = match.share, max(known, match.likeness)
+    return sum(share * likeness for share, likeness in best.values())

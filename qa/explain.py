@@ -1,4 +1,4 @@
-"""Why a passage was chosen: the words that met, and what each score gave."""
+"""Why a passage was chosen: its words that match, its scores, how likely its sentences are."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from index.contract import AnyStore
 from index.embedder import Embedder
 from qa.answer import Citation, Passage
-from qa.features import matches, question_features
-from qa.reader import embedded_reading
+from qa.matching import match_words
+from qa.reader.reader import ExtractiveNetwork, Reader
 from qa.retriever import Retriever
 
 _LEAST = 0.4  # below it two words have met by chance
@@ -25,15 +25,28 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """A passage's pairs of words, the surest first, and its scores, weighed as they were added.
+class SentenceLikelihood:
+    """A sentence, and the reader's probability that it answers.
 
-    ``dense`` to ``spelling`` sum to ``fused``, the passage's score. The first four are z-scores
-    among the candidates: 0 is the mean of them, and a negative one speaks against the passage.
+    All sentences that were read and "not here" sum to one.
+    """
+
+    sentence: Citation
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A passage's pairs of words, the surest first, its sentences in order, and its scores.
+
+    The scores are weighed as they were added: ``dense`` to ``spelling`` sum to ``fused``, the
+    passage's score. The first four are z-scores among the candidates: 0 is the mean of them, and a
+    negative one speaks against the passage.
     """
 
     passage: Passage
     pairs: tuple[Pair, ...]
+    sentences: tuple[SentenceLikelihood, ...]
     dense: float
     late: float
     sentence: float
@@ -47,34 +60,50 @@ class Explanation:
 
 
 def explain(
-    question: str, passages: Sequence[Passage], store: AnyStore, embedder: Embedder
+    question: str,
+    passages: Sequence[Passage],
+    store: AnyStore,
+    embedder: Embedder,
+    reader: ExtractiveNetwork | None = None,
 ) -> tuple[Explanation, ...]:
     """Return why each of the passages was chosen for the question from the store.
 
     One that is none of the question's candidates, as another question's may be, is left out.
+    ``reader`` is what read the passages, if not the embedded network.
     """
     retriever = Retriever(store, embedder)
     chunks, signals = retriever.signals(question)
     weighed = signals * retriever.fusion.weights
     by_chunk = dict(zip(chunks, weighed, strict=True))
+    known = [passage for passage in passages if passage.chunk in by_chunk]
+    sentences = _sentences(question, known, Reader(store, reader))
     return tuple(
-        Explanation(passage, _pairs(question, passage, store), *by_chunk[passage.chunk].tolist())
-        for passage in passages
-        if passage.chunk in by_chunk
+        Explanation(
+            passage,
+            _pairs(question, passage, store),
+            sentences[number],
+            *by_chunk[passage.chunk].tolist(),
+        )
+        for number, passage in enumerate(known)
     )
 
 
+def _sentences(
+    question: str, passages: Sequence[Passage], reader: Reader
+) -> list[tuple[SentenceLikelihood, ...]]:
+    found: list[list[SentenceLikelihood]] = [[] for _ in passages]
+    for number, sentence, probability in reader.likelihoods(question, passages):
+        found[number].append(SentenceLikelihood(sentence, probability))
+    return [tuple(sentences) for sentences in found]
+
+
 def _pairs(question: str, passage: Passage, store: AnyStore) -> tuple[Pair, ...]:
-    chunk, reading = passage.chunk, embedded_reading()
+    chunk = passage.chunk
     article = store.article(chunk.article_id)
-    asked = question_features(question, reading, article.language)
-    words = reading.words(chunk.text, article.language)
-    _, alike = matches(asked, words)
     found = []
-    for column, (start, end) in enumerate(asked.spans if len(words) else ()):
-        best = int(alike[:, column].argmax())
-        score = min(float(alike[best, column]), 1.0)
-        if score >= _LEAST:
-            place = (chunk.start + int(words.starts[best]), chunk.start + int(words.ends[best]))
-            found.append(Pair(question[start:end], Citation.of(article, *place), score))
+    for match in match_words(question, chunk.text, article.language):
+        if match.found is not None and match.likeness >= _LEAST:
+            start, end = (chunk.start + place for place in match.found)
+            asked = question[slice(*match.asked)]
+            found.append(Pair(asked, Citation.of(article, start, end), match.likeness))
     return tuple(sorted(found, key=lambda pair: -pair.alike))

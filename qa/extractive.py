@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from index.contract import AnyStore
+import numpy as np
+
 from index.errors import ModelError
 from index.hub import load_local_first
-from index.text import Span, sentence_spans, strip_span
-from qa.answer import Answer, Citation, Passage
-from qa.trees import logistic
-
-if TYPE_CHECKING:
-    from torch import Tensor
+from index.text import Span
+from qa.reader.spans import Logits, PassageLogits, merge_windows, token_places
 
 _WINDOW, _OVERLAP = 384, 128  # tokens, as these models are trained
 _SHORTEST_WINDOW = 64  # tokens; the question takes up to half of them
-_LONGEST = 30  # tokens of an answer
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The best span of a passage, and by how much it beats "no answer"."""
-
-    passage: Passage
-    start: int
-    end: int
-    margin: float
 
 
 class ExtractiveModel:
     """A model for AutoModelForQuestionAnswering, by hub id or folder.
 
     Long passages are read in windows that overlap. "No answer" is the score of the first token, as
-    in SQuAD 2 (Devlin et al. 2019). The answer's confidence is the logistic of the margin over it:
-    the model's own, not calibrated. How sure the span is, nobody has measured: none is emphasised.
+    in SQuAD 2 (Devlin et al. 2019). `qa.reader.reader.Reader` finds the answer in its logits as in
+    the embedded network's, without calibration.
     No code from the model's folder is run and nothing is unpickled: its weights are safetensors.
     Raises ModelError for what cannot be loaded or is no such model.
     """
@@ -57,59 +41,43 @@ class ExtractiveModel:
         self._window = min(_WINDOW, int(self._tokenizer.model_max_length), int(positions) - 2)
         if self._window < _SHORTEST_WINDOW:
             raise ModelError(f"{model} reads only {self._window} tokens; choose another --reader")
+        self._overlap = min(_OVERLAP, self._window // 4)
         # A fast tokenizer keeps how it last cut a text: one question at a time.
         self._tokenizing = threading.Lock()
 
-    def read(self, question: str, passages: Sequence[Passage], store: AnyStore) -> Answer:
-        """Answer with the span that beats "no answer" by most, in its sentence, or refuse.
+    def read(self, question: str, passage: str) -> PassageLogits:
+        """Return start and end logits of the passage's tokens, relative to the null score.
 
         Raises ModelError if the model cannot read them: its parts do not fit each other.
         """
         try:
-            found = [best for p in passages if (best := self._best(question, p)) is not None]
+            read = self._read(question, passage)
         except (RuntimeError, ValueError, IndexError, TypeError) as error:
             raise self._unfit(" ".join(str(error).split())[:200]) from error
-        if not all(math.isfinite(best.margin) for best in found):
+        if not np.isfinite(read.logits).all():
             raise self._unfit("its scores are no numbers")
-        best = max(found, key=lambda found: found.margin, default=None)
-        confidence = logistic(best.margin) if best else 0.0
-        if best is None or best.margin <= 0:
-            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
-        chunk = best.passage.chunk
-        article = store.article(chunk.article_id)
-        first, last = strip_span(chunk.text, best.start, best.end)
-        start, end = _around(chunk.text, article.language, (first, last))
-        sentence = Citation.of(article, chunk.start + start, chunk.start + end)
-        span = Citation.of(article, chunk.start + first, chunk.start + last)
-        return Answer(
-            question, "answered", sentence.quote, confidence, (sentence,), tuple(passages), span
-        )
+        return read
 
     def _unfit(self, why: str) -> ModelError:
         return ModelError(f"{self._name} cannot read ({why}); choose another --reader")
 
-    def _best(self, question: str, passage: Passage) -> Found | None:
-        """Return the best span of all windows; "no answer" is what the least sure one gives it."""
-        spans, nothing = [], math.inf
-        for starts, ends, offsets, null in self._windows(question, passage.chunk.text):
-            nothing = min(nothing, null)
-            spans.append(_best_span(starts, ends, offsets))
-        best = max((s for s in spans if s is not None), key=lambda span: span[0], default=None)
-        if best is None:
-            return None
-        score, (start, end) = best
-        return Found(passage, start, end, score - nothing)
+    def _read(self, question: str, passage: str) -> PassageLogits:
+        windows: list[tuple[Logits, int]] = []
+        offsets: list[Span] = []
+        for logits, places in self._windows(question, passage):
+            first = max(0, len(offsets) - self._overlap)
+            windows.append((logits, first))
+            offsets[first:] = places
+        return merge_windows(windows, token_places(passage, offsets))
 
-    def _windows(
-        self, question: str, text: str
-    ) -> Iterator[tuple[Tensor, Tensor, list[Span | None], float]]:
-        """Yield each window's start and end scores, its tokens' places in the text, and null."""
+    def _windows(self, question: str, text: str) -> Iterator[tuple[Logits, list[Span]]]:
+        """Yield each window's logits and places of the text's tokens, in order."""
         import torch
 
         with self._tokenizing:
             encoded = self._tokenizer(
                 self._shortened(question), text, truncation="only_second", max_length=self._window,
-                stride=min(_OVERLAP, self._window // 4), return_overflowing_tokens=True,
+                stride=self._overlap, return_overflowing_tokens=True,
                 return_offsets_mapping=True, padding=True, return_tensors="pt",
             )  # fmt: skip
         places = encoded.pop("offset_mapping").tolist()
@@ -117,13 +85,10 @@ class ExtractiveModel:
         with torch.inference_mode():
             out = self._model(**encoded)
         for row, offsets in enumerate(places):
-            sides = encoded.sequence_ids(row)
-            of_text = [
-                (start, end) if side == 1 and text[start:end].strip() else None
-                for side, (start, end) in zip(sides, offsets, strict=True)
-            ]
-            starts, ends = out.start_logits[row].double(), out.end_logits[row].double()
-            yield starts, ends, of_text, float(starts[0] + ends[0])
+            of_text = [i for i, side in enumerate(encoded.sequence_ids(row)) if side == 1]
+            logits = torch.stack([out.start_logits[row], out.end_logits[row]], dim=1)
+            relative = (logits - logits[0]).float().numpy()
+            yield relative[of_text], [(offsets[i][0], offsets[i][1]) for i in of_text]
 
     def _shortened(self, question: str) -> str:
         """Return as much of the question as leaves half of the window to the text."""
@@ -146,35 +111,3 @@ def _load(name: str, *, local: bool) -> tuple[Any, Any]:
     if missing := sorted(told["missing_keys"]):
         raise ValueError(f"it is no question-answering model: it has no {missing[0]}")
     return tokenizer, model
-
-
-def _best_span(
-    starts: Tensor, ends: Tensor, offsets: Sequence[Span | None]
-) -> tuple[float, Span] | None:
-    """Return score and place of the best span of at most _LONGEST tokens."""
-    import torch
-
-    inside = [i for i, place in enumerate(offsets) if place is not None]
-    if not inside:
-        return None
-    both = starts[:, None] + ends[None]
-    of_text = torch.zeros(len(offsets), dtype=torch.bool)
-    of_text[inside] = True
-    allowed = torch.ones_like(both, dtype=torch.bool).triu().tril(_LONGEST - 1)
-    allowed &= of_text[:, None] & of_text[None]
-    i, j = divmod(int(both.masked_fill(~allowed, -math.inf).argmax()), len(offsets))
-    opening, closing = offsets[i], offsets[j]
-    assert opening is not None
-    assert closing is not None
-    return float(both[i, j]), (opening[0], closing[1])
-
-
-def _around(text: str, language: str, span: Span) -> Span:
-    """Return the sentence, or sentences, that the span stands in."""
-    touched = [
-        (start, end)
-        for start, end in sentence_spans(text, language)
-        if start < span[1] and span[0] < end
-    ]
-    starts, ends = [start for start, _ in touched], [end for _, end in touched]
-    return min([*starts, span[0]]), max([*ends, span[1]])

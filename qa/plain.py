@@ -113,6 +113,13 @@ def explanation_as_json(reason: Explanation) -> dict[str, Any]:
             }
             for pair in reason.pairs
         ],
+        "sentences": [
+            {
+                "sentence": citation_as_json(likelihood.sentence),
+                "probability": round(likelihood.probability, 4),
+            }
+            for likelihood in reason.sentences
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import regex
 
 from index.text import Span, fold, sentence_spans
-from qa.looks import is_amount, is_date, is_month
+from qa.dates import is_amount, is_date, is_month
 from qa.words import LANGUAGES, function_words
 
 if TYPE_CHECKING:

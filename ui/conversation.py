@@ -11,7 +11,7 @@ import qa
 from index.articles import detect_language
 from index.contract import AnyStore
 from index.errors import ArticleQAError, StoreError
-from qa.answer import Answer, Citation, Passage
+from qa.answer import Answer
 from qa.explain import Explanation, explain
 from ui.failures import message_of
 from ui.library import Library
@@ -176,12 +176,9 @@ class Conversation:
         """Return why the passage of the first citation was chosen."""
         if not answer.citations:
             return None
-        holding = [p for p in answer.passages if _holds(p, answer.citations[0])][:1]
+        holding = [p for p in answer.passages if p.holds(answer.citations[0])][:1]
         asked = answer.sought or answer.question
-        return next(iter(explain(asked, holding, store, self.library.embedder)), None)
-
-
-def _holds(passage: Passage, citation: Citation) -> bool:
-    chunk = passage.chunk
-    inside = chunk.start <= citation.start and citation.end <= chunk.end
-    return chunk.article_id == citation.article_id and inside
+        return next(
+            iter(explain(asked, holding, store, self.library.embedder, self._reader)),
+            None,
+        )

@@ -181,4 +181,5 @@ def _place(cited: Citation, article: Article) -> Place:
 def _reason(found: Explanation) -> Reason:
     scores = " ".join(f"{name} {getattr(found, name):+.2f}" for name in SCORES)
     pairs = tuple((pair.asked, pair.found.quote, round(pair.alike, 2)) for pair in found.pairs[:50])
-    return Reason(pairs, f"{scores} = {found.fused:.2f}")
+    likeliest = max((likely.probability for likely in found.sentences), default=0.0)
+    return Reason(pairs, f"{scores} = {found.fused:.2f}; sentence {likeliest:.2f}")

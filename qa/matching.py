@@ -1,0 +1,124 @@
+"""Which word of a text answers to which word of a question: by meaning, stem or spelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import regex
+
+from index.embedder import Matrix, Vector
+from index.lexical import stem_groups
+from index.spelling import embedded_spelling
+from index.text import Span, fold
+from qa.defaults import shared_embedder
+from qa.kinds import asked_for
+from qa.words import likeliest_function_words
+
+_WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
+_WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # remembered; longer texts are not
+_SPELLINGS = 2  # of a word: as it is, and without its Arabic clitics
+_ALIKE = 0.5  # the cosine at which two spellings begin to count as alike
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A content word of the question, and the word of the text that is most like it.
+
+    ``share`` is the word's part of the question's weight; ``found`` is None where the text has no
+    words; ``likeness`` runs from 0 to 1.
+    """
+
+    asked: Span
+    share: float
+    found: Span | None
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    spans: tuple[Span, ...]
+    vectors: Matrix  # (words, dim), of unit length
+    weights: Vector
+    stems: tuple[frozenset[str], ...]
+    spellings: Matrix  # (words, _SPELLINGS, width)
+
+
+def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
+    """Return a match for each content word of the question, in its order.
+
+    ``language`` is the text's, for the stems. The embedded model compares the words.
+    """
+    asked, found = _words(question, language), _words(text, language)
+    kept = _content(question, asked)
+    weights = asked.weights[kept]
+    shares = weights / max(float(weights.sum()), 1e-9)
+    likeness = _likeness(asked, found)[kept].clip(0, 1)
+    matches = []
+    for row, place in enumerate(kept):
+        best = int(likeness[row].argmax()) if len(found.spans) else None
+        span, alike = (
+            (None, 0.0) if best is None else (found.spans[best], float(likeness[row, best]))
+        )
+        matches.append(Match(asked.spans[place], float(shares[row]), span, alike))
+    return tuple(matches)
+
+
+def _likeness(asked: _Words, found: _Words) -> Matrix:
+    """Return (asked, found): the cosine, 1 for a common stem, or the likeness in spelling."""
+    cosines = asked.vectors @ found.vectors.T
+    stems = np.array(
+        [[not a.isdisjoint(b) for b in found.stems] for a in asked.stems], dtype=np.float32
+    ).reshape(cosines.shape)
+    (n, m), width = cosines.shape, asked.spellings.shape[2]
+    spelled = asked.spellings.reshape(-1, width) @ found.spellings.reshape(-1, width).T
+    spelled = spelled.reshape(n, _SPELLINGS, m, _SPELLINGS).max(axis=(1, 3))
+    spelled = ((spelled - _ALIKE) / (1 - _ALIKE)).clip(0)
+    return np.asarray(np.maximum(np.maximum(cosines, stems), spelled), dtype=np.float32)
+
+
+def _content(question: str, words: _Words) -> list[int]:
+    """Return the places of the words that are neither the question word nor function words."""
+    folded = [fold(question[start:end]) for start, end in words.spans]
+    function = likeliest_function_words(folded)
+    asking = asked_for(question)
+    kept = [
+        place
+        for place, word in enumerate(folded)
+        if word not in function and not asking.start <= words.spans[place][0] < asking.end
+    ]
+    return kept or list(range(len(folded)))
+
+
+def _words(text: str, language: str) -> _Words:
+    read = _remembered_words if len(text) <= _LONGEST else _words_of
+    return read(text, language)
+
+
+def _words_of(text: str, language: str) -> _Words:
+    spans = tuple(match.span() for match in _WORD.finditer(text))
+    words = [_word(text[start:end], language) for start, end in spans]
+    width = embedded_spelling().words("").vectors.shape[1]
+    return _Words(
+        spans,
+        np.array([w[0] for w in words], dtype=np.float32).reshape(-1, shared_embedder().dim),
+        np.array([w[1] for w in words], dtype=np.float32),
+        tuple(w[2] for w in words),
+        np.array([w[3] for w in words], dtype=np.float32).reshape(-1, _SPELLINGS, width),
+    )
+
+
+_remembered_words = lru_cache(maxsize=_TEXTS)(_words_of)
+
+
+@lru_cache(maxsize=_WORDS)
+def _word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matrix]:
+    """Return a word's vector, weight, stems and (_SPELLINGS, width) spellings."""
+    (tokens,) = shared_embedder().token_vectors([word])
+    stems = frozenset(stem for group in stem_groups(word, language) for stem in group)
+    found = embedded_spelling().words(word).vectors
+    spellings = np.zeros((_SPELLINGS, found.shape[1]), dtype=np.float32)
+    # A ligature folds to several words (ﷺ); its first spellings stand for it.
+    spellings[: len(found)] = found[:_SPELLINGS]
+    return tokens.mean, float(np.linalg.norm(tokens.weights @ tokens.vectors)), stems, spellings

@@ -1,0 +1,115 @@
+"""Fitted weights: which sentence is cited, and how probable it is that it is the right one."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from index.errors import ModelError
+from qa.reader.network import FOLDER
+
+FILE = "calibration.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWeights:
+    """What is added to the log odds that the network gives a sentence.
+
+    ``rank`` is taken off for each doubling of the passage's rank; ``late`` and ``spelling`` weigh
+    the sentence's evidence from retrieval.
+    """
+
+    rank: float
+    late: float
+    spelling: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A logistic model of how probable it is that the cited sentence is right.
+
+    ``margin`` weighs the log odds against "not here", ``lead`` the log odds against all other
+    sentences, ``similarity`` the late interaction with the question.
+    """
+
+    bias: float
+    margin: float
+    lead: float
+    similarity: float
+
+    def probability(self, margin: float, lead: float, similarity: float) -> float:
+        """Return the probability, 0 to 1."""
+        return logistic(
+            self.bias + self.margin * margin + self.lead * lead + self.similarity * similarity
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SpanConfidence:
+    """A logistic model of how probable it is that the short answer is right.
+
+    ``overlap`` weighs the log odds of the expected F1 within the sentence, ``margin`` those of the
+    whole sentence against "not here".
+    """
+
+    bias: float
+    overlap: float
+    margin: float
+
+    def probability(self, overlap: float, margin: float) -> float:
+        """Return the probability, 0 to 1, that the span's F1 is one half or more."""
+        return logistic(self.bias + self.overlap * log_odds(overlap) + self.margin * margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """All fitted weights. Below ``threshold`` the answer is "not in the article"."""
+
+    sentence: SentenceWeights
+    answer: Confidence
+    span: SpanConfidence
+    threshold: float
+
+    @classmethod
+    def load(cls, folder: Path) -> Calibration:
+        """Read what `save` wrote; raise ModelError if it cannot be read."""
+        try:
+            stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
+            return cls(
+                SentenceWeights(**stored["sentence"]),
+                Confidence(**stored["answer"]),
+                SpanConfidence(**stored["span"]),
+                float(stored["threshold"]),
+            )
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise ModelError(
+                f"{folder / FILE} cannot be read ({error}); reinstall article-qa"
+            ) from error
+
+    def save(self, folder: Path) -> None:
+        """Write the file into the folder."""
+        text = json.dumps(asdict(self), indent=1)
+        (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def embedded_calibration() -> Calibration:
+    """Return the weights that ship with the package, loaded once in a process."""
+    return Calibration.load(FOLDER)
+
+
+def logistic(score: float) -> float:
+    """Return 1 / (1 + exp(-score)) without overflow."""
+    if score < 0:
+        grown = math.exp(max(score, -700.0))
+        return grown / (1.0 + grown)
+    return 1.0 / (1.0 + math.exp(-min(score, 700.0)))
+
+
+def log_odds(probability: float) -> float:
+    """Return the logit of a probability, kept within 1e-4 of 0 and 1."""
+    kept = min(max(probability, 1e-4), 1 - 1e-4)
+    return math.log(kept / (1 - kept))

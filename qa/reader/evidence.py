@@ -1,0 +1,50 @@
+"""What retrieval knows of each sentence: late interaction and spellings, by the embedded model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.spelling import embedded_spelling
+from qa.defaults import shared_embedder
+from qa.late import max_sim, spelled_alike, without_length
+from qa.words import content_words
+
+Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceEvidence:
+    """Scores of the sentences (sentences,) that are read together.
+
+    ``late`` are z-scores of late interaction, less what the sentence's length explains;
+    ``similarity`` is late interaction itself, the mean best cosine of the question's words;
+    ``spelling`` sums by idf how alike the question's words are spelled there, less the mean.
+    """
+
+    late: Scores
+    similarity: Scores
+    spelling: Scores
+
+
+def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEvidence:
+    """Return what speaks for each sentence; ``question`` may be in another language."""
+    asked = content_words(question)
+    embedder, spelling = shared_embedder(), embedded_spelling()
+    (tokens,) = embedder.token_vectors([asked])
+    table = embedder.token_vectors(sentences)
+    similarity = max_sim(tokens, table)
+    late = without_length(similarity, table.lengths.tolist())
+    spelled = spelled_alike(spelling.words(asked), spelling.texts(sentences))
+    if len(spelled):
+        spelled = np.asarray(spelled - spelled.mean(), dtype=np.float32)
+    return SentenceEvidence(_standardise(late), similarity, spelled)
+
+
+def _standardise(scores: Scores) -> Scores:
+    if not len(scores):
+        return scores
+    return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-6), dtype=np.float32)

@@ -1,0 +1,135 @@
+"""Reader: the sentence of the passages that answers and the words in it, or that none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.contract import AnyStore
+from index.text import Span, sentence_spans
+from qa.answer import Answer, Citation, Passage
+from qa.reader.calibration import (
+    Calibration,
+    Confidence,
+    SentenceWeights,
+    SpanConfidence,
+    embedded_calibration,
+)
+from qa.reader.network import embedded_network
+from qa.reader.selection import (
+    ReaderInput,
+    Selection,
+    probabilities,
+    read_sentences,
+    select,
+)
+from qa.reader.spans import PassageLogits
+
+FIRST, DEPTH = 3, 6  # passages read at once, and at most
+CERTAIN = 0.8  # confidence from which further passages are not read
+
+
+class ExtractiveNetwork(Protocol):
+    """What reads a passage: the embedded network, or any extractive model."""
+
+    def read(self, question: str, passage: str) -> PassageLogits:
+        """Return start and end logits of the passage's tokens, relative to the null score."""
+
+
+# Another model's scores were never calibrated: its own odds against "no answer", and no
+# evidence from retrieval. No span is sure enough to be emphasised.
+UNCALIBRATED = Calibration(
+    SentenceWeights(rank=0.0, late=0.0, spelling=0.0),
+    Confidence(bias=0.0, margin=1.0, lead=0.0, similarity=0.0),
+    SpanConfidence(bias=-20.0, overlap=0.0, margin=0.0),
+    threshold=0.5,
+)
+
+
+def read_and_select(
+    question: str,
+    inputs: Sequence[ReaderInput],
+    network: ExtractiveNetwork,
+    calibration: Calibration,
+) -> Selection | None:
+    """Return the best sentence of the passages, None where they have no words.
+
+    The first ones are read, and further ones while the answer is not certain.
+    """
+    selection = None
+    for depth in range(FIRST, DEPTH + FIRST, FIRST):
+        candidates = read_sentences(question, inputs[:depth], network.read)
+        selection = select(candidates, calibration.sentence)
+        certain = selection and selection.confidence(calibration) >= CERTAIN
+        if certain or depth >= len(inputs):
+            break
+    return selection
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Read passages of a store for the answer to a question.
+
+    ``network`` is read instead of the embedded one, with ``calibration`` (by default
+    `UNCALIBRATED`, where another network is given).
+    """
+
+    store: AnyStore
+    network: ExtractiveNetwork | None = None
+    calibration: Calibration | None = None
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Answer:
+        """Answer with the best sentence of the passages, cited, or refuse; best passages first."""
+        calibration = self._calibration()
+        inputs = [self._input(passage) for passage in passages[:DEPTH]]
+        network = self.network or embedded_network()
+        selection = read_and_select(question, inputs, network, calibration)
+        confidence = selection.confidence(calibration) if selection else 0.0
+        if selection is None or confidence < calibration.threshold:
+            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
+        best = selection.best
+        chunk = passages[best.passage].chunk
+        article = self.store.article(chunk.article_id)
+
+        def cite(span: Span) -> Citation:
+            return Citation.of(article, chunk.start + span[0], chunk.start + span[1])
+
+        sentence = cite(best.sentence)
+        return Answer(
+            question,
+            "answered",
+            sentence.quote,
+            confidence,
+            (sentence,),
+            tuple(passages),
+            cite(best.spans.best),
+            selection.span_confidence(calibration),
+        )
+
+    def likelihoods(
+        self, question: str, passages: Sequence[Passage]
+    ) -> Iterator[tuple[int, Citation, float]]:
+        """Yield the number of a passage, each sentence of it, and the probability that it answers.
+
+        All sentences and "not here" sum to one. It chooses the sentence; `Answer.confidence` is
+        what is calibrated.
+        """
+        inputs = [self._input(passage) for passage in passages]
+        network = self.network or embedded_network()
+        candidates = read_sentences(question, inputs, network.read)
+        chances = probabilities(candidates, self._calibration().sentence)
+        for candidate, chance in zip(candidates, chances.tolist(), strict=True):
+            chunk = passages[candidate.passage].chunk
+            start, end = (chunk.start + place for place in candidate.sentence)
+            article = self.store.article(chunk.article_id)
+            yield candidate.passage, Citation.of(article, start, end), chance
+
+    def _input(self, passage: Passage) -> ReaderInput:
+        language = self.store.article(passage.chunk.article_id).language
+        return ReaderInput(passage.chunk.text, sentence_spans(passage.chunk.text, language))
+
+    def _calibration(self) -> Calibration:
+        if self.calibration is not None:
+            return self.calibration
+        return embedded_calibration() if self.network is None else UNCALIBRATED

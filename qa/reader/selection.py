@@ -1,0 +1,113 @@
+"""The sentence that answers, among those of all passages that were read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.text import Span
+from qa.reader.calibration import Calibration, SentenceWeights
+from qa.reader.evidence import sentence_evidence
+from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
+
+ReadPassage = Callable[[str, str], PassageLogits]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderInput:
+    """A passage's text and the places of its sentences in it."""
+
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that was read: its passage (counted from 0), its place, and what speaks for it.
+
+    ``late``, ``similarity`` and ``spelling`` are those of `qa.reader.evidence.SentenceEvidence`.
+    """
+
+    passage: int
+    sentence: Span
+    spans: SentenceSpans
+    late: float
+    similarity: float
+    spelling: float
+
+    def score(self, weights: SentenceWeights) -> float:
+        """Return the log odds by the network, the passage's rank and retrieval's evidence."""
+        return (
+            self.spans.log_odds
+            - weights.rank * math.log2(1 + self.passage)
+            + weights.late * self.late
+            + weights.spelling * self.spelling
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The best candidate; ``lead`` is the log odds of its score against all others together.
+
+    "Not here" is one of the others, with a score of 0.
+    """
+
+    best: Candidate
+    lead: float
+
+    def confidence(self, calibration: Calibration) -> float:
+        """Return the probability that the sentence is the right one to cite."""
+        best = self.best
+        return calibration.answer.probability(best.spans.log_odds, self.lead, best.similarity)
+
+    def span_confidence(self, calibration: Calibration) -> float:
+        """Return the probability that the short answer shares most words with the right one."""
+        return calibration.span.probability(self.best.spans.overlap, self.best.spans.log_odds)
+
+
+def read_sentences(
+    question: str, passages: Sequence[ReaderInput], read: ReadPassage
+) -> tuple[Candidate, ...]:
+    """Return every sentence of the passages that has words; the passages come best first."""
+    places = [(p, s) for p, passage in enumerate(passages) for s in passage.sentences]
+    texts = [passages[p].text[start:end] for p, (start, end) in places]
+    evidence = sentence_evidence(question, texts)
+    spans = [
+        found
+        for passage in passages
+        for found in sentence_spans_of(read(question, passage.text), passage.sentences)
+    ]
+    return tuple(
+        Candidate(
+            passage,
+            sentence,
+            found,
+            float(evidence.late[row]),
+            float(evidence.similarity[row]),
+            float(evidence.spelling[row]),
+        )
+        for row, ((passage, sentence), found) in enumerate(zip(places, spans, strict=True))
+        if found is not None
+    )
+
+
+def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selection | None:
+    """Return the candidate of the highest score, None if there are none."""
+    if not candidates:
+        return None
+    scores = [candidate.score(weights) for candidate in candidates]
+    place = int(np.argmax(scores))
+    others = [0.0, *scores[:place], *scores[place + 1 :]]
+    return Selection(candidates[place], scores[place] - float(np.logaddexp.reduce(others)))
+
+
+def probabilities(
+    candidates: Sequence[Candidate], weights: SentenceWeights
+) -> npt.NDArray[np.float64]:
+    """Return (candidates,): the softmax of their scores and of "not here", without the last."""
+    scores = np.array([0.0, *(candidate.score(weights) for candidate in candidates)])
+    return np.asarray(np.exp(scores - np.logaddexp.reduce(scores))[1:])

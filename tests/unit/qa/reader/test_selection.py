@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+
+from index.errors import ModelError
+from qa.reader.calibration import (
+    Calibration,
+    Confidence,
+    SentenceWeights,
+    SpanConfidence,
+    embedded_calibration,
+    log_odds,
+    logistic,
+)
+from qa.reader.selection import Candidate, ReaderInput, read_sentences, select
+from qa.reader.spans import PassageLogits, SentenceSpans
+
+
+def candidate(odds, *, passage=0, late=0.0, similarity=0.5, spelling=0.0):
+    spans = SentenceSpans(odds, (0, 3), 0.5, odds)
+    return Candidate(passage, (0, 9), spans, late, similarity, spelling)
+
+
+def test_a_score_by_hand():
+    weights = SentenceWeights(rank=1.5, late=2.0, spelling=0.5)
+    found = candidate(1.0, passage=3, late=0.25, spelling=-2.0)
+    assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 2.0 * 0.25 - 0.5 * 2)
+
+
+def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
+    plain = SentenceWeights(0.0, 0.0, 0.0)
+    found = select([candidate(1.0), candidate(2.0), candidate(-1.0)], plain)
+    assert found is not None
+    assert found.best.spans.log_odds == 2.0
+    assert found.lead == pytest.approx(2.0 - np.log(np.e**1 + np.e**-1 + 1))
+    assert select([], plain) is None
+
+
+def test_confidence_is_the_logistic_of_the_weighed_evidence():
+    calibration = Calibration(
+        SentenceWeights(0, 0, 0),
+        Confidence(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0),
+        SpanConfidence(bias=1.0, overlap=2.0, margin=0.0),
+        0.5,
+    )
+    found = select([candidate(2.0, similarity=0.5)], calibration.sentence)
+    assert found is not None
+    score = -1.0 + 0.5 * 2.0 + 0.25 * 2.0 + 2.0 * 0.5
+    assert found.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
+    # the expected overlap is one half: its log odds are 0
+    assert found.span_confidence(calibration) == pytest.approx(1 / (1 + np.exp(-1.0)))
+
+
+def test_every_sentence_is_read_in_its_passage():
+    texts = ("Amel came. Bob left.", "It rained.")
+    inputs = [ReaderInput(texts[0], ((0, 10), (11, 20))), ReaderInput(texts[1], ((0, 10),))]
+
+    def read(question, passage):
+        offsets = np.array([(i, i + 1) for i in range(len(passage))], dtype=np.int32)
+        return PassageLogits(np.zeros((len(passage), 2), dtype=np.float32), offsets)
+
+    found = read_sentences("who came?", inputs, read)
+    assert [(c.passage, c.sentence) for c in found] == [(0, (0, 10)), (0, (11, 20)), (1, (0, 10))]
+    assert found[0].late == max(c.late for c in found)
+
+
+def test_logistic_and_log_odds():
+    assert logistic(0.0) == 0.5
+    assert logistic(np.log(3)) == pytest.approx(0.75)
+    assert (logistic(-1e9), logistic(1e9)) == (pytest.approx(0.0), pytest.approx(1.0))
+    assert log_odds(0.75) == pytest.approx(np.log(3))
+    assert log_odds(0.0) == pytest.approx(np.log(1e-4), abs=1e-3)
+
+
+def test_a_calibration_is_read_as_it_was_saved(tmp_path):
+    embedded_calibration().save(tmp_path)
+    assert Calibration.load(tmp_path) == embedded_calibration()
+    (tmp_path / "calibration.json").write_text('{"sentence": {}}')
+    with pytest.raises(ModelError, match=r"calibration.json cannot be read \(.*reinstall"):
+        Calibration.load(tmp_path)

@@ -1,0 +1,1 @@
+"""Training of the reader in qa/reader: ``python -m training.reader --help``."""

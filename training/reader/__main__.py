@@ -1,0 +1,150 @@
+"""Make qa/reader/model: python -m training.reader --data FOLDER [--steps N].
+
+Each stage leaves its result in --work and is skipped when that is there: pack (vocabulary and
+examples), train (goes on from its checkpoint). Then always: export (int8, into --out), calibrate
+(on held-out questions) and, after benchmarks.reading, card. ``--stage`` ends after one of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from tqdm import tqdm
+
+from index.embedder import load_embedder
+from qa.reader.network import FOLDER, ReaderNetwork
+from training.reader.batches import Mixture
+from training.reader.calibrate import fit, read_held_out, report
+from training.reader.card import Facts, write_card
+from training.reader.e5 import read_encoder, read_tokenizer
+from training.reader.examples import Examples, pack
+from training.reader.export import export_onnx, quantize
+from training.reader.network import from_encoder
+from training.reader.questions import training_rows
+from training.reader.switching import switched
+from training.reader.texts import training_texts
+from training.reader.train import Recipe, full_table, load_trained, train
+from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenizer
+
+PIECES = 120_000
+CHECKPOINT = "checkpoint.safetensors"
+SWITCHED = 16_000
+SEED = 7
+# One row of these counts as so many; the languages and the news of our visitors come first.
+WEIGHTS = {
+    "ar.arcd": 4.0, "en.squad11": 2.6, "en.squad11-train+switched": 1.2, "fr.piaf": 1.6,
+    "en.qed": 1.2, "tr.": 1.0, "ja.": 0.25, "zh": 0.6, "th.": 0.3, "am.": 0.2, "kk.": 0.5,
+    "nb.": 0.5, "sv.": 0.5, "id.": 0.8, "he.": 0.6, "fa.": 1.0, "mul.afriqa": 0.5, "en.covid": 0.4,
+    "xquad.": 0.45, "xquad.ar": 0.7, "xquad.en-ar": 1.6, "xquad.ru-ar": 1.0, "xquad.ar-ar": 1.6,
+    "xquad.zh": 0.3, "xquad.en-en": 0.5,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Run the stages that are not done."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="holds train/, qa/ and eval/")
+    parser.add_argument(
+        "--work", type=Path, default=Path("build/reader"), help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--steps", type=int, default=2_000, help="of 16 windows; default: %(default)s"
+    )
+    parser.add_argument("--frozen", type=int, default=6, help="lower layers; default: %(default)s")
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="default: %(default)s")
+    parser.add_argument("--batch", type=int, default=16, help="windows; default: %(default)s")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
+    parser.add_argument("--limit", type=int, default=100, help="held-out questions a direction")
+    parser.add_argument("--stage", choices=[*STAGES], default="calibrate")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    for name, stage in STAGES.items():
+        stage(options)
+        if name == options.stage:
+            break
+
+
+def _pack(options: argparse.Namespace) -> None:
+    _vocabulary(options)
+    _examples(options)
+
+
+def _vocabulary(options: argparse.Namespace) -> None:
+    target = options.work / "embeddings.npy"
+    if target.exists():
+        return
+    encoder, content = read_encoder(), read_tokenizer()
+    whole = Tokenizer.from_str(json.dumps(content))
+    texts = tqdm(training_texts(options.data), "pieces", unit=" texts")
+    kept = choose_pieces(content["model"]["vocab"], count_pieces(whole, texts), PIECES)
+    (options.work / "tokenizer.json").write_text(cut_tokenizer(content, kept), encoding="utf-8")
+    np.save(target, encoder.words[kept])
+
+
+def _examples(options: argparse.Namespace) -> None:
+    target = options.work / "examples.npz"
+    if target.exists():
+        return
+    rows = list(training_rows(options.data))
+    squad = [row for row in rows if row.dataset == "en.squad11-train"]
+    rows += switched(squad, options.data, SWITCHED, SEED)
+    tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
+    pack(rows, tokenizer, load_embedder()).save(target)
+
+
+def _train(options: argparse.Namespace) -> None:
+    torch.manual_seed(SEED)
+    table = full_table(np.load(options.work / "embeddings.npy"))
+    train(
+        from_encoder(read_encoder()),
+        torch.from_numpy(table).to(options.device),
+        Examples.load(options.work / "examples.npz"),
+        Mixture(WEIGHTS, batch=options.batch, seed=SEED),
+        Recipe(options.steps, options.rate, frozen=options.frozen),
+        options.work / CHECKPOINT,
+    )
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the checkpoint's network, with what it reads by, into --out."""
+    network = from_encoder(read_encoder())
+    load_trained(options.work / CHECKPOINT, network)
+    whole = options.work / "encoder.float32.onnx"
+    export_onnx(network.eval(), whole)
+    options.out.mkdir(parents=True, exist_ok=True)
+    quantize(whole, options.out / "encoder.onnx")
+    for name in ("embeddings.npy", "tokenizer.json"):
+        shutil.copyfile(options.work / name, options.out / name)
+
+
+def _calibrate(options: argparse.Namespace) -> None:
+    network = ReaderNetwork(options.out)
+    readings = list(read_held_out(options.data / "eval", network, options.limit))
+    calibration = fit(readings)
+    calibration.save(options.out)
+    report(readings, calibration)
+
+
+def _card(options: argparse.Namespace) -> None:
+    examples = Examples.load(options.work / "examples.npz")
+    facts = Facts(len(np.load(options.work / "embeddings.npy", mmap_mode="r")),
+                  options.steps * options.batch, options.frozen)  # fmt: skip
+    write_card(facts, examples, Path("benchmarks/results/reading.json"), options.out / "README.md")
+
+
+STAGES = {
+    "pack": _pack, "train": _train, "export": _export, "calibrate": _calibrate, "card": _card,
+}  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Questions with words of another language in them, by dictionary (CoSDA, Qin et al. 2020)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import regex
+
+from training.reader.questions import Row, xz_lines
+
+LANGUAGES = {"ar": 4, "ru": 2, "fr": 2, "es": 1, "de": 1, "tr": 1, "zh": 1}  # and how often each
+_SHARE = 0.6  # of a question's words, where the dictionary has them
+_WORD = regex.compile(r"\p{L}+")
+Dictionary = dict[str, list[str]]
+
+
+def switched(rows: Sequence[Row], folder: Path, count: int, seed: int) -> Iterator[Row]:
+    """Yield ``count`` of the English rows, some words of each question in one other language."""
+    rng = random.Random(seed)
+    words = {language: _dictionary(folder / "train", language) for language in LANGUAGES}
+    languages = rng.choices(list(LANGUAGES), list(LANGUAGES.values()), k=count)
+    for row, language in zip(rng.sample(list(rows), count), languages, strict=True):
+        question = _switch(row.question, words[language], rng)
+        if question != row.question:
+            yield replace(
+                row, dataset=f"{row.dataset}+switched", language=language, question=question
+            )
+
+
+def _switch(question: str, words: Dictionary, rng: random.Random) -> str:
+    def other(match: regex.Match[str]) -> str:
+        found = words.get(match[0].lower())
+        return rng.choice(found) if found and rng.random() < _SHARE else match[0]
+
+    return str(_WORD.sub(other, question))
+
+
+def _dictionary(folder: Path, language: str) -> Dictionary:
+    """Return what each English word is in the language, from every dictionary of the two."""
+    words: Dictionary = {}
+    for path in sorted(folder.glob(f"dict.{language}-en.*.tsv.xz")):
+        for line in xz_lines(path):
+            other, english = line.rstrip("\n").split("\t")[:2]
+            words.setdefault(english.lower(), []).append(other)
+    return {english: others[:3] for english, others in words.items()}

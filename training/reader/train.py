@@ -1,0 +1,182 @@
+"""Fine-tune the encoder to read: one loop on CPU and CUDA that goes on from its checkpoint."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional
+from tqdm import tqdm
+
+from training.reader.batches import Batch, Mixture, batches
+from training.reader.examples import NONE, Examples
+from training.reader.network import Network
+
+_CHECKPOINT_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How long and how fast the network learns."""
+
+    steps: int
+    rate: float = 1.5e-4
+    head_rate: float = 10.0  # times the rate: the head starts at zeros
+    warm_up: float = 0.05
+    decay: float = 0.01
+    frozen: int = 6  # lower layers; their likeness across languages is what e5 brings
+
+
+def train(
+    network: Network,
+    table: Tensor,
+    examples: Examples,
+    mixture: Mixture,
+    recipe: Recipe,
+    checkpoint: Path,
+) -> None:
+    """Train in place; ``table`` (pieces, hidden) are the frozen word embeddings."""
+    device = table.device
+    network.to(device).train()
+    for module in (network.positions, network.norm, *network.layers[: recipe.frozen]):
+        module.requires_grad_(False)
+    optimizer = _optimizer(network, recipe)
+    start = _load(checkpoint, network, optimizer)
+    stream = batches(examples, mixture, start)
+    steps = tqdm(range(start, recipe.steps), "training", initial=start, total=recipe.steps)
+    mean, saved, done = float("nan"), time.monotonic(), start
+    try:
+        for step in steps:
+            for group in optimizer.param_groups:
+                group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
+            loss = _step(network, table, next(stream), recipe)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            done = step + 1
+            value = float(loss.detach())
+            mean = value if np.isnan(mean) else 0.99 * mean + 0.01 * value
+            steps.set_postfix(loss=f"{mean:.3f}")
+            if time.monotonic() - saved > _CHECKPOINT_SECONDS:
+                _save(checkpoint, network, optimizer, done)
+                saved = time.monotonic()
+    finally:  # broken off, too
+        if done > start:
+            _save(checkpoint, network, optimizer, done)
+
+
+def _step(network: Network, table: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
+    device = table.device
+    words = functional.embedding(torch.from_numpy(batch.ids).to(device), table)
+    mask = torch.from_numpy(batch.mask).to(device)
+    half = device.type == "cuda"
+    with torch.autocast("cuda", torch.bfloat16) if half else nullcontext():
+        logits = network.head(network.encode(words, mask, recipe.frozen))
+    return span_loss(logits.float(), batch)
+
+
+def span_loss(logits: Tensor, batch: Batch) -> Tensor:
+    """Return the mean negative log likelihood of starts and ends, over the questions.
+
+    Logits count from the window's first token, which stands for "not here"; all windows of a
+    question share one normalisation (Clark & Gardner 2018).
+    """
+    device = logits.device
+    allowed = torch.from_numpy(batch.answers).to(device)[:, :, None]
+    relative = (logits - logits[:, :1]).masked_fill(~allowed, -1e4)
+    highest = relative.detach().amax().clamp(min=0)
+    group = torch.from_numpy(batch.group).to(device)
+    questions = int(batch.group[-1]) + 1
+    total = torch.exp(-highest).expand(questions, 2).clone()
+    total = total.index_add(0, group, torch.exp(relative - highest).sum(1))
+    log_total = highest + torch.log(total)
+    rows = np.flatnonzero(batch.first != NONE)
+    right = torch.zeros(questions, 2, device=device)
+    places = torch.from_numpy(rows).to(device)
+    found = torch.stack(
+        [
+            relative[places, torch.from_numpy(batch.first[rows]).to(device), 0],
+            relative[places, torch.from_numpy(batch.last[rows]).to(device), 1],
+        ],
+        dim=1,
+    )
+    right = right.index_add(0, group[places], found)
+    return (log_total - right).mean()
+
+
+def _optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
+    head = list(network.head.parameters())
+    body = [p for p in network.parameters() if p.requires_grad and all(p is not h for h in head)]
+    matrices, vectors = [p for p in body if p.ndim > 1], [p for p in body if p.ndim == 1]
+    return torch.optim.AdamW(
+        [
+            {"params": matrices, "weight_decay": recipe.decay, "factor": 1.0},
+            {"params": vectors, "weight_decay": 0.0, "factor": 1.0},
+            {"params": head, "weight_decay": 0.0, "factor": recipe.head_rate},
+        ],
+        recipe.rate,
+    )
+
+
+def _schedule(step: int, recipe: Recipe) -> float:
+    """Return the share of the rate: up in a line, then down to zero in a line."""
+    warm = max(1, int(recipe.warm_up * recipe.steps))
+    return min((step + 1) / warm, (recipe.steps - step) / max(1, recipe.steps - warm))
+
+
+def _trained(network: Network) -> Iterator[tuple[str, Tensor]]:
+    yield from ((name, p) for name, p in network.named_parameters() if p.requires_grad)
+
+
+def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int) -> None:
+    """Write weights, moments and the next step, whole or not at all."""
+    tensors = {"step": torch.tensor(step)}
+    for name, parameter in _trained(network):
+        state = optimizer.state[parameter]
+        tensors[name] = parameter.detach().cpu().contiguous()
+        tensors[f"{name}/first"] = state["exp_avg"].cpu().contiguous()
+        tensors[f"{name}/second"] = state["exp_avg_sq"].cpu().contiguous()
+    half_written = path.with_suffix(".part")
+    save_file(tensors, half_written)
+    half_written.replace(path)
+
+
+def _load(path: Path, network: Network, optimizer: torch.optim.AdamW) -> int:
+    if not path.exists():
+        return 0
+    tensors = load_file(path)
+    step = int(tensors["step"])
+    for name, parameter in _trained(network):
+        device = parameter.device
+        parameter.data.copy_(tensors[name].to(device))
+        optimizer.state[parameter] = {
+            "step": torch.tensor(float(step)),
+            "exp_avg": tensors[f"{name}/first"].to(device),
+            "exp_avg_sq": tensors[f"{name}/second"].to(device),
+        }
+    return step
+
+
+def load_trained(path: Path, network: Network) -> None:
+    """Put a checkpoint's weights into the network; the frozen ones are not in it."""
+    tensors = {name: value for name, value in load_file(path).items() if "/" not in name}
+    del tensors["step"]
+    missing = network.load_state_dict(tensors, strict=False)
+    if missing.unexpected_keys:
+        raise ValueError(f"{path} is of another network: {missing.unexpected_keys[0]}")
+
+
+def full_table(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """Return all word embeddings, unpacked."""
+    from qa.reader.embeddings import BLOCK_BYTES, unpack
+
+    return unpack(rows.reshape(-1, BLOCK_BYTES)).reshape(len(rows), -1)
