@@ -121,7 +121,7 @@ def _article(figures: Figures) -> str:
 
 def _serving(figures: Figures) -> str:
     rows = [
-        [f"{figures['clients']} clients, {name}", *(f"{found[part]:,.0f}" for part in _WAITED)]
+        [name, *(f"{found[part]:,.0f}" for part in _WAITED)]
         for name, found in figures.items()
         if isinstance(found, dict)
     ]

@@ -60,12 +60,15 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
     Each asks about something that the article names, and is kept if asking it finds the sentence
     that names it.
     """
-    import qa
+    from qa.reader.reader import Reader
+    from qa.retriever import Retriever
 
     alone = store.only({article.id})
+    retriever, reader = Retriever(alone, embedder), Reader(alone)
 
     def answered(question: str, start: int, end: int) -> bool:
-        answer = qa.ask(question, store=alone, embedder=embedder)
+        # The best passage alone: a page waits for this.
+        answer = reader.read(question, retriever.retrieve(question, 1))
         return any(c.start < end and start < c.end for c in answer.citations)
 
     tried = islice(_candidates(article), _TRIED)
