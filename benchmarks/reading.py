@@ -49,7 +49,7 @@ _ANSWERABLE, _UNANSWERABLE = 5.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How right the answer to a question is; ``floor`` tells whether late interaction alone is."""
+    """How right the answer to a question is; ``floor``: whether late interaction alone is right."""
 
     kind: str
     holds: bool
@@ -96,22 +96,22 @@ def _results(folder: Path, direction: str) -> Results:
     found: Results = {setting: [] for setting in DIRECTIONS[direction]}
     for question in tqdm(trials.questions, direction, unit="q", mininterval=10):
         for setting, results in found.items():
-            results.append(_result(trials.trial(question, setting)))
+            results.append(_result(trials.trial(question, setting), floor=setting == "given"))
     return found
 
 
 def _dataset(folder: Path, direction: str) -> Dataset:
     if direction == "arcd":
         return load_dataset(folder / "arcd-test.json.xz")
-    asked, told = direction.split("-")
+    asked, written = direction.split("-")
     return load_dataset(
-        folder / f"xquad.{told}.json.xz",
+        folder / f"xquad.{written}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
         ids=folder / "xquad.test.ids",
     )
 
 
-def _result(trial: Trial) -> Result:
+def _result(trial: Trial, *, floor: bool) -> Result:
     calibration, question = embedded_calibration(), trial.question.text
     selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
     kind = asked_for(question).kind
@@ -125,7 +125,7 @@ def _result(trial: Trial) -> Result:
         f1,
         selection.confidence(calibration),
         selection.span_confidence(calibration),
-        _floor(trial),
+        floor and _floor(trial),
     )
 
 

@@ -40,6 +40,7 @@ def main() -> None:
         _asked([address], 2.0, most)  # what is made on the first question
         for clients in CLIENTS:
             figures[f"{clients} clients"] = _summary(_asked([address], SECONDS, clients))
+        _asked([address], 2.0, most, new=False)
         again = _asked([address], SECONDS, most, new=False)
         figures[f"{most} clients, questions asked before"] = _summary(again)
         with _uploading(address) as uploads:

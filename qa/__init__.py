@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.contract import AnyStore
     from index.embedder import Embedder
     from index.filters import Filter
-    from qa.extractive import ExtractiveModel
+    from qa.reader.reader import ExtractiveNetwork
     from qa.writer import Writer
 
 __all__ = [
@@ -52,7 +52,7 @@ def ask(
     store: AnyStore | None = None,
     embedder: Embedder | None = None,
     where: Filter | None = None,
-    reader: ExtractiveModel | None = None,
+    reader: ExtractiveNetwork | None = None,
     writer: Writer | None = None,
     previous: Answer | None = None,
 ) -> Answer:
@@ -81,7 +81,7 @@ def stream(
     store: AnyStore | None = None,
     embedder: Embedder | None = None,
     where: Filter | None = None,
-    reader: ExtractiveModel | None = None,
+    reader: ExtractiveNetwork | None = None,
     writer: Writer | None = None,
     previous: Answer | None = None,
 ) -> Iterator[Answer]:
@@ -98,7 +98,7 @@ def stream(
     retriever, own = Retriever(*searched), Reader(searched[0], reader)
 
     def read(asked: str, sought: str, again: bool = True) -> Answer:
-        # What is read must not hang on how much the caller wants to see.
+        # What is read must not depend on how many passages the caller wants to see.
         passages = retriever.retrieve(sought, max(k, DEPTH))
         try:
             answer = own.read(asked, passages)

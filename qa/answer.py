@@ -72,7 +72,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a question, or the statement that the article does not tell.
+    """The answer to a question, or the statement that the article does not say.
 
     ``confidence`` is the calibrated probability, 0 to 1, that the cited sentence is the right one,
     by the reader also where an LLM writes. ``span`` is the
@@ -112,12 +112,12 @@ class Answer:
 
     @property
     def sureness(self) -> Sureness:
-        """Give the confidence in words, for people."""
+        """The confidence in words, for people."""
         return _in_words(self.confidence)
 
     @property
     def span_sureness(self) -> Sureness:
-        """Give in words how sure it is that the sentence is right, and the span with it."""
+        """How sure it is, in words, that the sentence is right and the span with it."""
         return _in_words(min(self.confidence, self.span_confidence))
 
     def marks(self, statement: Statement) -> str:
@@ -127,7 +127,7 @@ class Answer:
 
     @property
     def emphasis(self) -> Citation | None:
-        """Give the span where seven such spans in ten are right, else None."""
+        """The span where seven such spans in ten are right, else None."""
         return self.span if self.span_confidence >= EMPHASIS else None
 
 

@@ -50,6 +50,18 @@ def default_folder(articles: tuple[Article, ...], embedder: Embedder) -> Path:
     return user_cache_path("article-qa") / "stores" / key
 
 
+def forget_texts() -> None:
+    """Forget what readers and retrievers remember of texts, as articles are removed."""
+    from qa.matching import forget_words
+    from qa.reader.network import embedded_network
+    from qa.retriever import forget_sentences
+
+    forget_words()
+    forget_sentences()
+    if embedded_network.cache_info().currsize:  # loaded
+        embedded_network().forget()
+
+
 def _open_or_build(folder: Path, articles: tuple[Article, ...], embedder: Embedder) -> Store:
     try:
         return Store.open(folder, embedder)

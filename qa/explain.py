@@ -12,7 +12,7 @@ from qa.matching import match_words
 from qa.reader.reader import ExtractiveNetwork, Reader
 from qa.retriever import Retriever
 
-_LEAST = 0.4  # below it two words have met by chance
+_LEAST = 0.4  # below it two words are alike by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Explanation:
 
     @property
     def fused(self) -> float:
-        """Give the sum."""
+        """The sum of the scores."""
         return self.dense + self.late + self.sentence + self.lexical + self.spelling
 
 
@@ -64,19 +64,22 @@ def explain(
     passages: Sequence[Passage],
     store: AnyStore,
     embedder: Embedder,
+    *,
     reader: ExtractiveNetwork | None = None,
+    asked: str = "",
 ) -> tuple[Explanation, ...]:
     """Return why each of the passages was chosen for the question from the store.
 
     One that is none of the question's candidates, as another question's may be, is left out.
-    ``reader`` is what read the passages, if not the embedded network.
+    ``reader`` is what read the passages, if not the embedded network; ``asked`` the question as it
+    was read, where the passages were sought with other words.
     """
     retriever = Retriever(store, embedder)
     chunks, signals = retriever.signals(question)
     weighed = signals * retriever.fusion.weights
     by_chunk = dict(zip(chunks, weighed, strict=True))
     known = [passage for passage in passages if passage.chunk in by_chunk]
-    sentences = _sentences(question, known, Reader(store, reader))
+    sentences = _sentences(asked or question, known, Reader(store, reader))
     return tuple(
         Explanation(
             passage,

@@ -33,7 +33,7 @@ class ExtractiveModel:
             model, _load, option="--reader", folder="transformers"
         )
         if not self._tokenizer.is_fast:
-            raise ModelError(f"the tokenizer of {model} tells no offsets; choose another --reader")
+            raise ModelError(f"the tokenizer of {model} gives no offsets; choose another --reader")
         if len(self._tokenizer) <= len(self._tokenizer.all_special_tokens):
             raise ModelError(f"{model} has no tokenizer; give --reader a whole transformers folder")
         self._model.eval()
@@ -55,7 +55,7 @@ class ExtractiveModel:
         except (RuntimeError, ValueError, IndexError, TypeError) as error:
             raise self._unfit(" ".join(str(error).split())[:200]) from error
         if not np.isfinite(read.logits).all():
-            raise self._unfit("its scores are no numbers")
+            raise self._unfit("its scores are not finite")
         return read
 
     def _unfit(self, why: str) -> ModelError:
@@ -105,9 +105,9 @@ def _load(name: str, *, local: bool) -> tuple[Any, Any]:
 
     options = {"local_files_only": local, "trust_remote_code": False}
     tokenizer = AutoTokenizer.from_pretrained(name, **options)
-    model, told = AutoModelForQuestionAnswering.from_pretrained(
+    model, loading = AutoModelForQuestionAnswering.from_pretrained(
         name, output_loading_info=True, use_safetensors=True, **options
     )
-    if missing := sorted(told["missing_keys"]):
+    if missing := sorted(loading["missing_keys"]):
         raise ValueError(f"it is no question-answering model: it has no {missing[0]}")
     return tokenizer, model

@@ -1,4 +1,4 @@
-"""Which word of a text answers to which word of a question: by meaning, stem or spelling."""
+"""Which word of a text is most like each word of a question: by meaning, stem or spelling."""
 
 from __future__ import annotations
 
@@ -110,6 +110,11 @@ def _words_of(text: str, language: str) -> _Words:
 
 
 _remembered_words = lru_cache(maxsize=_TEXTS)(_words_of)
+
+
+def forget_words() -> None:
+    """Forget the words of the texts that were compared."""
+    _remembered_words.cache_clear()
 
 
 @lru_cache(maxsize=_WORDS)

@@ -137,6 +137,11 @@ def _split(text: str, language: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in sentence_spans(text, language))
 
 
+def forget_sentences() -> None:
+    """Forget the sentences of the chunks that were candidates."""
+    _split.cache_clear()
+
+
 def _centred(scores: Scores, languages: Groups) -> Scores:
     """Return the scores less the mean of their language's, drawn to that of all."""
     counts = np.bincount(languages)

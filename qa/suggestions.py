@@ -57,8 +57,8 @@ _LONGEST = 800  # characters of a sentence; what follows takes the square of it
 def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
     """Return at most n questions in the article's language that it answers.
 
-    Each asks about something that the article names, and is kept if asking it finds the sentence
-    that names it.
+    Each asks about something that the article names, and is kept if its best passage alone
+    answers it with the sentence that names it.
     """
     from qa.reader.reader import Reader
     from qa.retriever import Retriever

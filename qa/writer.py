@@ -85,8 +85,8 @@ class Writer:
         Raises WriterError, in one line, whatever goes wrong.
         """
         passages = [
-            {"passage": passage.rank, "text": without_markers(passage.chunk.text)}
-            for passage in answer.passages
+            {"passage": number, "text": without_markers(passage.chunk.text)}
+            for number, passage in enumerate(answer.passages, 1)
         ]
         asked = {"question": answer.completed or answer.question, "passages": passages}
         return self._stream(_RULES, json.dumps(asked, ensure_ascii=False))

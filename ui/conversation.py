@@ -12,6 +12,7 @@ from index.articles import detect_language
 from index.contract import AnyStore
 from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
+from qa.defaults import forget_texts
 from qa.explain import Explanation, explain
 from ui.failures import message_of
 from ui.library import Library
@@ -112,6 +113,7 @@ class Conversation:
         """Forget what is remembered of articles that were removed: their texts are in it."""
         self._asked.cache_clear()
         paragraphs.cache_clear()
+        forget_texts()
 
     def _failed(
         self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], told: str
@@ -176,9 +178,8 @@ class Conversation:
         """Return why the passage of the first citation was chosen."""
         if not answer.citations:
             return None
-        holding = [p for p in answer.passages if p.holds(answer.citations[0])][:1]
-        asked = answer.sought or answer.question
-        return next(
-            iter(explain(asked, holding, store, self.library.embedder, self._reader)),
-            None,
-        )
+        reasons = explain(
+            answer.sought or answer.question, answer.passages, store, self.library.embedder,
+            reader=self._reader, asked=answer.completed,
+        )  # fmt: skip
+        return next((r for r in reasons if r.passage.holds(answer.citations[0])), None)

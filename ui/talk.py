@@ -106,7 +106,7 @@ def turn_of(
             for s in answer.statements[:_SENTENCES]
         ),
         nearest=nearest,
-        reason=None if reason is None else _reason(reason),
+        reason=None if reason is None else _reason(reason, answer),
         completed=answer.completed[:_TEXT],
         notice=answer.notice[:_TEXT],
         store=store.id,
@@ -178,8 +178,9 @@ def _place(cited: Citation, article: Article) -> Place:
     )
 
 
-def _reason(found: Explanation) -> Reason:
+def _reason(found: Explanation, answer: Answer) -> Reason:
     scores = " ".join(f"{name} {getattr(found, name):+.2f}" for name in SCORES)
     pairs = tuple((pair.asked, pair.found.quote, round(pair.alike, 2)) for pair in found.pairs[:50])
-    likeliest = max((likely.probability for likely in found.sentences), default=0.0)
-    return Reason(pairs, f"{scores} = {found.fused:.2f}; sentence {likeliest:.2f}")
+    cited = (s.probability for s in found.sentences if s.sentence in answer.citations)
+    reader = next((f"; reader {probability:.2f}" for probability in cited), "")
+    return Reason(pairs, f"{scores} = {found.fused:.2f}{reader}")

@@ -51,7 +51,8 @@ def ask(options: Namespace) -> int:
     reasons: tuple[Explanation, ...] = ()
     if options.explain:
         sought = answer.sought or answer.question
-        reasons = explain(sought, answer.passages, store, embedder, reader)
+        asked_as = answer.completed or answer.question
+        reasons = explain(sought, answer.passages, store, embedder, reader=reader, asked=asked_as)
     if options.json:
         told: dict[str, Any] = {**answer_as_json(answer)}
         if options.explain:

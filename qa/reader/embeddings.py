@@ -39,6 +39,11 @@ class EmbeddingTable:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def dim(self) -> int:
+        """The length of a row's vector."""
+        return int(self._rows.shape[1]) // BLOCK_BYTES * 32
+
     def look_up(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """Return the float32 rows of the ids, in a new last axis."""
         distinct, places = np.unique(ids, return_inverse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -37,10 +36,22 @@ class ReaderNetwork:
         self._session = _open_session(folder / "encoder.onnx")
         # As many windows at once as there are processors for; the others wait in turn.
         self._turn = BoundedSemaphore(max(1, (os.cpu_count() or 1) // _threads()))
-        self.read: Callable[[str, str], PassageLogits] = lru_cache(maxsize=_REMEMBERED)(self._read)
+        wanted = ["batch", "tokens", self._embeddings.dim]
+        given = self._session.get_inputs()[0].shape
+        if len(self._tokenizer) != len(self._embeddings) or given != wanted:
+            raise ModelError(f"the files in {folder} are of several models; reinstall article-qa")
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+
+    def read(self, question: str, passage: str) -> PassageLogits:
+        """Return the logits of a passage for a question; pairs that were read are remembered."""
+        return self._remembered(question, passage)
+
+    def forget(self) -> None:
+        """Forget the questions and passages that were read."""
+        self._remembered.cache_clear()
+        self._tokenizer.forget()
 
     def _read(self, question: str, passage: str) -> PassageLogits:
-        """Return the passage's logits for the question; pairs are remembered."""
         windows = list(self._tokenizer.windows(question, passage))
         logits = [(self._relative(window), window.first) for window in windows]
         return merge_windows(logits, self._tokenizer.offsets(passage))
@@ -77,6 +88,7 @@ def _open_session(path: Path) -> InferenceSession:
 
 
 def _threads() -> int:
-    """Return OMP_NUM_THREADS, which other libraries heed too, or the processors up to four."""
+    """Return OMP_NUM_THREADS, as other libraries do, or the number of processors up to four."""
+    processors = os.cpu_count() or 1
     given = os.environ.get("OMP_NUM_THREADS", "")
-    return int(given) if given.isdecimal() and int(given) else min(4, os.cpu_count() or 1)
+    return min(int(given), processors) if given.isdecimal() and int(given) else min(4, processors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from index.contract import AnyStore
@@ -57,9 +58,9 @@ def read_and_select(
 
     The first ones are read, and further ones while the answer is not certain.
     """
-    selection = None
+    selection, read = None, lru_cache(maxsize=None)(network.read)
     for depth in range(FIRST, DEPTH + FIRST, FIRST):
-        candidates = read_sentences(question, inputs[:depth], network.read)
+        candidates = read_sentences(question, inputs[:depth], read)
         selection = select(candidates, calibration.sentence)
         certain = selection and selection.confidence(calibration) >= CERTAIN
         if certain or depth >= len(inputs):
@@ -110,10 +111,10 @@ class Reader:
     def likelihoods(
         self, question: str, passages: Sequence[Passage]
     ) -> Iterator[tuple[int, Citation, float]]:
-        """Yield the number of a passage, each sentence of it, and the probability that it answers.
+        """Yield the number of a passage, a sentence of it, and its probability to answer.
 
-        All sentences and "not here" sum to one. It chooses the sentence; `Answer.confidence` is
-        what is calibrated.
+        All sentences and "not here" sum to one. By it the sentence is chosen; what is calibrated
+        is `Answer.confidence`.
         """
         inputs = [self._input(passage) for passage in passages]
         network = self.network or embedded_network()
@@ -127,7 +128,8 @@ class Reader:
 
     def _input(self, passage: Passage) -> ReaderInput:
         language = self.store.article(passage.chunk.article_id).language
-        return ReaderInput(passage.chunk.text, sentence_spans(passage.chunk.text, language))
+        text = passage.chunk.text
+        return ReaderInput(text, sentence_spans(text, language), passage.rank)
 
     def _calibration(self) -> Calibration:
         if self.calibration is not None:

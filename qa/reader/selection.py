@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.text import Span
-from qa.reader.calibration import Calibration, SentenceWeights
+from qa.reader.calibration import Calibration, Confidence, SentenceWeights
 from qa.reader.evidence import sentence_evidence
 from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
 
@@ -19,20 +19,23 @@ ReadPassage = Callable[[str, str], PassageLogits]
 
 @dataclass(frozen=True, slots=True)
 class ReaderInput:
-    """A passage's text and the places of its sentences in it."""
+    """A passage's text, the places of its sentences in it, and its rank, from 1."""
 
     text: str
     sentences: tuple[Span, ...]
+    rank: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that was read: its passage (counted from 0), its place, and what speaks for it.
 
-    ``late``, ``similarity`` and ``spelling`` are those of `qa.reader.evidence.SentenceEvidence`.
+    ``rank`` is the passage's; ``late``, ``similarity`` and ``spelling`` are those of
+    `qa.reader.evidence.SentenceEvidence`.
     """
 
     passage: int
+    rank: int
     sentence: Span
     spans: SentenceSpans
     late: float
@@ -43,7 +46,7 @@ class Candidate:
         """Return the log odds by the network, the passage's rank and retrieval's evidence."""
         return (
             self.spans.log_odds
-            - weights.rank * math.log2(1 + self.passage)
+            - weights.rank * math.log2(self.rank)
             + weights.late * self.late
             + weights.spelling * self.spelling
         )
@@ -61,8 +64,11 @@ class Selection:
 
     def confidence(self, calibration: Calibration) -> float:
         """Return the probability that the sentence is the right one to cite."""
-        best = self.best
-        return calibration.answer.probability(best.spans.log_odds, self.lead, best.similarity)
+        return self.probability(calibration.answer)
+
+    def probability(self, answer: Confidence) -> float:
+        """Return `confidence` by the model of that alone."""
+        return answer.probability(self.best.spans.log_odds, self.lead, self.best.similarity)
 
     def span_confidence(self, calibration: Calibration) -> float:
         """Return the probability that the short answer shares most words with the right one."""
@@ -84,6 +90,7 @@ def read_sentences(
     return tuple(
         Candidate(
             passage,
+            passages[passage].rank,
             sentence,
             found,
             float(evidence.late[row]),

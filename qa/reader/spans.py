@@ -14,6 +14,7 @@ Logits = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int32]
 
 LONGEST = 40  # tokens of an answer
+_IMPOSSIBLE = np.float32(-np.inf)  # the score of what is no span
 _CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
 NEVER = np.float32(-1e9)  # the logit of what cannot be part of an answer
 
@@ -39,14 +40,13 @@ class PassageLogits:
 class SentenceSpans:
     """What a sentence holds: the log of the sum of its spans' odds against the null score.
 
-    ``best`` is the span with the highest expected overlap, in the passage's text; ``overlap`` its
-    expected F1, and ``highest`` the score of the likeliest span.
+    ``best`` is the span with the highest expected overlap, in the passage's text, and ``overlap``
+    its expected F1.
     """
 
     log_odds: float
     best: Span
     overlap: float
-    highest: float
 
 
 def merge_windows(windows: Sequence[tuple[Logits, int]], offsets: Offsets) -> PassageLogits:
@@ -84,32 +84,32 @@ def token_places(text: str, offsets: Sequence[Span]) -> Offsets:
 def sentence_spans_of(
     passage: PassageLogits, sentences: Sequence[Span]
 ) -> tuple[SentenceSpans | None, ...]:
-    """Return the spans of each sentence, None for a sentence without tokens.
+    """Return the spans of each sentence, None for a sentence without tokens that may answer.
 
     A span lies within one sentence. Its score is the sum of its start's and its end's logits.
     """
-    starts = passage.offsets[:, 0]
-    found: list[SentenceSpans | None] = []
-    for begin, end in sentences:
-        first, last = np.searchsorted(starts, [begin, end])
-        found.append(_spans(passage, int(first), int(last)) if last > first else None)
-    return tuple(found)
+    return tuple(_spans(passage, sentence) for sentence in sentences)
 
 
-def _spans(passage: PassageLogits, first: int, last: int) -> SentenceSpans:
-    scores = span_scores(passage.logits[first:last])
+def _spans(passage: PassageLogits, sentence: Span) -> SentenceSpans | None:
+    first, last = np.searchsorted(passage.offsets[:, 0], sentence).tolist()
+    logits, offsets = passage.logits[first:last], passage.offsets[first:last]
+    if not (logits > NEVER).any():
+        return None
+    scores = span_scores(logits)
     highest = float(scores.max())
     odds = np.exp(scores - highest)
     total = float(odds.sum())
     start, end, overlap = _best_overlap(odds / total)
-    place = int(passage.offsets[first + start, 0]), int(passage.offsets[first + end, 1])
-    return SentenceSpans(highest + float(np.log(total)), place, overlap, highest)
+    # A token may reach over the sentence's end: a mark and the quote that closes behind it.
+    place = int(offsets[start, 0]), min(int(offsets[end, 1]), sentence[1])
+    return SentenceSpans(highest + float(np.log(total)), place, overlap)
 
 
 def span_scores(logits: Logits) -> Logits:
     """Return (tokens, LONGEST): the score of each span, by its first token and its extra tokens."""
     count = len(logits)
-    scores = np.full((count, min(LONGEST, count)), NEVER, dtype=np.float32)
+    scores = np.full((count, min(LONGEST, count)), _IMPOSSIBLE, dtype=np.float32)
     for extra in range(scores.shape[1]):
         scores[: count - extra, extra] = logits[: count - extra, 0] + logits[extra:, 1]
     return scores

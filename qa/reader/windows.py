@@ -47,7 +47,15 @@ class WindowTokenizer:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._tokenizer.encode_special_tokens = True  # "</s>" in an article is text
         self._passage = lru_cache(maxsize=_PASSAGES)(self._tokens)
+
+    def forget(self) -> None:
+        """Forget the passages that were read."""
+        self._passage.cache_clear()
+
+    def __len__(self) -> int:
+        return int(self._tokenizer.get_vocab_size())
 
     def windows(self, question: str, passage: str) -> Iterator[Window]:
         """Yield the windows of a passage, in order; none where it has no tokens."""

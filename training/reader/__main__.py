@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -36,11 +37,12 @@ PIECES = 120_000
 CHECKPOINT = "checkpoint.safetensors"
 SWITCHED = 16_000
 SEED = 7
-# One row of these counts as so many; the languages and the news of our visitors come first.
+# One row of these counts as so many; the languages that are asked most come first.
 WEIGHTS = {
     "ar.arcd": 4.0, "en.squad11": 2.6, "en.squad11-train+switched": 1.2, "fr.piaf": 1.6,
-    "en.qed": 1.2, "tr.": 1.0, "ja.": 0.25, "zh": 0.6, "th.": 0.3, "am.": 0.2, "kk.": 0.5,
-    "nb.": 0.5, "sv.": 0.5, "id.": 0.8, "he.": 0.6, "fa.": 1.0, "mul.afriqa": 0.5, "en.covid": 0.4,
+    "en.qed": 1.2, "tr.": 1.0, "ja.": 0.15, "zh": 0.4, "th.": 0.15, "am.": 0.1, "kk.": 0.3,
+    "nb.": 0.3, "sv.": 0.3, "id.": 0.5, "he.": 0.4, "pt.": 0.5, "fa.": 1.0, "mul.afriqa": 0.5,
+    "en.covid": 0.3,
     "xquad.": 0.45, "xquad.ar": 0.7, "xquad.en-ar": 1.6, "xquad.ru-ar": 1.0, "xquad.ar-ar": 1.6,
     "xquad.zh": 0.3, "xquad.en-en": 0.5,
 }  # fmt: skip
@@ -64,9 +66,12 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
     parser.add_argument("--limit", type=int, default=100, help="held-out questions a direction")
-    parser.add_argument("--stage", choices=[*STAGES], default="calibrate")
+    parser.add_argument("--stage", choices=[*STAGES, "card"], default="calibrate")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
+    if options.stage == "card":
+        _card(options)
+        return
     for name, stage in STAGES.items():
         stage(options)
         if name == options.stage:
@@ -87,7 +92,9 @@ def _vocabulary(options: argparse.Namespace) -> None:
     texts = tqdm(training_texts(options.data), "pieces", unit=" texts")
     kept = choose_pieces(content["model"]["vocab"], count_pieces(whole, texts), PIECES)
     (options.work / "tokenizer.json").write_text(cut_tokenizer(content, kept), encoding="utf-8")
-    np.save(target, encoder.words[kept])
+    half_written = target.with_name("part.npy")  # a file that is there counts as done
+    np.save(half_written, encoder.words[kept])
+    half_written.replace(target)
 
 
 def _examples(options: argparse.Namespace) -> None:
@@ -98,7 +105,10 @@ def _examples(options: argparse.Namespace) -> None:
     squad = [row for row in rows if row.dataset == "en.squad11-train"]
     rows += switched(squad, options.data, SWITCHED, SEED)
     tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
-    pack(rows, tokenizer, load_embedder()).save(target)
+    tokenizer.encode_special_tokens = True  # "</s>" in a text is text
+    half_written = target.with_name("part.npz")
+    pack(rows, tokenizer, load_embedder()).save(half_written)
+    half_written.replace(target)
 
 
 def _train(options: argparse.Namespace) -> None:
@@ -136,14 +146,15 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 def _card(options: argparse.Namespace) -> None:
     examples = Examples.load(options.work / "examples.npz")
-    facts = Facts(len(np.load(options.work / "embeddings.npy", mmap_mode="r")),
-                  options.steps * options.batch, options.frozen)  # fmt: skip
+    with safe_open(options.work / CHECKPOINT, "numpy") as checkpoint:
+        stored = checkpoint.metadata()
+    windows = int(stored["step"]) * int(stored["batch"])
+    pieces = len(np.load(options.work / "embeddings.npy", mmap_mode="r"))
+    facts = Facts(pieces, windows, int(stored["frozen"]))
     write_card(facts, examples, Path("benchmarks/results/reading.json"), options.out / "README.md")
 
 
-STAGES = {
-    "pack": _pack, "train": _train, "export": _export, "calibrate": _calibrate, "card": _card,
-}  # fmt: skip
+STAGES = {"pack": _pack, "train": _train, "export": _export, "calibrate": _calibrate}
 
 
 if __name__ == "__main__":

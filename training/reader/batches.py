@@ -16,7 +16,7 @@ POOL = 32  # batches that are sorted by length together
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """How often what is seen, and how long it is.
+    """How often each set is drawn, and how long its windows are.
 
     ``weights`` are by the beginning of a set's name: one of its rows counts as so many. Sets are
     then drawn by the square root of their rows, so that large ones do not drown small ones.
@@ -26,8 +26,8 @@ class Mixture:
     batch: int = 16  # windows
     tokens: int = 256  # of a window at most, question and marks among them
     question: int = 64
-    shortened: float = 0.4  # of the windows are cut shorter than they need be
-    shortest: int = 96
+    shortened: float = 0.6  # of the windows are cut shorter than they need be
+    shortest: int = 64
     beside: float = 0.3  # of the questions have a second window, which does not answer
     instead: float = 0.08  # have only such a one
     seed: int = 7
@@ -88,7 +88,7 @@ def _pool(
 ) -> list[list[list[_Window]]]:
     """Return POOL batches of questions, each question a list of its windows."""
     size = POOL * mixture.batch
-    # A question's windows stay together: fill up to the size, most long ones first.
+    # A question's windows stay together in one batch.
     groups: list[list[_Window]] = []
     filled = 0
     for row in rng.choice(len(examples), size, p=chances).tolist():

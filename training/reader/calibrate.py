@@ -22,7 +22,7 @@ from qa.reader.calibration import (
     log_odds,
 )
 from qa.reader.network import ReaderNetwork
-from qa.reader.reader import DEPTH, FIRST
+from qa.reader.reader import CERTAIN, DEPTH, FIRST
 from qa.reader.selection import Candidate, Selection, read_sentences, select
 from training.reader.questions import arcd_rows, held_out_titles
 from training.reader.trials import Setting, Trial, Trials, only
@@ -31,29 +31,46 @@ DIRECTIONS = (
     "ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh", "arcd",
     "en-ar", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar", "ar-en",
 )  # fmt: skip
-# How often each is met: five questions in seven have their answer in the article.
+# Five questions in seven have their answer in the article.
 SHARES: dict[Setting, float] = {"own": 2.5, "library": 2.5, "other": 1.0, "without": 1.0}
 WRONGLY_REFUSED = 0.05
-_FIT_SETTINGS: tuple[Setting, ...] = ("own", "library")
+_ANSWERABLE: tuple[Setting, ...] = ("own", "library")
+_ROUNDS = 3
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A trial as it was read: its candidates, and which of them hold the answer."""
+    """A trial as it was read: the candidates of the first passages, and of all."""
 
     direction: str
     setting: Setting
     trial: Trial
-    candidates: tuple[Candidate, ...]
-    holds: tuple[bool, ...]
+    by_depth: tuple[tuple[Candidate, ...], ...]
 
-    def select(self, weights: SentenceWeights) -> tuple[Selection, bool] | None:
-        """Return what the weights choose, and whether it is right."""
-        selection = select(self.candidates, weights)
+    def select(self, weights: SentenceWeights, answer: Confidence | None = None) -> Chosen | None:
+        """Return what the weights choose, None where nothing was read.
+
+        With ``answer`` the first passages decide where that is certain, as in
+        `qa.reader.reader.read_and_select`; else all that were read.
+        """
+        selection = None
+        for candidates in self.by_depth if answer else self.by_depth[-1:]:
+            selection = select(candidates, weights)
+            if selection and answer and selection.probability(answer) >= CERTAIN:
+                break
         if selection is None:
             return None
-        return selection, self.holds[self.candidates.index(selection.best)]
+        return Chosen(self, selection, self.trial.holds(selection.best))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A reading, the sentence chosen in it, and whether that is right."""
+
+    reading: Reading
+    selection: Selection
+    holds: bool
 
 
 def held_out(folder: Path, direction: str) -> Dataset:
@@ -63,45 +80,46 @@ def held_out(folder: Path, direction: str) -> Dataset:
         dataset = load_dataset(folder / "arcd-train.json.xz")
         titles = {article.title for article in dataset.articles if article.text in contexts}
         return only(dataset, tuple(titles))
-    asked, told = direction.split("-")
+    asked, written = direction.split("-")
     dataset = load_dataset(
-        folder / f"xquad.{told}.json.xz",
+        folder / f"xquad.{written}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
         ids=folder / "xquad.tune.ids",
     )
     return only(dataset, tuple(held_out_titles(folder)))
 
 
-def read_held_out(
-    folder: Path, network: ReaderNetwork, limit: int, directions: Sequence[str] = DIRECTIONS
-) -> Iterator[Reading]:
+def read_held_out(folder: Path, network: ReaderNetwork, limit: int) -> Iterator[Reading]:
     """Yield up to ``limit`` questions of each direction, in every setting."""
     embedder = load_embedder()
-    for direction in directions:
+    for direction in DIRECTIONS:
         trials = Trials(held_out(folder, direction), embedder)
-        step = max(1, len(trials.questions) // limit)
+        step = -(-len(trials.questions) // limit)
         for question in tqdm(trials.questions[::step], direction, unit="q"):
             for setting in SHARES:
                 trial = trials.trial(question, setting)
-                for depth in (FIRST, DEPTH):
-                    read = read_sentences(question.text, trial.inputs[:depth], network.read)
-                    holds = tuple(map(trial.holds, read))
-                    yield Reading(direction, setting, trial, read, holds)
+                by_depth = [
+                    read_sentences(question.text, trial.inputs[:depth], network.read)
+                    for depth in (FIRST, DEPTH)
+                ]
+                yield Reading(direction, setting, trial, tuple(by_depth))
 
 
 def fit(readings: Sequence[Reading]) -> Calibration:
     """Return the calibration of the readings."""
     sentence = fit_sentence_weights(readings)
-    print(f"sentence weights: {sentence}, right {accuracy(readings, sentence):.4f}")
-    chosen = [(r, *picked) for r in readings if (picked := r.select(sentence))]
-    evidence = np.array([
-        [1.0, s.best.spans.log_odds, s.lead, s.best.similarity] for _, s, _ in chosen
-    ])  # fmt: skip
-    right = np.array([holds for _, _, holds in chosen], dtype=np.float64)
-    weight = np.array([SHARES[r.setting] for r, _, _ in chosen])
-    answer = Confidence(*_logistic(evidence, right, weight).tolist())
+    answer = None
+    for _ in range(_ROUNDS):  # how deep is read depends on the confidence that is fitted
+        chosen = _chosen(readings, sentence, answer)
+        answer = _fit_answer(chosen)
     found = Calibration(sentence, answer, _fit_span(chosen), 0.0)
-    return replace(found, threshold=_threshold(chosen, found))
+    return replace(found, threshold=_threshold(_chosen(readings, sentence, answer), found))
+
+
+def _chosen(
+    readings: Sequence[Reading], sentence: SentenceWeights, answer: Confidence | None
+) -> list[Chosen]:
+    return [found for reading in readings if (found := reading.select(sentence, answer))]
 
 
 def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
@@ -109,17 +127,15 @@ def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
 
     The network's own log odds get a weight too; the others are given in its units.
     """
-    answerable = [r for r in readings if r.setting in _FIT_SETTINGS and any(r.holds)]
-    tables = [
-        (
-            np.array([
-                [c.spans.log_odds, -np.log2(1 + c.passage), c.late, c.spelling]
-                for c in r.candidates
-            ]),
-            np.array(r.holds),
-        )
-        for r in answerable
-    ]  # fmt: skip
+    tables = []
+    for reading in readings:
+        holds = np.array([reading.trial.holds(c) for c in reading.by_depth[-1]])
+        if reading.setting in _ANSWERABLE and holds.any():
+            rows = [
+                [c.spans.log_odds, -np.log2(c.rank), c.late, c.spelling]
+                for c in reading.by_depth[-1]
+            ]
+            tables.append((np.array(rows), holds))
 
     def loss(weights: Floats) -> float:
         total = 0.0
@@ -132,18 +148,23 @@ def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
     return SentenceWeights(rank / network, late / network, spelling / network)
 
 
-def accuracy(readings: Sequence[Reading], weights: SentenceWeights) -> float:
-    """Return the share of answerable readings whose chosen sentence is right."""
-    found = [r.select(weights) for r in readings if r.setting in _FIT_SETTINGS]
-    return float(np.mean([bool(f and f[1]) for f in found]))
-
-
-def _fit_span(chosen: Sequence[tuple[Reading, Selection, bool]]) -> SpanConfidence:
-    rows = [(r, s) for r, s, holds in chosen if r.setting in _FIT_SETTINGS]
+def _fit_answer(chosen: Sequence[Chosen]) -> Confidence:
     evidence = np.array([
-        [1.0, log_odds(s.best.spans.overlap), s.best.spans.log_odds] for _, s in rows
+        [1.0, c.selection.best.spans.log_odds, c.selection.lead, c.selection.best.similarity]
+        for c in chosen
     ])  # fmt: skip
-    right = np.array([r.trial.span_scores(s.best)[1] >= 0.5 for r, s in rows], dtype=np.float64)
+    right = np.array([float(c.holds) for c in chosen])
+    weight = np.array([SHARES[c.reading.setting] for c in chosen])
+    return Confidence(*_logistic(evidence, right, weight).tolist())
+
+
+def _fit_span(chosen: Sequence[Chosen]) -> SpanConfidence:
+    rows = [c for c in chosen if c.reading.setting in _ANSWERABLE]
+    spans = [c.selection.best.spans for c in rows]
+    evidence = np.array([[1.0, log_odds(s.overlap), s.log_odds] for s in spans])
+    right = np.array([
+        float(c.reading.trial.span_scores(c.selection.best)[1] >= 0.5) for c in rows
+    ])  # fmt: skip
     return SpanConfidence(*_logistic(evidence, right, np.ones(len(rows))).tolist())
 
 
@@ -158,22 +179,19 @@ def _logistic(evidence: Floats, right: Floats, weight: Floats) -> Floats:
     return np.asarray(minimize(loss, np.zeros(evidence.shape[1])).x)
 
 
-def _threshold(
-    chosen: Sequence[tuple[Reading, Selection, bool]], calibration: Calibration
-) -> float:
+def _threshold(chosen: Sequence[Chosen], calibration: Calibration) -> float:
     """Return the confidence below which WRONGLY_REFUSED of the answerable questions lie.
 
-    Of each direction within a language, asked of its own article; the lowest counts.
+    The mean of the directions within a language, each asked of its own articles.
     """
-    within = [d for d in DIRECTIONS if d == "arcd" or d[:2] == d[3:]]
     found = []
-    for direction in within:
+    for direction in dict.fromkeys(c.reading.direction for c in chosen):
         confidences = [
-            s.confidence(calibration)
-            for r, s, _ in chosen
-            if r.direction == direction and r.setting == "own"
+            c.selection.confidence(calibration)
+            for c in chosen
+            if c.reading.direction == direction and c.reading.setting == "own"
         ]
-        if confidences:
+        if direction == "arcd" or direction[:2] == direction[3:]:
             found.append(float(np.quantile(confidences, WRONGLY_REFUSED)))
     return round(float(np.mean(found)), 3)
 
@@ -182,29 +200,23 @@ def report(readings: Sequence[Reading], calibration: Calibration) -> None:
     """Print, for each direction: sentences right, refused in each setting, calibration error."""
     print("right: own, library; F1; refused: " + ", ".join(SHARES) + "; calibration error")
     for direction in dict.fromkeys(r.direction for r in readings):
-        rows = [
-            (r, *found)
-            for r in readings
-            if r.direction == direction and (found := r.select(calibration.sentence))
+        own = [r for r in readings if r.direction == direction]
+        chosen = _chosen(own, calibration.sentence, calibration.answer)
+        confidence = np.array([c.selection.confidence(calibration) for c in chosen])
+        holds = np.array([float(c.holds) for c in chosen])
+        setting = np.array([c.reading.setting for c in chosen])
+        f1 = [
+            c.reading.trial.span_scores(c.selection.best)[1]
+            for c in chosen
+            if c.reading.setting == "own"
         ]
-        right = {
-            name: np.mean([holds for r, _, holds in rows if r.setting == name])
-            for name in _FIT_SETTINGS
-        }
-        f1 = np.mean([r.trial.span_scores(s.best)[1] for r, s, _ in rows if r.setting == "own"])
-        refused = [
-            np.mean([
-                s.confidence(calibration) < calibration.threshold
-                for r, s, _ in rows if r.setting == name
-            ])
-            for name in SHARES
-        ]  # fmt: skip
-        confidence = np.array([s.confidence(calibration) for _, s, _ in rows])
-        holds = np.array([float(h) for _, _, h in rows])
-        weight = np.array([SHARES[r.setting] for r, _, _ in rows])
-        error = calibration_error(confidence, holds, weight)
-        shown = " ".join(f"{share:6.3f}" for share in (*right.values(), f1, *refused, error))
-        print(f"{direction:8} {shown}")
+        figures = [
+            *(holds[setting == name].mean() for name in _ANSWERABLE),
+            np.mean(f1),
+            *((confidence < calibration.threshold)[setting == name].mean() for name in SHARES),
+            calibration_error(confidence, holds, np.array([SHARES[name] for name in setting])),
+        ]
+        print(f"{direction:8} " + " ".join(f"{figure:6.3f}" for figure in figures))
 
 
 def calibration_error(chances: Floats, right: Floats, weight: Floats, bins: int = 10) -> float:

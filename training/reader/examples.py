@@ -67,7 +67,7 @@ class Examples:
 
 
 def pack(rows: Sequence[Row], tokenizer: Tokenizer, embedder: Embedder) -> Examples:
-    """Return the rows as arrays; those whose answer is cut by no token's edge only."""
+    """Return the rows as arrays, without those whose answer no token touches."""
     questions = _numbers(row.question for row in rows)
     contexts = _numbers(row.context for row in rows)
     names = _numbers(row.dataset for row in rows)
@@ -128,7 +128,7 @@ def _negatives(rows: Sequence[Row], contexts: dict[str, int], embedder: Embedder
     Those that hold the answer's words are left out: they may answer as well.
     """
     found = np.full((len(rows), NEGATIVES), NONE, dtype=np.int32)
-    # A question crossed between languages meets paragraphs of the paragraph's language.
+    # A question crossed between languages gets paragraphs of its paragraph's language.
     by_pool: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
         by_pool.setdefault(row.title.split("/")[0], []).append(number)
@@ -151,11 +151,12 @@ def _negatives(rows: Sequence[Row], contexts: dict[str, int], embedder: Embedder
                 likeliest = np.argpartition(-score, min(4 * NEGATIVES, len(score) - 1))
                 likeliest = likeliest[: 4 * NEGATIVES]
                 best = likeliest[np.argsort(-score[likeliest])].tolist()
-                answer = lower[rows[i].context][slice(*rows[i].answer)] if rows[i].answer else None
+                row = rows[i]
+                answer = row.context[slice(*row.answer)].lower() if row.answer else None
                 alike = (
                     contexts[texts[place]]
                     for place in best
-                    if texts[place] != rows[i].context
+                    if texts[place] != row.context
                     and (answer is None or answer not in lower[texts[place]])
                 )
                 chosen = list(itertools.islice(alike, NEGATIVES))

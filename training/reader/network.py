@@ -37,29 +37,25 @@ class Layer(nn.Module):
         self.narrowed = nn.Linear(shape.inner, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, shape.eps)
 
-    def forward(self, states: Tensor, bias: Tensor, dropout: float = 0.0) -> Tensor:
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
         """Return the states (batch, tokens, hidden) after the layer; ``bias`` hides padding."""
         batch, tokens, hidden = states.shape
         qkv = self.qkv(states).view(batch, tokens, 3, self.heads, hidden // self.heads)
         query, key, value = qkv.permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(query, key, value, bias)
         mixed = self.attended(mixed.transpose(1, 2).reshape(batch, tokens, hidden))
-        states = self.attended_norm(states + self._dropped(mixed, dropout))
+        states = self.attended_norm(states + mixed)
         wide = self.narrowed(functional.gelu(self.widened(states)))
-        normed: Tensor = self.norm(states + self._dropped(wide, dropout))
+        normed: Tensor = self.norm(states + wide)
         return normed
-
-    def _dropped(self, states: Tensor, dropout: float) -> Tensor:
-        return functional.dropout(states, dropout, self.training) if dropout else states
 
 
 class Network(nn.Module):
     """Word embeddings (batch, tokens, hidden) to start and end logits (batch, tokens, 2)."""
 
-    def __init__(self, shape: Shape | None = None, *, dropout: float = 0.0) -> None:
+    def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape or Shape()
-        self.dropout = dropout
         self.positions = nn.Embedding(POSITIONS, self.shape.hidden)
         self.norm = nn.LayerNorm(self.shape.hidden, self.shape.eps)
         self.layers = nn.ModuleList(Layer(self.shape) for _ in range(self.shape.layers))
@@ -71,14 +67,14 @@ class Network(nn.Module):
         return logits
 
     def encode(self, words: Tensor, mask: Tensor, frozen: int = 0) -> Tensor:
-        """Return the last states; the first ``frozen`` layers keep no gradient and no dropout."""
+        """Return the last states; the first ``frozen`` layers keep no gradient."""
         bias = ((1.0 - mask.to(words.dtype)) * -1e4)[:, None, None, :]
         with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
             states: Tensor = self.norm(words + self.positions.weight[: words.shape[1]])
             for layer in self.layers[:frozen]:
                 states = layer(states, bias)
         for layer in self.layers[frozen:]:
-            states = layer(states, bias, self.dropout)
+            states = layer(states, bias)
         return states
 
 

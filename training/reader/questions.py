@@ -70,8 +70,8 @@ def xquad_rows(folder: Path, use: Use) -> Iterator[Row]:
             for paragraph in article["paragraphs"]
             for qa in paragraph["qas"]
         }
-        for told in LANGUAGES:
-            for article in data[told]:
+        for written in LANGUAGES:
+            for article in data[written]:
                 if (article["title"] in held) != (use == "hold"):
                     continue
                 for paragraph in article["paragraphs"]:
@@ -79,9 +79,9 @@ def xquad_rows(folder: Path, use: Use) -> Iterator[Row]:
                         if qa["id"] in wanted:
                             start = qa["answers"][0]["answer_start"]
                             span = start, start + len(qa["answers"][0]["text"])
-                            title = f"xquad.{told}/{article['title']}"
+                            title = f"xquad.{written}/{article['title']}"
                             yield Row(
-                                f"xquad.{asked}-{told}", asked, questions[qa["id"]],
+                                f"xquad.{asked}-{written}", asked, questions[qa["id"]],
                                 paragraph["context"], title, span,
                             )  # fmt: skip
 

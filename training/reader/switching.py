@@ -9,6 +9,7 @@ from pathlib import Path
 
 import regex
 
+from training.data import UNLICENSED
 from training.reader.questions import Row, xz_lines
 
 LANGUAGES = {"ar": 4, "ru": 2, "fr": 2, "es": 1, "de": 1, "tr": 1, "zh": 1}  # and how often each
@@ -42,6 +43,8 @@ def _dictionary(folder: Path, language: str) -> Dictionary:
     """Return what each English word is in the language, from every dictionary of the two."""
     words: Dictionary = {}
     for path in sorted(folder.glob(f"dict.{language}-en.*.tsv.xz")):
+        if any(source in path.name for source in UNLICENSED):
+            continue
         for line in xz_lines(path):
             other, english = line.rstrip("\n").split("\t")[:2]
             words.setdefault(english.lower(), []).append(other)

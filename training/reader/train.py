@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 from tqdm import tqdm
 
+from qa.reader.embeddings import BLOCK_BYTES, unpack
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.examples import NONE, Examples
 from training.reader.network import Network
@@ -52,6 +53,7 @@ def train(
     start = _load(checkpoint, network, optimizer)
     stream = batches(examples, mixture, start)
     steps = tqdm(range(start, recipe.steps), "training", initial=start, total=recipe.steps)
+    facts = {"batch": str(mixture.batch), "frozen": str(recipe.frozen)}
     mean, saved, done = float("nan"), time.monotonic(), start
     try:
         for step in steps:
@@ -67,11 +69,11 @@ def train(
             mean = value if np.isnan(mean) else 0.99 * mean + 0.01 * value
             steps.set_postfix(loss=f"{mean:.3f}")
             if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-                _save(checkpoint, network, optimizer, done)
+                _save(checkpoint, network, optimizer, done, facts)
                 saved = time.monotonic()
     finally:  # broken off, too
         if done > start:
-            _save(checkpoint, network, optimizer, done)
+            _save(checkpoint, network, optimizer, done, facts)
 
 
 def _step(network: Network, table: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
@@ -93,11 +95,12 @@ def span_loss(logits: Tensor, batch: Batch) -> Tensor:
     device = logits.device
     allowed = torch.from_numpy(batch.answers).to(device)[:, :, None]
     relative = (logits - logits[:, :1]).masked_fill(~allowed, -1e4)
-    highest = relative.detach().amax().clamp(min=0)
     group = torch.from_numpy(batch.group).to(device)
     questions = int(batch.group[-1]) + 1
-    total = torch.exp(-highest).expand(questions, 2).clone()
-    total = total.index_add(0, group, torch.exp(relative - highest).sum(1))
+    highest = torch.zeros(questions, 2, device=device)  # "not here" is one of each question's
+    highest = highest.index_reduce(0, group, relative.detach().amax(1), "amax")
+    total = torch.exp(-highest)
+    total = total.index_add(0, group, torch.exp(relative - highest[group][:, None]).sum(1))
     log_total = highest + torch.log(total)
     rows = np.flatnonzero(batch.first != NONE)
     right = torch.zeros(questions, 2, device=device)
@@ -137,7 +140,13 @@ def _trained(network: Network) -> Iterator[tuple[str, Tensor]]:
     yield from ((name, p) for name, p in network.named_parameters() if p.requires_grad)
 
 
-def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int) -> None:
+def _save(
+    path: Path,
+    network: Network,
+    optimizer: torch.optim.AdamW,
+    step: int,
+    facts: dict[str, str],
+) -> None:
     """Write weights, moments and the next step, whole or not at all."""
     tensors = {"step": torch.tensor(step)}
     for name, parameter in _trained(network):
@@ -146,7 +155,7 @@ def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int)
         tensors[f"{name}/first"] = state["exp_avg"].cpu().contiguous()
         tensors[f"{name}/second"] = state["exp_avg_sq"].cpu().contiguous()
     half_written = path.with_suffix(".part")
-    save_file(tensors, half_written)
+    save_file(tensors, half_written, {**facts, "step": str(step)})
     half_written.replace(path)
 
 
@@ -177,6 +186,4 @@ def load_trained(path: Path, network: Network) -> None:
 
 def full_table(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
     """Return all word embeddings, unpacked."""
-    from qa.reader.embeddings import BLOCK_BYTES, unpack
-
     return unpack(rows.reshape(-1, BLOCK_BYTES)).reshape(len(rows), -1)

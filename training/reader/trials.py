@@ -1,11 +1,11 @@
-"""Questions with known answers, each put to a choice of passages, as the reader meets them."""
+"""Questions with known answers, each put to a choice of passages, as a reader gets them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal
 
 from index.articles import Article
 from index.embedder import Embedder
@@ -21,7 +21,6 @@ from qa.squad import exact_match, f1
 # The paragraph alone; the best passages of all paragraphs, of its own article, of another article,
 # and of its own without the paragraph that answers.
 Setting = Literal["given", "library", "own", "other", "without"]
-SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,8 @@ class Trials:
 
     def _input(self, passage: Passage) -> ReaderInput:
         language = self._articles[passage.chunk.article_id].language
-        return ReaderInput(passage.chunk.text, sentence_spans(passage.chunk.text, language))
+        text = passage.chunk.text
+        return ReaderInput(text, sentence_spans(text, language), passage.rank)
 
 
 def _answers_in(passage: Passage, gold: Gold) -> tuple[Span, ...]:

@@ -138,14 +138,14 @@ def test_no_code_of_a_folder_is_run(folder, tmp_path):
     assert not (tmp_path / "ran").exists()
 
 
-def test_weights_that_are_no_numbers_are_told(folder, store):
+def test_weights_that_are_not_finite_raise(folder, store):
     model = ExtractiveModel(str(folder))
     model._model.qa_outputs.bias.data[:] = float("nan")
-    with pytest.raises(ModelError, match="cannot read .its scores are no numbers"):
+    with pytest.raises(ModelError, match="cannot read .its scores are not finite"):
         ask("what is the trade volume?", reader=model)
 
 
-def test_parts_that_do_not_fit_are_told(folder):
+def test_parts_that_do_not_fit_raise(folder):
     model = ExtractiveModel(str(folder))
     model._tokenizer.add_tokens(["trade"])  # the model has no vector for it
     with pytest.raises(ModelError, match="cannot read .* choose another --reader"):

@@ -1,5 +1,6 @@
 import shutil
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -53,6 +54,42 @@ def test_a_passage_reads_the_same_whatever_is_read_beside_it():
 
 def test_an_empty_passage_has_no_tokens():
     assert embedded_network().read("who?", "").logits.shape == (0, 2)
+
+
+def test_a_passage_of_several_windows_reads_as_its_windows_do():
+    network = embedded_network()
+    passage = "Amel came on Monday. " * 80 + "Bob left on Friday."
+    read = network.read("who left?", passage)
+    assert len(read.offsets) > 320
+    # Far from every window's edge each token is read with all that stands around it.
+    start, end = read.offsets[-3]
+    assert passage[start:end].strip(".") in "Friday"
+    assert read.logits[:, 0].argmax() > len(read.offsets) - 10
+
+
+def test_many_threads_read_the_same():
+    network = ReaderNetwork()
+    questions = [f"who came on day {number}?" for number in range(12)]
+    alone = [ReaderNetwork().read(q, "Amel came on Monday.").logits for q in questions[:2]]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda q: network.read(q, "Amel came on Monday.").logits, questions))
+    for one, two in zip(alone, found, strict=False):
+        assert (one == two).all()
+
+
+def test_what_was_read_is_forgotten():
+    network = ReaderNetwork()
+    first = network.read("who?", "Amel came.")
+    network.forget()
+    assert network.read("who?", "Amel came.") is not first
+
+
+def test_files_of_several_models_are_one_line(tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(FOLDER, folder)
+    np.save(folder / "embeddings.npy", np.load(FOLDER / "embeddings.npy", mmap_mode="r")[:-1])
+    with pytest.raises(ModelError, match="are of several models; reinstall article-qa"):
+        ReaderNetwork(folder)
 
 
 @pytest.mark.parametrize("name", ["encoder.onnx", "embeddings.npy", "tokenizer.json"])

@@ -15,14 +15,14 @@ from qa.reader.selection import Candidate, ReaderInput, read_sentences, select
 from qa.reader.spans import PassageLogits, SentenceSpans
 
 
-def candidate(odds, *, passage=0, late=0.0, similarity=0.5, spelling=0.0):
-    spans = SentenceSpans(odds, (0, 3), 0.5, odds)
-    return Candidate(passage, (0, 9), spans, late, similarity, spelling)
+def candidate(odds, *, rank=1, late=0.0, similarity=0.5, spelling=0.0):
+    spans = SentenceSpans(odds, (0, 3), 0.5)
+    return Candidate(0, rank, (0, 9), spans, late, similarity, spelling)
 
 
 def test_a_score_by_hand():
     weights = SentenceWeights(rank=1.5, late=2.0, spelling=0.5)
-    found = candidate(1.0, passage=3, late=0.25, spelling=-2.0)
+    found = candidate(1.0, rank=4, late=0.25, spelling=-2.0)
     assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 2.0 * 0.25 - 0.5 * 2)
 
 

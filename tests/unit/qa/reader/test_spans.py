@@ -32,7 +32,7 @@ def test_span_scores_are_those_of_brute_force():
     for first in range(60):
         for extra in range(LONGEST):
             last = first + extra
-            right = logits[first, 0] + logits[last, 1] if last < 60 else NEVER
+            right = logits[first, 0] + logits[last, 1] if last < 60 else -np.inf
             assert scores[first, extra] == right
 
 
@@ -44,7 +44,6 @@ def test_log_odds_are_the_sum_over_the_spans_of_one_sentence():
             np.exp(logits[i, 0] + logits[j, 1]) for i in range(first, last) for j in range(i, last)
         ]
         assert found.log_odds == pytest.approx(np.log(sum(odds)), abs=1e-5)
-        assert found.highest == pytest.approx(np.log(max(odds)), abs=1e-5)
         assert first <= found.best[0] < found.best[1] <= last
 
 
@@ -63,6 +62,19 @@ def test_the_short_answer_has_the_most_expected_overlap_by_hand():
 def test_a_sentence_without_tokens_has_no_spans():
     passage = PassageLogits(random_logits(3), letters(3))
     assert sentence_spans_of(passage, ((0, 3), (3, 5)))[1] is None
+
+
+def test_a_sentence_of_blank_tokens_has_no_spans():
+    passage = PassageLogits(np.full((3, 2), NEVER, dtype=np.float32), letters(3))
+    assert sentence_spans_of(passage, ((0, 3),)) == (None,)
+
+
+def test_a_token_that_reaches_over_a_sentence_is_cut_at_its_end():
+    offsets = np.array([(0, 3), (3, 5), (5, 6)], dtype=np.int32)  # the second is a mark and a quote
+    logits = np.array([[3.0, 0.0], [0.0, 3.0], [0.0, 0.0]], dtype=np.float32)
+    (found, rest) = sentence_spans_of(PassageLogits(logits, offsets), ((0, 4), (4, 6)))
+    assert found.best == (0, 4)
+    assert rest.best == (5, 6)
 
 
 def test_a_token_of_two_windows_counts_where_it_has_more_context():
