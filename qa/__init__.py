@@ -90,10 +90,13 @@ def stream(
     Parameters and errors as for `ask`. Without a writer there is but one.
     """
     from index.errors import NoSuchArticle
+    from qa.reader.network import load_in_background
     from qa.reader.reader import DEPTH, Reader
     from qa.retriever import Retriever, check_question
 
     check_question(question, k)
+    if reader is None:
+        load_in_background()
     searched = _searched(store, embedder, where)
     retriever, own = Retriever(*searched), Reader(searched[0], reader)
 

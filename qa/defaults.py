@@ -53,13 +53,12 @@ def default_folder(articles: tuple[Article, ...], embedder: Embedder) -> Path:
 def forget_texts() -> None:
     """Forget what readers and retrievers remember of texts, as articles are removed."""
     from qa.matching import forget_words
-    from qa.reader.network import embedded_network
+    from qa.reader.network import forget_passages
     from qa.retriever import forget_sentences
 
     forget_words()
     forget_sentences()
-    if embedded_network.cache_info().currsize:  # loaded
-        embedded_network().forget()
+    forget_passages()
 
 
 def _open_or_build(folder: Path, articles: tuple[Article, ...], embedder: Embedder) -> Store:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock, Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,10 +66,36 @@ class ReaderNetwork:
         return np.asarray(scores[passage] - scores[0], dtype=np.float32)
 
 
-@lru_cache(maxsize=1)
 def embedded_network() -> ReaderNetwork:
     """Return the network that ships with the package, loaded once in a process."""
+    with _loading:
+        return _embedded_network()
+
+
+def load_in_background() -> None:
+    """Begin to load the embedded network in a thread, while a first question is retrieved."""
+    if not _embedded_network.cache_info().currsize:
+        # Not a daemon: one that is ended inside native code ends the process badly.
+        Thread(target=_load).start()
+
+
+def forget_passages() -> None:
+    """Forget the questions and passages that the embedded network read."""
+    if _embedded_network.cache_info().currsize:
+        _embedded_network().forget()
+
+
+_loading = Lock()
+
+
+@lru_cache(maxsize=1)
+def _embedded_network() -> ReaderNetwork:
     return ReaderNetwork()
+
+
+def _load() -> None:
+    with suppress(ModelError):  # who asks for the network next gets it
+        embedded_network()
 
 
 def _open_session(path: Path) -> InferenceSession:
