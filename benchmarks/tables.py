@@ -74,19 +74,23 @@ def _reading(figures: Figures) -> str:
     for name, found in figures.items():
         parts = (found["paragraph given"], found.get("all paragraphs", {}))
         cells = [part.get(score) for part in parts for score in ("sentence", "exact_match", "f1")]
+        shown = [str(found["n"]), *map(_shown, cells)]
+        shown.insert(4, str(parts[1].get("n", "-")))
         given = found["paragraph given"]
-        cells += [
+        cells = [
             given["emphasised"],
             given["emphasised rightly"],
             found["floor: late interaction"],
         ]
-        rows.append([_named(name if name == "arcd" else f"xquad {name}"), *map(_shown, cells)])
+        rows.append(
+            [_named(name if name == "arcd" else f"xquad {name}"), *shown, *map(_shown, cells)]
+        )
     rows += [
-        [f"{name}, published, all 1,190 ar → ar", "-", *map(_shown, scores), *["-"] * 6]
+        [f"{name}, published, ar → ar", "1190", "-", *map(_shown, scores), *["-"] * 7]
         for name, scores in _PUBLISHED.items()
     ]
-    head = ("question → article", "sentence", "EM", "F1", "all paragraphs: sentence", "EM", "F1",
-            "emphasised", "rightly", "floor: sentence")  # fmt: skip
+    head = ("question → article", "n", "sentence", "EM", "F1", "all paragraphs: n", "sentence",
+            "EM", "F1", "emphasised", "rightly", "floor: sentence")  # fmt: skip
     return _markdown(head, rows)
 
 
@@ -104,8 +108,8 @@ def _refusals(figures: Figures) -> str:
     for name, found in figures.items():
         cells = [value for key, value in found.items() if key not in ("n", "risk at coverage")]
         risks = ", ".join(_shown(risk) for risk in found["risk at coverage"].values())
-        rows.append([_arrow(name), *map(_shown, cells), risks])
-    head = ("question → article", "wrongly refused", "refused: other article",
+        rows.append([_arrow(name), str(found["n"]), *map(_shown, cells), risks])
+    head = ("question → article", "n", "wrongly refused", "refused: other article",
             "refused: own without its paragraph", "AUROC, other article", "AUROC, without",
             "calibration error", "wrong sentence at coverage 25, 50, 75, 100 %")  # fmt: skip
     return _markdown(head, rows)

@@ -10,11 +10,16 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import (
+    DefaultWeightOnlyQuantConfig,
+    MatMulNBitsQuantizer,
+)
 
 from training.reader.network import Network
 
 _CONTRIB = "com.microsoft"  # the domain of ONNX Runtime's own operators
 _OPSET = 17
+_INT8_INPUTS = 4  # accuracy_level: inputs in int8 by block
 
 
 class _Graph:
@@ -76,13 +81,26 @@ def export_onnx(network: Network, path: Path) -> None:
 
 
 def quantize(source: Path, target: Path) -> None:
-    """Write a copy whose matrices are int8, one scale a column.
+    """Write a copy whose matrices are int8.
 
-    Seven bits of the eight are used: processors without VNNI add pairs of products in 16 bits,
-    which eight bits overflow.
+    Most have one scale a column, and their inputs one for all, found as they come. Seven bits of
+    the eight are used: processors without VNNI add pairs of products in 16 bits, which eight bits
+    overflow. The second matrix of each feed-forward, whose inputs have outliers, and with them the
+    input, has a scale for each 32 weights: a sixth more time, and half of what int8 costs.
     """
+    whole = onnx.load(source)
+    names = [node.name for node in whole.graph.node if node.op_type == "MatMul"]
+    by_block = MatMulNBitsQuantizer(
+        whole,
+        algo_config=DefaultWeightOnlyQuantConfig(
+            block_size=32, is_symmetric=True, accuracy_level=_INT8_INPUTS, bits=8
+        ),
+        nodes_to_exclude=[name for name in names if not name.endswith("narrowed")],
+    )
+    by_block.process()
+    onnx.save(by_block.model.model, target)
     quantize_dynamic(
-        source,
+        target,
         target,
         op_types_to_quantize=["MatMul", "Attention"],
         per_channel=True,
