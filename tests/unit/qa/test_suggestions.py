@@ -26,7 +26,7 @@ def test_the_shipped_articles_numbers_dates_and_quotes(store: Store, embedder: E
     found = suggest(article, store, embedder)
     assert len(found) == 4
     assert found[0] == "إلامَ يشير «3 مليارات دولار»؟"
-    assert "ماذا حدث في «عام 2019»؟" in found
+    assert any(question.startswith("من قال «") for question in found)
 
 
 def test_each_is_answered_with_the_sentence_that_names_it(store: Store, embedder: Embedder) -> None:

@@ -154,7 +154,7 @@ def test_a_wrong_proxy_is_told(monkeypatch):
 
 
 def test_a_refusal_is_not_called_an_answer(server):
-    answer = ask("Who won the football cup in Brazil?", writer=Writer(server[0], "busy"))
+    answer = ask("What is the capital of Mongolia?", writer=Writer(server[0], "busy"))
     assert answer.status == "not_in_article"
     assert answer.notice.endswith("answered without the LLM")
 
