@@ -96,11 +96,13 @@ def _reading(figures: Figures) -> str:
 
 def _kinds(figures: Figures) -> str:
     by_kind = [figures[name]["by kind, paragraph given"] for name in _KINDS]
-    rows = [
-        [kind, *(f"{_shown(found[kind]['f1'])} ({found[kind]['n']})" for found in by_kind)]
-        for kind in by_kind[0]
-    ]
+    kinds = dict.fromkeys(kind for found in by_kind for kind in found)
+    rows = [[kind, *(_kind(found.get(kind)) for found in by_kind)] for kind in kinds]
     return _markdown(("asked for", *map(_arrow, _KINDS)), rows)
+
+
+def _kind(found: Figures | None) -> str:
+    return "-" if found is None else f"{_shown(found['f1'])} ({found['n']})"
 
 
 def _refusals(figures: Figures) -> str:
