@@ -108,12 +108,12 @@ def read_held_out(folder: Path, network: ReaderNetwork, limit: int) -> Iterator[
 def fit(readings: Sequence[Reading]) -> Calibration:
     """Return the calibration of the readings."""
     sentence = fit_sentence_weights(readings)
-    answer = None
+    chosen = _chosen(readings, sentence, None)
     for _ in range(_ROUNDS):  # how deep is read depends on the confidence that is fitted
-        chosen = _chosen(readings, sentence, answer)
         answer = _fit_answer(chosen)
+        chosen = _chosen(readings, sentence, answer)
     found = Calibration(sentence, answer, _fit_span(chosen), 0.0)
-    return replace(found, threshold=_threshold(_chosen(readings, sentence, answer), found))
+    return replace(found, threshold=_threshold(chosen, found))
 
 
 def _chosen(

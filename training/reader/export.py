@@ -43,11 +43,10 @@ class _Graph:
         attributes: Mapping[str, int | float] | None = None,
     ) -> str:
         """Add a node of one output."""
-        self.nodes.append(
-            helper.make_node(
-                operator, list(inputs), [output], output, domain=domain, **(attributes or {})
-            )
-        )
+        node = helper.make_node(operator, list(inputs), [output], output, domain=domain)
+        for name, value in (attributes or {}).items():
+            node.attribute.append(helper.make_attribute(name, value))
+        self.nodes.append(node)
         return output
 
 
