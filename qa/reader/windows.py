@@ -15,7 +15,7 @@ from qa.reader.spans import Offsets, token_places
 
 Ids = npt.NDArray[np.int64]
 
-BEGIN, END = 0, 2  # <s>, </s>
+BEGIN, END, UNKNOWN = 0, 2, 3  # <s>, </s>, <unk>; 1 is <pad>
 WINDOW, OVERLAP = 320, 96  # tokens; 800 characters are hardly ever more than one window
 QUESTION = 64  # tokens; what follows is left out
 _PASSAGES = 512  # remembered, some 5 kB each
@@ -47,7 +47,6 @@ class WindowTokenizer:
             raise ModelError(f"{path} cannot be read ({error}); reinstall article-qa") from error
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._tokenizer.encode_special_tokens = True  # "</s>" in an article is text
         self._passage = lru_cache(maxsize=_PASSAGES)(self._tokens)
 
     def forget(self) -> None:
@@ -74,4 +73,6 @@ class WindowTokenizer:
 
     def _tokens(self, text: str) -> tuple[Ids, Offsets]:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return np.array(encoding.ids, dtype=np.int64), token_places(text, encoding.offsets)
+        ids = np.array(encoding.ids, dtype=np.int64)
+        ids[ids <= END] = UNKNOWN  # "</s>" in an article is text, and the vocabulary has it
+        return ids, token_places(text, encoding.offsets)

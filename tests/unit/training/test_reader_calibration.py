@@ -77,7 +77,7 @@ def test_a_library_has_all_passages_and_articles_can_be_chosen(dataset, embedder
 
 
 def readings(dataset, embedder, count=400):
-    """Candidates whose log odds are noise: late interaction alone tells the right sentence."""
+    """Candidates whose log odds say little: late interaction tells the right sentence."""
     trials = Trials(dataset, embedder)
     rng = np.random.default_rng(3)
     found = []
@@ -87,10 +87,13 @@ def readings(dataset, embedder, count=400):
         candidates = []
         for place, given in enumerate(trial.inputs):
             for sentence in given.sentences:
-                spans = SentenceSpans(float(rng.normal()), sentence, 0.5)
-                one = Candidate(place, place + 1, sentence, spans, 0.0, 0.5, 0.0)
+                one = Candidate(
+                    place, place + 1, sentence, SentenceSpans(0.0, sentence, 0.5), 0.0, 0.5, 0.0
+                )
+                odds = 1.0 * trial.holds(one) + float(rng.normal())
                 late = 4.0 * trial.holds(one) + float(rng.normal())
-                candidates.append(replace(one, late=late))
+                spans = SentenceSpans(odds, sentence, 0.5)
+                candidates.append(replace(one, spans=spans, late=late))
         found.append(Reading("en-en", setting, trial, (tuple(candidates),) * 2))
     return found
 

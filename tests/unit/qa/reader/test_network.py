@@ -62,8 +62,8 @@ def test_a_passage_of_several_windows_reads_as_its_windows_do():
     read = network.read("who left?", passage)
     assert len(read.offsets) > 320
     # Far from every window's edge each token is read with all that stands around it.
-    start, end = read.offsets[-3]
-    assert passage[start:end].strip(".") in "Friday"
+    start, end = read.offsets[-2]
+    assert passage[start:end] == "Friday"
     assert read.logits[:, 0].argmax() > len(read.offsets) - 10
 
 
