@@ -27,7 +27,7 @@ def test_the_page_breaks_no_rule(
     chat = open_chat(browser, address, width, height, locale, color_scheme=scheme, bypass_csp=True)
     assert violations(chat) == []
     chat.ask("ما هو حجم التبادل التجاري؟")
-    chat.ask("Who invented the telephone?")
+    chat.ask("What is the capital of Mongolia?")
     chat.page.locator(".why summary").click()
     chat.open("#history")
     assert violations(chat) == []

@@ -61,20 +61,20 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
 def test_ask_for_a_person() -> None:
     done = run("ask", QUESTIONS[0])
     assert done.returncode == 0
-    sentence, words, sure, place = done.stdout.splitlines()
+    sentence, *words, sure, place = done.stdout.splitlines()
     assert re.fullmatch(r"  (sure|likely|not sure) \(0\.\d\d\)", sure)
-    assert words.startswith("  > 3 مليارات")
+    assert all(line.startswith("  > 3 مليارات") for line in words)  # where they are sure
     assert "3 مليارات دولار" in sentence
     assert place.startswith("  [1] بوتين")
     assert "characters 508-763" in place
 
 
 def test_what_the_article_does_not_tell_exits_3() -> None:
-    done = run("ask", "Who invented the telephone?", "--json")
+    done = run("ask", "What is the capital of Mongolia?", "--json")
     assert done.returncode == 3
     answer = json.loads(done.stdout)
     assert (answer["status"], answer["citations"]) == ("not_in_article", [])
-    done = run("ask", "Who invented the telephone?")
+    done = run("ask", "What is the capital of Mongolia?")
     assert (done.returncode, done.stdout) == (3, "The article does not tell.\n")
 
 
@@ -194,7 +194,7 @@ def _lines(tmp_path: Path) -> Path:
          "answer_start": 584},
         {"id": "2", "lang": "ru", "question": QUESTIONS[3], "answer": "3 مليارات دولار",
          "answer_start": 584},
-        {"id": "3", "lang": "en", "question": "Who invented the telephone?", "answer": None},
+        {"id": "3", "lang": "en", "question": "What is the capital of Mongolia?", "answer": None},
     ]  # fmt: skip
     path = tmp_path / "q.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))

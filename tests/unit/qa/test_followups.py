@@ -75,7 +75,7 @@ def test_what_leans_on_the_question_before(question):
 )
 def test_what_stands_alone(question):
     assert not is_follow_up(question)
-    assert ask(question, previous=ask("Who invented the telephone?")) == ask(question)
+    assert ask(question, previous=ask("What is the capital of Mongolia?")) == ask(question)
 
 
 @pytest.mark.parametrize(
