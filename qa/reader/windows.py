@@ -15,7 +15,7 @@ from qa.reader.spans import Offsets, token_places
 
 Ids = npt.NDArray[np.int64]
 
-BEGIN, END, UNKNOWN = 0, 2, 3  # <s>, </s>, <unk>; 1 is <pad>
+BEGIN, PAD, END, UNKNOWN = range(4)  # <s>, <pad>, </s>, <unk>
 WINDOW, OVERLAP = 320, 96  # tokens; 800 characters are hardly ever more than one window
 QUESTION = 64  # tokens; what follows is left out
 _PASSAGES = 512  # remembered, some 5 kB each
@@ -33,6 +33,12 @@ class Window:
     begin: int
     first: int
     tokens: int
+
+
+def join_window(question: Ids, passage: Ids) -> tuple[Ids, int]:
+    """Return the ids of a window, and the place in it where the passage begins."""
+    ids = np.concatenate([[BEGIN], question, [END, END], passage, [END]])
+    return ids, len(question) + 3
 
 
 class WindowTokenizer:
@@ -64,8 +70,7 @@ class WindowTokenizer:
         for first in range(0, max(1, len(ids) - OVERLAP), room - OVERLAP):
             part = ids[first : first + room]
             if len(part):
-                joined = np.concatenate([[BEGIN], asked, [END, END], part, [END]])
-                yield Window(joined, len(asked) + 3, first, len(part))
+                yield Window(*join_window(asked, part), first, len(part))
 
     def offsets(self, passage: str) -> Offsets:
         """Return (tokens, 2): where each of the passage's tokens stands in its text."""

@@ -28,6 +28,7 @@ from training.reader.examples import Examples, pack
 from training.reader.export import export_onnx, quantize
 from training.reader.network import from_encoder
 from training.reader.questions import training_rows
+from training.reader.swapping import swapped
 from training.reader.switching import switched
 from training.reader.texts import training_texts
 from training.reader.train import Recipe, full_table, load_trained, train
@@ -36,15 +37,20 @@ from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenize
 PIECES = 120_000
 CHECKPOINT = "checkpoint.safetensors"
 SWITCHED = 16_000
+SWAPPED = {
+    "en.squad11-train": 9_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
+}  # fmt: skip
 SEED = 7
 # One row of these counts as so many; the languages that are asked most come first.
 WEIGHTS = {
-    "ar.arcd": 4.0, "en.squad11": 2.6, "en.squad11-train+switched": 1.2, "fr.piaf": 1.6,
+    "ar.arcd": 4.0, "en.squad11": 3.0, "en.squad11-train+switched": 2.0, "fr.piaf": 1.7,
+    "en.squad11-train+swapped": 1.2, "fr.piaf11+swapped": 0.5, "tr.tquad+swapped": 0.4,
+    "fa.pquad-valtest+swapped": 0.3,
     "en.qed": 1.2, "tr.": 1.0, "ja.": 0.15, "zh": 0.4, "th.": 0.15, "am.": 0.1, "kk.": 0.3,
-    "nb.": 0.3, "sv.": 0.3, "id.": 0.5, "he.": 0.4, "pt.": 0.5, "fa.": 1.0, "mul.afriqa": 0.5,
+    "nb.": 0.3, "sv.": 0.3, "id.": 0.5, "he.": 0.4, "pt.": 0.5, "fa.": 1.1, "mul.afriqa": 0.6,
     "en.covid": 0.3,
-    "xquad.": 0.45, "xquad.ar": 0.7, "xquad.en-ar": 1.6, "xquad.ru-ar": 1.0, "xquad.ar-ar": 1.6,
-    "xquad.zh": 0.3, "xquad.en-en": 0.5,
+    "xquad.": 0.35, "xquad.ar": 0.5, "xquad.en-ar": 1.3, "xquad.ru-ar": 0.8, "xquad.ar-ar": 1.2,
+    "xquad.zh": 0.25, "xquad.en-en": 0.4,
 }  # fmt: skip
 
 
@@ -57,12 +63,10 @@ def main() -> None:
     parser.add_argument(
         "--work", type=Path, default=Path("build/reader"), help="default: %(default)s"
     )
-    parser.add_argument(
-        "--steps", type=int, default=2_000, help="of 16 windows; default: %(default)s"
-    )
-    parser.add_argument("--frozen", type=int, default=6, help="lower layers; default: %(default)s")
-    parser.add_argument("--rate", type=float, default=1.5e-4, help="default: %(default)s")
-    parser.add_argument("--batch", type=int, default=16, help="windows; default: %(default)s")
+    parser.add_argument("--steps", type=int, default=3_500, help="default: %(default)s")
+    parser.add_argument("--frozen", type=int, default=3, help="lower layers; default: %(default)s")
+    parser.add_argument("--rate", type=float, default=2e-4, help="default: %(default)s")
+    parser.add_argument("--batch", type=int, default=32, help="windows; default: %(default)s")
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
     parser.add_argument("--limit", type=int, default=100, help="held-out questions a direction")
@@ -102,8 +106,10 @@ def _examples(options: argparse.Namespace) -> None:
     if target.exists():
         return
     rows = list(training_rows(options.data))
-    squad = [row for row in rows if row.dataset == "en.squad11-train"]
-    rows += switched(squad, options.data, SWITCHED, SEED)
+    of_set = {name: [row for row in rows if row.dataset == name] for name in SWAPPED}
+    rows += switched(of_set["en.squad11-train"], options.data, SWITCHED, SEED)
+    for name, count in SWAPPED.items():
+        rows += swapped(of_set[name], count, SEED)
     tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
     tokenizer.encode_special_tokens = True  # "</s>" in a text is text
     half_written = target.with_name("part.npz")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from training.reader.examples import NONE, Examples, Ints
+from qa.reader.windows import PAD, QUESTION, Ids, join_window
+from training.reader.examples import NONE, Examples
 
-BEGIN, PAD, END = 0, 1, 2  # <s>, <pad>, </s>
 POOL = 32  # batches that are sorted by length together
 
 
@@ -25,7 +25,6 @@ class Mixture:
     weights: dict[str, float]
     batch: int = 16  # windows
     tokens: int = 256  # of a window at most, question and marks among them
-    question: int = 64
     shortened: float = 0.6  # of the windows are cut shorter than they need be
     shortest: int = 64
     beside: float = 0.3  # of the questions have a second window, which does not answer
@@ -51,7 +50,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    ids: Ints
+    ids: Ids
     begin: int
     first: int
     last: int
@@ -129,7 +128,7 @@ def _window(
     answer: tuple[int, int],
     rng: np.random.Generator,
 ) -> _Window:
-    question = examples.question_tokens(row)[: mixture.question]
+    question = examples.question_tokens(row)[:QUESTION]
     tokens = examples.context_tokens(context)
     room = mixture.tokens - len(question) - 4
     if rng.random() < mixture.shortened:
@@ -143,11 +142,10 @@ def _window(
             last = min(last, first + room - 1)
             low, high = max(0, last - room + 1), min(first, len(tokens) - room)
         begin = int(rng.integers(low, high + 1))
-    ids = np.concatenate([[BEGIN], question, [END, END], tokens[begin : begin + room], [END]])
-    offset = len(question) + 3 - begin
+    ids, place = join_window(question, tokens[begin : begin + room])
     if first != NONE:
-        first, last = first + offset, last + offset
-    return _Window(ids.astype(np.int32), len(question) + 3, first, last)
+        first, last = first + place - begin, last + place - begin
+    return _Window(ids, place, first, last)
 
 
 def _stack(groups: Sequence[Sequence[_Window]]) -> Batch:

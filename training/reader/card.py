@@ -117,7 +117,7 @@ def card(facts: Facts, examples: Examples, figures: dict[str, Any]) -> str:
     for number, name in enumerate(examples.names.tolist()):
         own = examples.dataset == number
         source = next(start for start in SOURCES if name.startswith(start))
-        if not name.endswith("+switched"):
+        if "+" not in name:  # those with words or names exchanged are made of the others
             rows[source] = rows.get(source, 0) + int(own.sum())
             missing = int((examples.first[own] == NONE).sum())
             unanswered[source] = unanswered.get(source, 0) + missing

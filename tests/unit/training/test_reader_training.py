@@ -18,6 +18,7 @@ from training.reader.examples import NONE, Examples, pack, tokens_of
 from training.reader.export import export_onnx, quantize
 from training.reader.network import Network, Shape
 from training.reader.questions import Row, xquad_rows
+from training.reader.swapping import swapped
 from training.reader.switching import switched
 from training.reader.train import Recipe, span_loss, train
 from training.reader.vocabulary import choose_pieces, cut_tokenizer
@@ -240,6 +241,25 @@ def test_a_switched_question_has_words_of_the_other_language(tmp_path):
         assert one.dataset == "en.set+switched"
         assert one.language.upper() in one.question
         assert (one.context, one.answer) == (row.context, row.answer)
+
+
+def test_a_swapped_question_asks_for_a_name_or_number_that_the_paragraph_lacks():
+    context = "Ada Lovelace met Charles Babbage in 1833."
+    rows = [
+        Row("en.set", "en", "When did Ada Lovelace meet him?", context, "t", (36, 40)),
+        Row("en.set", "en", "Whom did she meet in 1833?", context, "t", (17, 32)),
+        Row("en.set", "en", "Where did Mary Somerville live?", "In Jedburgh.", "t", (3, 11)),
+        Row("en.set", "en", "Whom did Isaac Newton meet?", context, "another", None),
+    ]
+    found = {row.question for row in swapped(rows, 10, seed=1)}
+    assert "When did Mary Somerville meet him?" in found  # her own paragraph lacks the third's name
+    (year,) = (int(q[-5:-1]) for q in found if q.startswith("Whom did she meet in"))
+    assert year != 1833
+    assert 1000 <= year <= 9999
+    assert len(found) == 2
+    for row in swapped(rows, 10, seed=1):
+        assert (row.dataset, row.answer, row.context) == ("en.set+swapped", None, context)
+    assert len(list(swapped(rows, 1, seed=1))) == 1
 
 
 def test_the_calibration_error_by_hand():
