@@ -24,12 +24,10 @@ import numpy as np
 
 from benchmarks._corpus import write_corpus
 from benchmarks._report import write
-from index.addresses import MilvusAddress
-from index.archive.update import Settings, update
-from index.contract import AnyStore
+from index.base import AnyStore, Filter, MilvusAddress
 from index.embedder import load_embedder
-from index.filters import Filter
-from index.scale import MilvusStore
+from index.ingest.update import UpdateSettings, update
+from index.milvus.store import MilvusStore
 from index.store import Store
 from qa.datasets import load_dataset
 from qa.evaluation import Dataset
@@ -57,7 +55,7 @@ def main() -> None:
         before = _files(options.files)
         folders, local = _indexed(lambda: update(Path(folder) / "s", [str(corpus)]).store)
         engine, remote = _indexed(
-            lambda: update(options.store, [str(corpus)], Settings(jobs=1)).store
+            lambda: update(options.store, [str(corpus)], UpdateSettings(jobs=1)).store
         )
         assert isinstance(local, Store)
         assert isinstance(remote, MilvusStore)

@@ -28,10 +28,10 @@ from tqdm import tqdm
 from benchmarks._corpus import write_corpus
 from benchmarks._report import write
 from benchmarks._scale_plot import plot
-from index.archive.update import Settings, update
 from index.embedder import Matrix, load_embedder
+from index.ingest.update import UpdateSettings, update
 from index.store import Store
-from index.vectors import KINDS, Kind
+from index.vectors import VECTOR_FORMATS, VectorFormat
 from qa.datasets import load_dataset
 
 LANGUAGES = ("ar", "en", "es", "de", "ru", "tr", "zh")
@@ -53,7 +53,7 @@ def main() -> None:
         write_corpus(options.data, work / "all.jsonl", max(options.sizes))
         growth = [_measured(work, size, questions) for size in sorted(options.sizes)]
         size = min(options.kinds_at, max(options.sizes))
-        kinds = [_measured(work, size, questions, kind) for kind in KINDS]
+        kinds = [_measured(work, size, questions, kind) for kind in VECTOR_FORMATS]
     figures = {"questions": len(questions), "growth": growth, "kinds": kinds}
     write("scale", "passages of data/train; questions of XQuAD's tuning half", figures)
     plot(growth, Path("docs/scale.svg"))
@@ -69,16 +69,16 @@ def _questions(folder: Path) -> list[str]:
 
 
 def _measured(
-    work: Path, size: int, questions: list[str], kind: Kind | None = None
+    work: Path, size: int, questions: list[str], kind: VectorFormat | None = None
 ) -> dict[str, Any]:
     """Index so many chunks of the corpus, and ask."""
     part, folder = work / f"{size}.jsonl", work / f"{size}-{kind}.store"
     _first(work / "all.jsonl", part, size)
     started = time.perf_counter()
-    report = update(folder, [str(part)], Settings(kind=kind), progress=True)
+    report = update(folder, [str(part)], UpdateSettings(vector_format=kind), progress=True)
     seconds = time.perf_counter() - started
     store = report.store
-    kinds = Counter(part.segment.vectors.kind for part in store.parts)
+    kinds = Counter(view.segment.vectors.format for view in store.views)
     asked = _in_a_new_process(folder, questions)
     found = asked.pop("found")
     return {
@@ -86,7 +86,7 @@ def _measured(
         "articles": len(store.articles),
         "wanted": kind or "auto",
         "vectors": dict(kinds),
-        "segments": len(store.parts),
+        "segments": len(store.views),
         "chunks indexed a second": round(len(store.chunks) / seconds),
         "bytes a chunk on disk": round(_size(folder) / len(store.chunks)),
         **asked,

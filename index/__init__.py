@@ -1,1 +1,1 @@
-"""From article text to a searchable store; knows nothing of answers or screens."""
+"""Articles into searchable stores: reading, cutting, embedding, and finding candidate chunks."""

@@ -1,4 +1,4 @@
-"""Article: the source text, and how it is told from the files it comes in."""
+"""Article: the source text, how it is read from files, and what the files say about it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 import regex
 
-from index._readers import READERS, Reader
 from index.errors import ArticleError
+from index.readers import READERS
+from index.readers.base import FileReader
 from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
@@ -31,15 +32,15 @@ _BY = regex.compile(
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-SURROGATE = re.compile("[\ud800-\udfff]")  # the tokenizers and UTF-8 have no room for them
+SURROGATE = re.compile("[\ud800-\udfff]")  # neither the tokenizers nor UTF-8 can represent them
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """A source text; all offsets elsewhere count code points of ``text``, half open.
 
-    ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` who
-    wrote it, ``date`` (YYYY-MM-DD) when it appeared, the last two empty where nothing tells.
+    ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` the
+    author, ``date`` (YYYY-MM-DD) the day of publication; the last two are empty where unknown.
     """
 
     id: str
@@ -69,7 +70,7 @@ class Article:
         byline: str = "",
         date: str = "",
     ) -> Article:
-        """Make an Article of a text, with an id from its content.
+        """Make an Article of a text; its id is a digest of title and text.
 
         Title (its first line, where that looks like one), language and byline (a line of its own
         under the title) are found if not given.
@@ -92,7 +93,7 @@ class Article:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether the text is a day of the calendar, YYYY-MM-DD."""
+    """Return whether the text is a day of the calendar, YYYY-MM-DD."""
     if not _DATE.fullmatch(text):
         return False
     try:
@@ -103,12 +104,12 @@ def is_date(text: str) -> bool:
 
 
 def is_address(source: str) -> bool:
-    """Tell whether a source is an address of the web."""
+    """Return whether a source is an http or https address."""
     return source.lower().startswith(("http://", "https://"))
 
 
 def site(source: str) -> str:
-    """Return the host of an address, without www; of a path its last part."""
+    """Return the host of an address without www, or the file name of a path."""
     try:
         host = urlsplit(source).hostname if is_address(source) else None
     except ValueError:  # half an IPv6 address
@@ -117,7 +118,7 @@ def site(source: str) -> str:
 
 
 def file_name(source: str) -> str:
-    """Return a source as visitors may see it: of a path of this machine, its last part alone."""
+    """Return a source as visitors may see it: an absolute path without its folders."""
     return Path(source).name if Path(source).is_absolute() else source
 
 
@@ -137,7 +138,7 @@ def read_article(path: str | Path) -> Article:
     return replace(article_of_bytes(_read_bytes(path), reader, str(path)), source=name)
 
 
-def article_of_bytes(data: bytes, reader: Reader, source: str) -> Article:
+def article_of_bytes(data: bytes, reader: FileReader, source: str) -> Article:
     """Make an article of a file's bytes; raises ArticleError, naming the source."""
     if not data.strip():
         raise ArticleError(f"{source}: the file is empty")
@@ -187,13 +188,13 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _clipped(line: str) -> str:
-    """Return a line that a file names as its own, which may be of any length."""
+    """Return a title or byline from a file, in one line and shortened."""
     line = " ".join(line[: 10 * TITLE_CHARS].split())
     return line if len(line) <= 2 * TITLE_CHARS else line[: 2 * TITLE_CHARS] + "…"
 
 
 def _byline(text: str) -> str:
-    """Return the line under the title that says who wrote, or nothing."""
+    """Return the line under the title that names the author, or nothing."""
     lines = [" ".join(text[start:end].split()) for start, end in block_spans(text)[1:2]]
     return lines[0] if lines and len(lines[0]) <= BYLINE_CHARS and _BY.search(lines[0]) else ""
 

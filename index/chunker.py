@@ -1,4 +1,4 @@
-"""Cut an Article into Chunks: paragraphs, headings with the text below them, long ones cut."""
+"""Cut an Article into Chunks: paragraphs, headings with the text below them, long ones split."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Chunk:
 class Chunking:
     """How articles are cut, in characters.
 
-    No chunk is longer than ``size``. Paragraphs are not joined, but those shorter than
-    ``joined`` and headings (which end no sentence) go with the text below them.
+    No chunk is longer than ``size``. Each paragraph is a chunk of its own, except that headings
+    (which end no sentence) and paragraphs shorter than ``joined`` are joined with the next one.
     """
 
     size: int = 800
@@ -51,7 +51,7 @@ class Chunking:
 
 
 def chunk_article(article: Article, chunking: Chunking | None = None) -> tuple[Chunk, ...]:
-    """Cut the article into chunks in order, which together hold all but white space."""
+    """Cut the article into chunks, in order; together they contain all but white space."""
     chunking = chunking or Chunking()
     return tuple(
         Chunk(article.id, start, end, article.text[start:end])
@@ -61,7 +61,7 @@ def chunk_article(article: Article, chunking: Chunking | None = None) -> tuple[C
 
 
 def _groups(text: str, chunking: Chunking) -> Iterator[list[Span]]:
-    """Gather headings and short paragraphs with the paragraph that follows them."""
+    """Yield groups of blocks: headings and short paragraphs with the paragraph after them."""
     group: list[Span] = []
     for block in block_spans(text):
         if group and block[1] - group[0][0] > chunking.size and _length(group) > chunking.joined:
@@ -69,8 +69,7 @@ def _groups(text: str, chunking: Chunking) -> Iterator[list[Span]]:
             group = []
         group.append(block)
         heading = not ends_sentence(text[block[0] : block[1]])
-        waits = _length(group) < chunking.joined * (2 if heading else 1)
-        if not waits:
+        if _length(group) >= chunking.joined * (2 if heading else 1):
             yield group
             group = []
     if group:
@@ -86,7 +85,7 @@ def _cut(text: str, group: list[Span], chunking: Chunking) -> Iterator[Span]:
         yield group[0][0], group[-1][1]
         return
     start, body = group[0][0], group[-1]
-    # The short blocks before the body ride on its first piece, so that piece has less room.
+    # The short blocks before the body are part of its first piece, which has less room for it.
     room = chunking.size - (body[0] - start)
     if room < chunking.size // 2:
         yield start, group[-2][1]
@@ -111,7 +110,7 @@ def _splitter_pieces(text: str, size: int) -> list[str]:
 
 
 def _place(text: str, body: Span, pieces: list[str]) -> Iterator[Span]:
-    """Find each piece behind the one before it: the splitter drops white space only."""
+    """Yield the span of each piece, searched from the end of the previous one."""
     cursor = body[0]
     for piece in filter(str.strip, pieces):
         start = text.find(piece, cursor, body[1])

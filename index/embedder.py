@@ -1,4 +1,4 @@
-"""Embedder: texts to unit vectors; the embedded model read by tokenizers and numpy alone."""
+"""Embedders: texts to unit vectors. The embedded model needs tokenizers and numpy alone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index._remembered import Remembered
 from index.errors import ModelError
-from index.text import fold
+from index.text import WordCache, fold
 
 Vector = npt.NDArray[np.float32]
 Matrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
 _NO_IDS: Ids = np.zeros(0, dtype=np.int64)
-_REMEMBERED = 524_288  # words, of about 250 bytes
-# No token holds these, however the text is normalised: a word is what stands between them.
-_BETWEEN = re.compile(r"[\s!-#&-/:-@\[-`{-~«»،؛؟“”]+")
-# Latin, Cyrillic, Arabic and Chinese, for which the tokenizer's normalizer does as `fold` does,
-# whatever version of Unicode each knows.
-_FOLDED_ALIKE = re.compile(r"[\x00-\u024f\u0400-\u052f\u0600-\u06ff\u4e00-\u9fa5]*")
+_CACHED_WORDS = 524_288  # of about 250 bytes each
+# No token contains these, however the text is normalised: they separate words.
+_SEPARATORS = re.compile(r"[\s!-#&-/:-@\[-`{-~«»،؛؟“”]+")
+# Latin, Cyrillic, Arabic and Chinese, where the tokenizer's normalizer and `fold` agree whatever
+# version of Unicode each knows.
+_FOLD_AGREES = re.compile(r"[\x00-\u024f\u0400-\u052f\u0600-\u06ff\u4e00-\u9fa5]*")
 _ONE_SCRIPT = re.compile(r"[a-z]+|[\u0430-\u044f]+|[\u0621-\u063a\u0641-\u064a]+")
 _BATCH = 1024  # texts between two steps of the progress bar
 
@@ -46,7 +45,7 @@ class TokenVectors:
 
     @property
     def mean(self) -> Vector:
-        """Give the (dim,) unit vector of the text, its tokens' mean by weight; zeros for none."""
+        """The (dim,) unit vector of the text: its tokens' weighted mean, zeros if it has none."""
         return _unit(self.weights @ self.vectors)
 
 
@@ -77,16 +76,18 @@ class TokenTable:
 
     @property
     def lengths(self) -> Ids:
-        """Give the (texts,) numbers of tokens."""
+        """The (texts,) numbers of tokens."""
         return np.diff(self.starts)
 
     @property
     def means(self) -> Matrix:
-        """Give the (texts, dim) unit vectors, each its tokens' mean by weight; zeros for none."""
+        """The (texts, dim) unit vectors: each text's weighted mean, zeros if it has no tokens."""
         found = np.zeros((len(self), self.vectors.shape[1]), dtype=np.float32)
         vectors, weights = self.vectors[self.ids], self.weights[self.ids]
         bounds = self.starts.tolist()
-        for text, (first, last) in enumerate(pairwise(bounds)):  # np.add.reduceat takes five times
+        for text, (first, last) in enumerate(
+            pairwise(bounds)
+        ):  # np.add.reduceat takes five times as long
             np.dot(weights[first:last], vectors[first:last], out=found[text])
         return np.asarray(
             found / np.linalg.norm(found, axis=1, keepdims=True).clip(1e-9), dtype=np.float32
@@ -94,7 +95,7 @@ class TokenTable:
 
     @classmethod
     def of(cls, texts: Sequence[TokenVectors], dim: int) -> TokenTable:
-        """Lay texts whose tokens have nothing in common one after the other."""
+        """Concatenate texts that share no tokens."""
         vectors = [np.zeros((0, dim), dtype=np.float32), *(text.vectors for text in texts)]
         weights = [np.zeros(0, dtype=np.float32), *(text.weights for text in texts)]
         starts = np.cumsum([0, *(len(text.weights) for text in texts)])
@@ -102,18 +103,18 @@ class TokenTable:
 
 
 class Embedder(Protocol):
-    """Turn text into unit vectors, so that an inner product is a cosine."""
+    """Turns texts into unit vectors, so that an inner product is a cosine."""
 
     def __hash__(self) -> int:
-        """Allow an embedder to be a key of a cache."""
+        """Return a hash, so that an embedder can be a key of a cache."""
 
     @property
     def id(self) -> str:
-        """Name the model and a digest of its weights: equal ids give equal vectors."""
+        """The model's name and a digest of its weights: equal ids give equal vectors."""
 
     @property
     def dim(self) -> int:
-        """Give the length of the vectors."""
+        """The length of the vectors."""
 
     def embed_query(self, text: str) -> Vector:
         """Return the (dim,) unit vector of a question; zeros for a text without tokens."""
@@ -122,11 +123,11 @@ class Embedder(Protocol):
         """Return the (texts, dim) unit vectors; ``progress`` shows a bar on stderr."""
 
     def token_vectors(self, texts: Sequence[str]) -> TokenTable:
-        """Return each text's tokens for late interaction."""
+        """Return the tokens of each text, for late interaction."""
 
 
 class StaticEmbedder:
-    """A table of token vectors: a text is their mean, a token weighs as much as it is long.
+    """A table of token vectors; a text is the mean of its tokens, each weighted by its length.
 
     Reads a sentence-transformers folder of StaticEmbedding and Normalize, without torch.
     """
@@ -149,22 +150,22 @@ class StaticEmbedder:
         self._tokenizer.no_truncation()
         self._normalizer, self._tokenizer.normalizer = self._tokenizer.normalizer, None
         self._model = self._tokenizer.model
-        # Most pieces are of other languages than a process ever meets: unpacked when first met.
-        self._known = np.zeros(len(self._table), dtype=np.bool_)
+        # Most pieces are of languages that a process never sees: each is unpacked at its first use.
+        self._unpacked = np.zeros(len(self._table), dtype=np.bool_)
         self._lengths = np.empty(len(self._table), dtype=np.float32)
         self._units = np.empty(self._table.shape, dtype=np.float32)
-        self._words = Remembered(self._tokenised, _REMEMBERED)
-        # Tells versions apart, not forgeries: a digest of 22 MB would take a third of the load.
+        self._words = WordCache(self._tokenise, _CACHED_WORDS)
+        # A checksum tells versions apart; sha256 would take a third of the loading time.
         self._id = f"article-qa-static@{zlib.crc32(weights):08x}{zlib.crc32(vocabulary):08x}"
 
     @property
     def id(self) -> str:
-        """Name the model and a checksum of its two files."""
+        """The model's name and a checksum of its two files."""
         return self._id
 
     @property
     def dim(self) -> int:
-        """Give the length of the vectors."""
+        """The length of the vectors."""
         return int(self._table.shape[1])
 
     def embed_query(self, text: str) -> Vector:
@@ -182,51 +183,51 @@ class StaticEmbedder:
         return vectors
 
     def token_vectors(self, texts: Sequence[str]) -> TokenTable:
-        """Return each text's distinct tokens for late interaction."""
-        split = map(_BETWEEN.split, texts)
+        """Return the distinct tokens of each text, for late interaction."""
+        split = map(_SEPARATORS.split, texts)
         every = [list(chain.from_iterable(map(self._words.__getitem__, own))) for own in split]
         size = len(self._table)
         owners = np.repeat(np.arange(len(every)), [len(own) for own in every])
-        # Texts and tokens as one number each, so that one sort makes all of them distinct.
+        # Text and token as one number, so that one sort removes all duplicates.
         both = owners * size + np.array(list(chain.from_iterable(every)), dtype=np.int64)
         both.sort()
         owners, tokens = np.divmod(both[np.flatnonzero(np.diff(both, prepend=-1))], size)
         # np.unique would sort again.
-        is_met = np.zeros(size, dtype=np.bool_)
-        is_met[tokens] = True
-        rows, place = np.flatnonzero(is_met), np.empty(size, dtype=np.int64)
+        is_used = np.zeros(size, dtype=np.bool_)
+        is_used[tokens] = True
+        rows, place = np.flatnonzero(is_used), np.empty(size, dtype=np.int64)
         place[rows] = np.arange(len(rows))
         self._unpack(rows)
         starts = np.searchsorted(owners, np.arange(len(every) + 1))
         return TokenTable(self._units[rows], self._lengths[rows], place[tokens], starts)
 
     def _ids(self, text: str) -> Ids:
-        # The tokenizer takes 16 µs a word, and most words of an archive were met before.
-        words = map(self._words.__getitem__, _BETWEEN.split(text))
+        # The tokenizer takes 16 µs a word, and most words of an archive are in the cache.
+        words = map(self._words.__getitem__, _SEPARATORS.split(text))
         ids = np.array(list(chain.from_iterable(words)), dtype=np.int64)
         self._unpack(ids)
         return ids
 
-    def _tokenised(self, word: str) -> tuple[int, ...]:
-        # The tokenizer's own folding takes two thirds of its time.
-        alike = _FOLDED_ALIKE.fullmatch(word) or self._normalizer is None
-        folded = fold(word) if alike else self._normalizer.normalize_str(word)
-        if _ONE_SCRIPT.fullmatch(folded):  # nor does it cut these, which takes half of what is left
+    def _tokenise(self, word: str) -> tuple[int, ...]:
+        # The tokenizer's own normalizer takes two thirds of its time.
+        agrees = _FOLD_AGREES.fullmatch(word) or self._normalizer is None
+        folded = fold(word) if agrees else self._normalizer.normalize_str(word)
+        if _ONE_SCRIPT.fullmatch(folded):  # its pre-tokenizer takes half of the rest
             return tuple([piece.id for piece in self._model.tokenize(f"▁{folded}")])
         return tuple(self._tokenizer.encode(folded, add_special_tokens=False).ids)
 
     def _unpack(self, ids: Ids) -> None:
-        """Make float32 unit vectors of the tokens met for the first time.
+        """Compute the float32 unit vectors of tokens at their first use.
 
-        Two threads may do the same rows; they write the same values.
+        Two threads may unpack the same rows; they write the same values.
         """
-        new = ids[~self._known[ids]]
+        new = ids[~self._unpacked[ids]]
         if len(new):
             rows = self._table[new].astype(np.float32)
             lengths = np.linalg.norm(rows, axis=1)
             self._lengths[new] = lengths
             self._units[new] = rows / lengths.clip(1e-9)[:, None]
-            self._known[new] = True
+            self._unpacked[new] = True
 
     def _mean(self, ids: Ids) -> Vector:
         return _unit(self._lengths[ids] @ self._units[ids])
@@ -243,6 +244,6 @@ def load_embedder(model: str | None = None) -> Embedder:
     """
     if model is None:
         return StaticEmbedder(Path(str(files("index") / "model")))
-    from index.transformer import TransformerEmbedder
+    from index.huggingface import TransformerEmbedder
 
     return TransformerEmbedder(model)

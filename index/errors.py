@@ -1,42 +1,42 @@
-"""The one error tree: every failure a caller can meet, with a message that names the fix."""
+"""The error tree: every failure a caller can see, with a message that names the fix."""
 
 from __future__ import annotations
 
 
 class ArticleQAError(Exception):
-    """Be the root of all errors raised on purpose; its message is one line for a person."""
+    """Base of all errors raised on purpose; the message is one line for a person."""
 
 
 class ArticleError(ArticleQAError):
-    """Tell that an article cannot be read, and why."""
+    """Raised when an article cannot be read; the message says why."""
 
 
 class NotPublicError(ArticleError):
-    """Tell that an address lies in a private network."""
+    """Raised when an address lies in a private network."""
 
 
 class ModelError(ArticleQAError):
-    """Tell that an embedding model cannot be loaded, and what to use instead."""
+    """Raised when a model cannot be loaded; the message says what to use instead."""
 
 
 class StoreError(ArticleQAError):
-    """Tell that a store cannot be used; its subclasses say how."""
+    """Raised when a store cannot be used; the subclasses name the common reasons."""
 
 
 class NoSuchArticle(StoreError):
-    """Tell that the store holds no article of this id, or no more."""
+    """Raised when the store holds no article of this id, or no longer does."""
 
     def __init__(self, article_id: str) -> None:
         super().__init__(f"no article {article_id} is in the store; if it was removed, ask again")
 
 
 class StoreMissing(StoreError):
-    """Tell that the folder holds no store."""
+    """Raised when there is no store at a location."""
 
 
 class StoreDamaged(StoreError):
-    """Tell that a file of the store is absent, changed or not what its manifest says."""
+    """Raised when a file of the store is missing, changed, or not what its manifest says."""
 
 
 class StoreMismatch(StoreError):
-    """Tell that the store was made with another embedder or in another format."""
+    """Raised when the store was made with another embedder or in another format."""

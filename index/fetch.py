@@ -1,4 +1,4 @@
-"""The page at an address, without letting the address reach into the machine's own network."""
+"""Fetch the page at an address, but never from the machine's own network."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from index._readers import READERS, Reader, read_html, read_text
 from index.articles import MAX_BYTES, MAX_URL, Article, article_of_bytes
 from index.errors import ArticleError, NotPublicError
+from index.readers import READERS
+from index.readers.base import FileReader
+from index.readers.html import read_html
+from index.readers.text import read_text
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -30,7 +33,7 @@ _TYPES = {
 }
 
 
-# What lists addresses instead of being an article: feeds and sitemaps.
+# Media types of feeds and sitemaps, which list addresses.
 LISTS = (
     "application/rss+xml", "application/atom+xml", "application/xml", "text/xml",
     "application/gzip", "application/x-gzip",
@@ -39,7 +42,7 @@ LISTS = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What an address holds: ``url`` is where it came from in the end, ``kind`` its media type."""
+    """A fetched page; ``url`` is its address after redirects, ``kind`` its media type."""
 
     url: str
     kind: str
@@ -47,11 +50,11 @@ class Page:
 
     def article(self) -> Article:
         """Return the article of the page; raises ArticleError if it holds none."""
-        return article_of_bytes(self.data, _reader(self.url, self.kind), _plain(self.url))
+        return article_of_bytes(self.data, _reader(self.url, self.kind), _printable(self.url))
 
 
 def fetch_article(url: str, *, trusted: frozenset[str] = frozenset()) -> Article:
-    """Fetch the article at an http or https address; its source is where it came from in the end.
+    """Fetch the article at an http or https address; its source is the address after redirects.
 
     Parameters and errors as for `fetch`.
     """
@@ -61,17 +64,17 @@ def fetch_article(url: str, *, trusted: frozenset[str] = frozenset()) -> Article
 def fetch(url: str, *, trusted: frozenset[str] = frozenset(), lists: bool = False) -> Page:
     """Fetch the page at an http or https address that is an article by its type.
 
-    Every address that a name resolves to is checked before it is connected to, after each redirect
-    too: loopback, private, link-local and reserved ones are refused, however they are spelled,
-    but for hosts (``example.org:8000``, as they stand in addresses) that are ``trusted``. At most
-    20 MB, five redirects and 30 seconds. With ``lists`` the types of LISTS are taken too. Raises
-    ArticleError.
+    Every address that a name resolves to is checked before connecting, also after each redirect:
+    loopback, private, link-local and reserved ones are refused, however they are spelled, unless
+    the host (``example.org:8000``, as it stands in the address) is ``trusted``. The limits are
+    20 MB, five redirects and 30 seconds. With ``lists`` the types of LISTS are accepted, too.
+    Raises ArticleError.
     """
     deadline = monotonic() + _WHOLE
-    with _opened(url, trusted, deadline) as response:
+    with _open(url, trusted, deadline) as response:
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
         if not (lists and kind in LISTS):
-            _reader(response.url, kind)  # not to fetch 20 MB of what is no article
+            _reader(response.url, kind)  # raises before 20 MB of something else are fetched
         data = b"".join(_within_limits(response, deadline))
         return Page(response.url or url, kind, data)
 
@@ -87,31 +90,33 @@ def _session(filtered: bool) -> Session:
         user_agent_override="article-qa",
     )
     session: Session = Manager(config).get_session()
-    # A proxy would connect in our stead, where nothing is checked; nor is .netrc the page's affair.
+    # A proxy would connect for us, unchecked; and a page must not get credentials of .netrc.
     session.trust_env = False
     return session
 
 
 @contextmanager
-def _opened(url: str, trusted: frozenset[str], deadline: float) -> Iterator[Response]:
-    """Follow redirects to a response; their bodies, of any length, are never read."""
+def _open(url: str, trusted: frozenset[str], deadline: float) -> Iterator[Response]:
+    """Yield the response after all redirects, whose bodies are never read."""
     for _ in range(MAX_REDIRECTS + 1):
         session = _session(filtered=not _is_trusted(url, trusted))
         with session, _get(session, url) as response:
             target = session.get_redirect_target(response)
             if target is None:
                 if response.status_code != 200:
-                    raise ArticleError(f"{_plain(url)}: the server answered {response.status_code}")
+                    raise ArticleError(
+                        f"{_printable(url)}: the server answered {response.status_code}"
+                    )
                 yield response
                 return
-        _in_time(url, deadline)
+        _check_time(url, deadline)
         url = urljoin(url, target)
-    raise ArticleError(f"{_plain(url)}: more than {MAX_REDIRECTS} redirects")
+    raise ArticleError(f"{_printable(url)}: more than {MAX_REDIRECTS} redirects")
 
 
 def _is_trusted(url: str, trusted: frozenset[str]) -> bool:
-    """Tell whether an address lies at a trusted host; raises ArticleError if it is no address."""
-    name = _plain(url)
+    """Return whether an address is at a trusted host; raise ArticleError if it is malformed."""
+    name = _printable(url)
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
@@ -131,7 +136,7 @@ def _is_trusted(url: str, trusted: frozenset[str]) -> bool:
 
 
 def _is_odd_literal(host: str) -> bool:
-    """Tell whether a host is a literal of the kinds that requests-hardened lets through."""
+    """Return whether a host is an IP literal of the kinds that requests-hardened misses."""
     try:
         literal = ip_address(host)
     except ValueError:
@@ -144,7 +149,7 @@ def _get(session: Session, url: str) -> Response:
     from requests_hardened.ip_filter import InvalidIPAddress
     from urllib3.exceptions import HTTPError
 
-    name = _plain(url)
+    name = _printable(url)
     try:
         return session.get(url, stream=True)
     except InvalidIPAddress:
@@ -154,14 +159,14 @@ def _get(session: Session, url: str) -> Response:
         raise ArticleError(f"{name}: cannot be reached ({type(error).__name__})") from error
 
 
-def _reader(url: str, kind: str) -> Reader:
+def _reader(url: str, kind: str) -> FileReader:
     if (reader := _TYPES.get(kind)) is not None:
         return reader
     path = urlsplit(url).path.lower()
     for suffix, by_name in READERS.items():
         if kind in ("", "application/octet-stream") and path.endswith(suffix):
             return by_name
-    raise ArticleError(f"{_plain(url)}: no article but {kind or 'something unnamed'}")
+    raise ArticleError(f"{_printable(url)}: no article but {kind or 'something unnamed'}")
 
 
 def _within_limits(response: Response, deadline: float) -> Iterator[bytes]:
@@ -170,23 +175,23 @@ def _within_limits(response: Response, deadline: float) -> Iterator[bytes]:
 
     url, size = response.url, 0
     try:
-        # As it comes: to wait for a whole block would be to wait for as long as the page likes.
+        # read1 returns what has arrived: waiting for a whole block could take forever.
         while block := response.raw.read1(_BLOCK, decode_content=True):
             size += len(block)
             if size > MAX_BYTES:  # counted unpacked: the header may say anything
-                raise ArticleError(f"{_plain(url)}: more than the limit of {MAX_BYTES:,} bytes")
-            _in_time(url, deadline)
+                raise ArticleError(f"{_printable(url)}: more than the limit of {MAX_BYTES:,} bytes")
+            _check_time(url, deadline)
             yield block
     except (RequestException, HTTPError, OSError) as error:
-        raise ArticleError(f"{_plain(url)}: broke off ({type(error).__name__})") from error
+        raise ArticleError(f"{_printable(url)}: broke off ({type(error).__name__})") from error
 
 
-def _in_time(url: str, deadline: float) -> None:
+def _check_time(url: str, deadline: float) -> None:
     if monotonic() > deadline:
-        raise ArticleError(f"{_plain(url)}: took longer than {_WHOLE:.0f} seconds")
+        raise ArticleError(f"{_printable(url)}: took longer than {_WHOLE:.0f} seconds")
 
 
-def _plain(url: str) -> str:
-    """Return an address as it may be shown: no control characters, no end of it."""
+def _printable(url: str) -> str:
+    """Return an address that is safe to show: without control characters, and shortened."""
     shown = "".join(char for char in url if char.isprintable())
     return shown if len(shown) <= 200 else shown[:200] + "…"

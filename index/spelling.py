@@ -1,4 +1,4 @@
-"""Spelling vectors: words written alike, in whatever script, lie close (Lavrov, Лавров, لافروف)."""
+"""Spelling vectors: words spelled alike lie close in any script (Lavrov, Лавров, لافروف)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from index._remembered import Remembered
+from index.analysis import strip_clitics
 from index.errors import ModelError
-from index.lexical import without_clitics
-from index.text import folded_parts, folded_words, written_words
+from index.text import WordCache, folded_parts, folded_words, written_words
 
 Matrix = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -26,9 +25,9 @@ _WORD = regex.compile(
     r"[^\p{Han}\p{Hiragana}\p{Katakana}]*\p{L}[^\p{Han}\p{Hiragana}\p{Katakana}]*"
 )
 _SHORTEST = 3  # letters; shorter words look like too many others
-_LONGEST_PIECE = 4
-_AT_ONCE = 1_000  # words: their pieces, of 256 bytes each, stay in the processor's memory
-_WORDS, _TEXTS = 131_072, 4_096  # remembered: 400 bytes a word, 3 kB a text
+_LONGEST_NGRAM = 4
+_BATCH = 1_000  # words, whose n-grams of 256 bytes each fit the processor's cache
+_WORDS, _TEXTS = 131_072, 4_096  # cached: 400 bytes a word, 3 kB a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +61,21 @@ class SpelledTexts:
         return len(self.starts) - 1
 
 
-class _Words:
-    """Vectors of the words met, in one array: a thousand are gathered as fast as one is asked for.
+class _VectorCache:
+    """Vectors of words in one array, so that a thousand are gathered as fast as one.
 
-    When it is full it begins anew. Any number of threads may use it.
+    It is emptied when it is full. Any number of threads may use it.
     """
 
     def __init__(self, vectors: Callable[[Sequence[str]], Matrix], dim: int) -> None:
         self._vectors = vectors
         self._dim = dim
         self._lock = threading.Lock()
-        self._begin()
+        self._clear()
 
-    def _begin(self) -> None:
-        # One attribute, so that a thread never has the places of one array and rows of another.
-        self._kept: tuple[dict[str, int], Matrix] = (
+    def _clear(self) -> None:
+        # One attribute, so that no thread combines the places of one array with another array.
+        self._entries: tuple[dict[str, int], Matrix] = (
             {}, np.empty((_WORDS, self._dim), dtype=np.float32)
         )  # fmt: skip
 
@@ -84,40 +83,40 @@ class _Words:
         """Return the (words, dim) vectors."""
         if len(words) > _WORDS:
             return np.concatenate([self._vectors(some) for some in _split(words)])
-        place, vectors = self._kept
+        place, vectors = self._entries
         if not all(map(place.__contains__, words)):
-            place, vectors = self._with(words)
+            place, vectors = self._add(words)
         rows = np.fromiter(map(place.__getitem__, words), dtype=np.int64, count=len(words))
         return vectors[rows]
 
-    def _with(self, words: Sequence[str]) -> tuple[dict[str, int], Matrix]:
+    def _add(self, words: Sequence[str]) -> tuple[dict[str, int], Matrix]:
         with self._lock:
-            new = dict.fromkeys([word for word in words if word not in self._kept[0]])
-            if len(self._kept[0]) + len(new) > _WORDS:
-                self._begin()
+            new = dict.fromkeys([word for word in words if word not in self._entries[0]])
+            if len(self._entries[0]) + len(new) > _WORDS:
+                self._clear()
                 new = dict.fromkeys(words)
-            place, vectors = self._kept
+            place, vectors = self._entries
             for words in _split([*new]):
                 first = len(place)
                 vectors[first : first + len(words)] = self._vectors(words)
-                # Last: what is found there is whole.
+                # Last, so that a word that is found has its vector.
                 place.update(zip(words, range(first, first + len(words)), strict=True))
             return place, vectors
 
 
 def _split(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (words[at : at + _AT_ONCE] for at in range(0, len(words), _AT_ONCE))
+    return (words[at : at + _BATCH] for at in range(0, len(words), _BATCH))
 
 
 class Spelling:
-    """A table of vectors of letter sequences: a word is the sum of its own.
+    """A table of vectors of letter n-grams; the vector of a word is their sum.
 
-    ``table`` is (buckets, dim) int8: sums are brought to unit length, so its scale is free.
+    ``table`` is (buckets, dim) int8. Sums are normalised to unit length, so its scale is free.
     """
 
     def __init__(self, table: npt.NDArray[np.int8]) -> None:
         self._table = table.astype(np.float32)
-        self._words = _Words(self._vectors, self._table.shape[1])
+        self._words = _VectorCache(self._vectors, self._table.shape[1])
         self._flat = lru_cache(maxsize=_TEXTS)(_flat)
 
     @classmethod
@@ -138,7 +137,7 @@ class Spelling:
         return SpelledWords(self._rows([s for word in words for s in word]), starts)
 
     def texts(self, texts: Sequence[str]) -> SpelledTexts:
-        """Return the distinct spellings of each text; texts have most of their words in common."""
+        """Return the distinct spellings of each text; texts share most of their words."""
         own = list(map(self._flat, texts))
         every = list(chain.from_iterable(own))
         distinct = list(dict.fromkeys(every))
@@ -168,26 +167,26 @@ def _flat(text: str) -> tuple[str, ...]:
 
 
 def _of_written(word: str) -> tuple[str, ...]:
-    """Return the spellings of a word as it is written."""
+    """Return the spellings of an unfolded word."""
     return tuple(chain.from_iterable(map(spellings, folded_parts(word))))
 
 
-_spelled = Remembered(_of_written, _WORDS)
+_spelled = WordCache(_of_written, _WORDS)
 
 
 @lru_cache(maxsize=_WORDS)
 def spellings(word: str) -> tuple[str, ...]:
-    """Return the folded word and, where it has Arabic clitics, the word without them.
+    """Return the folded word and, if it has Arabic clitics, the word without them.
 
-    A number, a Chinese or Japanese word, and one of fewer than three letters have none.
+    Numbers, Chinese and Japanese words, and words of fewer than three letters have no spelling.
     """
     if len(word) < _SHORTEST or not _WORD.fullmatch(word):
         return ()
-    return tuple(dict.fromkeys((word, without_clitics(word))))
+    return tuple(dict.fromkeys((word, strip_clitics(word))))
 
 
-class _Romanised(dict[int, str]):
-    """What `str.translate` takes: letters as anyascii writes them, each asked for once."""
+class _Romanisation(dict[int, str]):
+    """A translation table from letters to Latin ones, by anyascii, filled on demand."""
 
     def __missing__(self, letter: int) -> str:
         from anyascii import anyascii
@@ -196,32 +195,32 @@ class _Romanised(dict[int, str]):
         return found
 
 
-_romanised = _Romanised()
+_romanisation = _Romanisation()
 
 
 def buckets(words: Sequence[str], count: int) -> tuple[Rows, Rows]:
-    """Return the hashes, below ``count``, of the 1 to 4 letters in a row of each romanised word.
+    """Return the hashes, below ``count``, of the distinct 1- to 4-grams of each romanised word.
 
-    A word has each of its pieces once. Returns (pieces,) hashes and (words,) where each word's
-    begin. The hash is the CRC-32 of the piece, worked out for all pieces of a length at once.
+    Returns (n-grams,) hashes and (words,) the place of each word's first one. The hash is the
+    CRC-32 of the n-gram, computed for all n-grams of a length at once.
     """
-    letters = [f"^{word.translate(_romanised)}$".encode() for word in words]
+    letters = [f"^{word.translate(_romanisation)}$".encode() for word in words]
     text = np.frombuffer(b"".join(letters), dtype=np.uint8)
     lengths = np.fromiter(map(len, letters), dtype=np.int64, count=len(letters))
     owner = np.repeat(np.arange(len(words)), lengths)
-    left = np.cumsum(lengths)[owner] - np.arange(len(text))  # letters from here to the word's end
+    left = np.cumsum(lengths)[owner] - np.arange(len(text))  # letters up to the word's end
     piece, crc = owner.copy(), np.full(len(text), _ONES)
-    pieces, hashes = [], []
-    for length in range(1, _LONGEST_PIECE + 1):
+    ngrams, hashes = [], []
+    for length in range(1, _LONGEST_NGRAM + 1):
         at = np.flatnonzero(left >= length)
         letter = text[at + length - 1]
         crc[at] = _CRC[(crc[at] ^ letter) & 0xFF] ^ (crc[at] >> np.uint32(8))
-        piece[at] = (piece[at] << 8) | letter  # below its word's number: no two are the same
-        pieces.append(piece[at] << 8 * (_LONGEST_PIECE - length))
+        piece[at] = (piece[at] << 8) | letter  # below its word's number, so no two are equal
+        ngrams.append(piece[at] << 8 * (_LONGEST_NGRAM - length))
         hashes.append(crc[at] ^ _ONES)
-    distinct, first = np.unique(np.concatenate(pieces), return_index=True)
+    distinct, first = np.unique(np.concatenate(ngrams), return_index=True)
     found = np.concatenate(hashes)[first] % np.uint32(count)
-    word = distinct >> 8 * _LONGEST_PIECE
+    word = distinct >> 8 * _LONGEST_NGRAM
     return found.astype(np.int64), np.searchsorted(word, np.arange(len(words)))
 
 

@@ -1,16 +1,45 @@
-"""Fold text for matching and find its words, blocks and sentences, all with original offsets."""
+"""Fold text for matching; find words, blocks and sentences with offsets of the original."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 import regex
 import sentencex
 
-from index._remembered import Remembered
+T = TypeVar("T")
+
+LONGEST_CACHED = 64  # characters; anything longer is no word that will come again
+
+
+class WordCache(dict[str, T]):
+    """A cache of a function of words that keeps about the ``size`` words used last.
+
+    It has two generations of half the size: when the new one is full it becomes the old one, and
+    the old one is dropped. Not exactly the least recently used are dropped, but a look-up takes a
+    tenth of the time of `functools.lru_cache`. Any number of threads may use it.
+    """
+
+    def __init__(self, function: Callable[[str], T], size: int) -> None:
+        super().__init__()
+        self._function = function
+        self._generation = size // 2
+        self._old: dict[str, T] = {}
+
+    def __missing__(self, word: str) -> T:
+        old = self._old
+        value = old[word] if word in old else self._function(word)
+        if len(word) <= LONGEST_CACHED:
+            if len(self) >= self._generation:
+                self._old = dict(self)
+                self.clear()
+            self[word] = value
+        return value
+
 
 # Harakat, superscript alef, tatweel, leftover combining accents, zero-width and bidi controls.
 DROPPED = (
@@ -45,11 +74,11 @@ class Term:
     end: int
 
 
-_WORDS = 131_072  # remembered, of about 200 bytes
+_WORDS = 131_072  # cached, of about 200 bytes each
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: NFKC, lower case, without marks, letters unified."""
+    """Return the text normalised for matching: NFKC, lower case, no marks, letters unified."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).lower()
@@ -66,21 +95,21 @@ def terms(text: str) -> tuple[Term, ...]:
 
 
 def written_words(text: str) -> list[str]:
-    """Return the words in order as they are written."""
+    """Return the words in order, unfolded."""
     return _WORD.findall(text)
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the folded words in order: the texts of `terms`, several times as fast."""
+    """Return the folded words in order: the texts of `terms`, several times faster."""
     return list(chain.from_iterable(map(_folded.__getitem__, _WORD.findall(text))))
 
 
 def folded_parts(word: str) -> tuple[str, ...]:
-    """Return the folded words of one word as `written_words` gives it."""
+    """Return the folded words of one word of `written_words`; a ligature may have several."""
     return tuple(fold(word).split())
 
 
-_folded = Remembered(folded_parts, _WORDS)
+_folded = WordCache(folded_parts, _WORDS)
 
 
 def strip_span(text: str, start: int, end: int) -> Span:
@@ -90,16 +119,16 @@ def strip_span(text: str, start: int, end: int) -> Span:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether the text closes with a mark that ends a sentence or opens what it announces."""
+    """Return whether the text ends with a mark that ends a sentence, or with a colon."""
     return _SENTENCE_END.search(text.rstrip()) is not None
 
 
 def block_spans(text: str) -> tuple[Span, ...]:
     """Return the spans of paragraphs: the lines, or the blank-line blocks of hard-wrapped text."""
-    return tuple(span for block in _gaps(text) for span in _block_lines(text, *block))
+    return tuple(span for block in _blank_line_blocks(text) for span in _block_lines(text, *block))
 
 
-def _gaps(text: str) -> Iterator[Span]:
+def _blank_line_blocks(text: str) -> Iterator[Span]:
     start = 0
     for gap in _BLANK_LINE.finditer(text):
         yield start, gap.start()
@@ -117,9 +146,9 @@ def _block_lines(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_hard_wrapped(lines: list[str]) -> bool:
-    """Tell a paragraph broken at a column from lines that are each a paragraph.
+    """Return whether lines are one paragraph, wrapped at a column, not one paragraph each.
 
-    Wrapped lines are of about one length (the last may be short) and mostly stop mid-sentence.
+    Wrapped lines are about equally long (the last may be short) and mostly stop mid-sentence.
     """
     if len(lines) < 3:
         return False
@@ -130,8 +159,9 @@ def _is_hard_wrapped(lines: list[str]) -> bool:
 
 
 def sentence_spans(text: str, language: str = "en") -> tuple[Span, ...]:
-    """Return the spans of sentences, stripped of outer white space, in order; blocks end them.
+    """Return the spans of the sentences in order, without outer white space.
 
+    No sentence reaches over the end of a block.
     ``language`` is an ISO 639-1 code; it chooses the list of abbreviations.
     """
     return tuple(

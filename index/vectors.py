@@ -1,4 +1,4 @@
-"""Vectors of a segment in FAISS: exact in float32 or float16, or shortlisted by codes.
+"""The vectors of a segment, in FAISS: exact in float32 or float16, or shortlisted by codes.
 
 Measured by `benchmarks/scale.py`; see docs/scale.md.
 """
@@ -19,40 +19,40 @@ Rows = npt.NDArray[np.int64]
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-Kind = Literal["flat", "half", "codes"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-# From these numbers of vectors on, unless told otherwise.
+VectorFormat = Literal["flat", "half", "codes"]
+VECTOR_FORMATS: tuple[VectorFormat, ...] = get_args(VectorFormat)
+# The formats from these numbers of vectors on, where none is chosen.
 HALF, CODES = 4096, 32_768
-_TRAINED = 16_384  # vectors; the codes' sixteen centroids a piece ask for no more
-_SHORTLIST, _LEAST = 10, 2000  # vectors shortlisted by codes for each wanted, and at least
+_TRAINING_SAMPLE = 16_384  # vectors; enough for the sixteen centroids of each code
+_SHORTLIST, _SHORTEST = 10, 2000  # vectors shortlisted by codes for each result, and at least
 _FILES = ("vectors.faiss", "codes.faiss")
 
 
-def kind_for(count: int) -> Kind:
-    """Return how so many vectors are kept unless told otherwise."""
+def default_format(count: int) -> VectorFormat:
+    """Return the format of so many vectors where none is chosen."""
     return "codes" if count >= CODES else "half" if count >= HALF else "flat"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vectors:
-    """Unit vectors by row; ``exact`` holds them all, ``codes`` shortlists or is None."""
+    """Unit vectors by row; ``exact`` holds all of them, ``codes`` (or None) shortlists."""
 
     exact: faiss.IndexFlat | faiss.IndexScalarQuantizer
     codes: faiss.IndexPQFastScan | None
 
     @classmethod
-    def of(cls, matrix: Matrix, kind: Kind | None = None) -> Vectors:
-        """Keep the (rows, dim) unit vectors; the kind is chosen by their number if not given."""
+    def build(cls, matrix: Matrix, vector_format: VectorFormat | None = None) -> Vectors:
+        """Index (rows, dim) unit vectors; by default the format depends on their number."""
         count, dim = matrix.shape
-        kind = kind or kind_for(count)
+        vector_format = vector_format or default_format(count)
         matrix = np.ascontiguousarray(matrix, dtype=np.float32)
-        exact = faiss.IndexFlatIP(dim) if kind == "flat" else _half(dim)
+        exact = faiss.IndexFlatIP(dim) if vector_format == "flat" else _half(dim)
         exact.add(matrix)
-        return cls(exact, _coded(matrix) if kind == "codes" else None)
+        return cls(exact, _codes(matrix) if vector_format == "codes" else None)
 
     @property
-    def kind(self) -> Kind:
-        """Tell how the vectors are kept."""
+    def format(self) -> VectorFormat:
+        """How the vectors are kept."""
         if self.codes is not None:
             return "codes"
         return "flat" if isinstance(self.exact, faiss.IndexFlat) else "half"
@@ -62,7 +62,7 @@ class Vectors:
 
     @property
     def dim(self) -> int:
-        """Give the length of a vector."""
+        """The length of a vector."""
         return int(self.exact.d)
 
     def rows(self, rows: Rows) -> Matrix:
@@ -75,10 +75,10 @@ class Vectors:
     def search(
         self, vector: Vector, k: int, live: Mask | None, share: float = 1.0
     ) -> tuple[Rows, Scores]:
-        """Return rows and cosines of the k nearest live vectors, in no order; all that tie last.
+        """Return rows and cosines of the k nearest live vectors, unordered, and all that tie last.
 
-        Exact but for codes, which shortlist: as many as the ``share`` of these vectors among all
-        that are searched asks for.
+        Exact except for codes, whose shortlist is shortened to the ``share`` of these vectors
+        among all that are searched.
         """
         count = len(self) if live is None else int(live.sum())
         k = min(k, count)
@@ -86,7 +86,7 @@ class Vectors:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         query = np.ascontiguousarray(vector, dtype=np.float32)[None, :]
         if self.codes is not None and 2 * count >= len(self):
-            wanted = max(k * _SHORTLIST, _LEAST) * share
+            wanted = max(k * _SHORTLIST, _SHORTEST) * share
             shortlist = min(len(self), max(k, round(wanted)))
             _, found = self.codes.search(query, shortlist)
             return self._nearest_of(np.sort(found[0][found[0] >= 0]), query, k, live)
@@ -104,7 +104,7 @@ class Vectors:
         return rows, scores
 
     def _exactly(self, query: Matrix, k: int, count: int, live: Mask | None) -> tuple[Rows, Scores]:
-        # FAISS's stubs show the C++ constructors, not the Python ones that take arrays.
+        # FAISS's type stubs lack the constructors that take arrays.
         python: Any = faiss
         chosen = None
         if live is not None:
@@ -126,7 +126,7 @@ class Vectors:
 
     @classmethod
     def open(cls, folder: Path) -> Vectors:
-        """Map what `save` wrote; codes are read."""
+        """Map the files of `save` into memory; codes are read."""
         exact = faiss.read_index(str(folder / _FILES[0]), faiss.IO_FLAG_MMAP_IFC)
         if not isinstance(exact, (faiss.IndexFlat, faiss.IndexScalarQuantizer)):
             raise ValueError(f"{_FILES[0]} holds a {type(exact).__name__}")
@@ -140,17 +140,17 @@ class Vectors:
 
 
 def _half(dim: int) -> faiss.IndexScalarQuantizer:
-    kind = faiss.ScalarQuantizer.QT_fp16
-    return faiss.IndexScalarQuantizer(dim, kind, faiss.METRIC_INNER_PRODUCT)
+    quantizer = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexScalarQuantizer(dim, quantizer, faiss.METRIC_INNER_PRODUCT)
 
 
-def _coded(matrix: Matrix) -> faiss.IndexPQFastScan | None:
-    """Return product codes of four bits for each two numbers (André et al. 2017)."""
+def _codes(matrix: Matrix) -> faiss.IndexPQFastScan | None:
+    """Return product codes of four bits for each two dimensions (André et al. 2017)."""
     count, dim = matrix.shape
-    if dim % 2 or count < 624:  # FAISS asks for 39 vectors a centroid
+    if dim % 2 or count < 624:  # FAISS wants 39 vectors a centroid
         return None
     codes = faiss.IndexPQFastScan(dim, dim // 2, 4, faiss.METRIC_INNER_PRODUCT)
-    step = -(-count // _TRAINED)
+    step = -(-count // _TRAINING_SAMPLE)
     codes.train(np.ascontiguousarray(matrix[::step]))
     codes.add(matrix)
     return codes

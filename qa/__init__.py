@@ -15,9 +15,8 @@ from qa.answer import Answer, Citation, Passage, Statement
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:
-    from index.contract import AnyStore
+    from index.base import AnyStore, Filter
     from index.embedder import Embedder
-    from index.filters import Filter
     from qa.reader.reader import ExtractiveNetwork
     from qa.writer import Writer
 

@@ -14,7 +14,8 @@ from index.articles import Article, seed_articles
 from index.chunker import Chunking
 from index.embedder import Embedder, load_embedder
 from index.errors import StoreDamaged, StoreError, StoreMismatch, StoreMissing
-from index.store import FORMAT, Store
+from index.folder import FORMAT
+from index.store import Store
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.embedder import Embedder
 from qa.answer import Citation, Passage
 from qa.matching import match_words

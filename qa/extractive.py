@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index.errors import ModelError
-from index.hub import load_local_first
+from index.huggingface import load_local_first
 from index.text import Span
 from qa.reader.spans import Logits, PassageLogits, merge_windows, token_places
 

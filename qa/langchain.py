@@ -9,7 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.embedder import Embedder
 from qa import retrieve
 from qa.answer import Passage

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 import regex
 
+from index.analysis import analyse
 from index.embedder import Matrix, Vector
-from index.lexical import stem_groups
 from index.spelling import embedded_spelling
 from index.text import Span, fold
 from qa.defaults import shared_embedder
@@ -121,7 +121,7 @@ def forget_words() -> None:
 def _word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matrix]:
     """Return a word's vector, weight, stems and (_SPELLINGS, width) spellings."""
     (tokens,) = shared_embedder().token_vectors([word])
-    stems = frozenset(stem for group in stem_groups(word, language) for stem in group)
+    stems = frozenset(stem for group in analyse(word, language) for stem in group)
     found = embedded_spelling().words(word).vectors
     spellings = np.zeros((_SPELLINGS, found.shape[1]), dtype=np.float32)
     # A ligature folds to several words (ﷺ); its first spellings stand for it.

@@ -9,9 +9,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from index.candidates import Candidates
+from index.base import AnyStore, Candidates
 from index.chunker import Chunk
-from index.contract import AnyStore
 from index.embedder import Embedder, TokenTable
 from index.spelling import embedded_spelling
 from index.text import sentence_spans
@@ -108,7 +107,7 @@ class Retriever:
         alike = np.zeros(len(found.chunks), dtype=np.int64)
         rough = _standard(found.dense, alike) + _standard(found.lexical, alike) * found.coverage
         kept = np.sort(np.argsort(-rough, kind="stable")[: self.fusion.compared])
-        return found.only(kept)
+        return found.take(kept)
 
     def _late(
         self, asked: str, sentences: TokenTable, counts: Sequence[int]

@@ -14,7 +14,7 @@ from qa.words import LANGUAGES, function_words
 
 if TYPE_CHECKING:
     from index.articles import Article
-    from index.contract import AnyStore
+    from index.base import AnyStore
     from index.embedder import Embedder
 
 Named = Literal["number", "date", "quote"]
@@ -63,7 +63,7 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
     from qa.reader.reader import Reader
     from qa.retriever import Retriever
 
-    alone = store.only({article.id})
+    alone = store.select({article.id})
     retriever, reader = Retriever(alone, embedder), Reader(alone)
 
     def answered(question: str, start: int, end: int) -> bool:

@@ -26,7 +26,7 @@ from qa.errors import WriterError
 if TYPE_CHECKING:
     import openai
 
-    from index.contract import AnyStore
+    from index.base import AnyStore
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 LONGEST_ANSWER = 20_000  # characters; a server that never stops is cut off here

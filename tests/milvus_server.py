@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from index._milvus import Connection
-from index.addresses import MilvusAddress
+from index.base import MilvusAddress
 from index.errors import StoreError
+from index.milvus.client import Connection
 
 PACKAGES = ("milvus==2.3.5", "setuptools<70")
 TOKEN = "root:Milvus"  # what every server has at first
-_PATIENCE = 90  # seconds
+_SILENT_WAIT = 90  # seconds
 
 
 class MilvusServer:
@@ -98,7 +98,7 @@ class MilvusServer:
     def wait(self) -> None:
         """Wait until the server answers; skip the test if none can run here."""
         assert self._process is not None
-        until = time.monotonic() + _PATIENCE
+        until = time.monotonic() + _SILENT_WAIT
         while True:
             try:
                 Connection(self.address("none")).has("none")

@@ -19,9 +19,9 @@ from index.articles import Article
 from index.chunker import chunk_article
 from index.embedder import Matrix, TokenTable, Vector
 from index.errors import StoreMissing
-from index.parts import Part
-from index.segment import Segment
-from index.store import Store, building, writer_lock
+from index.folder import scratch_folder, writer_lock
+from index.segment import Segment, SegmentView
+from index.store import Store
 
 
 class Stub:
@@ -65,12 +65,12 @@ def write_for_ever(folder: Path, journal: Path, seed: int) -> None:
 
 
 def _built(store: Store, new: Article, folder: Path, notes: int) -> None:
-    with building(folder) as scratch:
+    with scratch_folder(folder) as scratch:
         (scratch / "0").mkdir()
         chunks = chunk_article(new)
         vectors = Stub().embed_passages([chunk.text for chunk in chunks])
         Segment.build([new], [chunks], vectors, None).save(scratch / "0")
-        parts = (*store.parts, Part(Segment.open(scratch / "0")))
+        parts = (*store.views, SegmentView(Segment.open(scratch / "0")))
         _saved(replace(store, parts=parts), folder, notes)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import qa
 from index.articles import detect_language
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
 from qa.defaults import forget_texts

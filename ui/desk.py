@@ -11,9 +11,9 @@ from html import escape
 from pathlib import Path
 
 from index.articles import Article, seed_articles
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.errors import ArticleError
-from index.isolated import make_isolated, read_isolated
+from index.sandbox import make_in_sandbox, read_in_sandbox
 from qa.suggestions import suggest
 from ui.library import Library
 from ui.strings import EXAMPLES, Language, language_name, number, page_text
@@ -36,7 +36,7 @@ class Added:
 class Desk:
     """Takes articles into a library for a visitor."""
 
-    def __init__(self, library: Library, read: Read = read_isolated) -> None:
+    def __init__(self, library: Library, read: Read = read_in_sandbox) -> None:
         self.library = library
         self._read = read
         self._shipped = {article.id for article in seed_articles()}
@@ -62,7 +62,7 @@ class Desk:
     def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:
         """Index a pasted text; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
-        return self._index(visitor, make_isolated(text, title), progress)
+        return self._index(visitor, make_in_sandbox(text, title), progress)
 
     def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
         """Fetch a page and index its article; raises ArticleError."""

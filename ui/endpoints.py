@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import qa
+from index.base import Filter
 from index.errors import ArticleQAError, StoreError
-from index.filters import Filter
 from qa.errors import QuestionError
 from qa.plain import (
     AnswerJson,
@@ -127,7 +127,7 @@ class Endpoints:
             raise QuestionError("start and count must be whole numbers")
         first = int(min(start, MOST))
         with _for_programs():
-            found = self._library.shared.listed(first, int(min(count, LISTED_AT_ONCE)))
+            found = self._library.shared.page(first, int(min(count, LISTED_AT_ONCE)))
         return [article_as_json(article) for article in found]
 
     def _checked(
@@ -145,7 +145,7 @@ class Endpoints:
     def _known(self, articles: object) -> tuple[str, ...]:
         if not isinstance(articles, list):
             raise QuestionError("articles must be a list of ids")
-        known = self._library.shared.holds([name for name in articles if isinstance(name, str)])
+        known = self._library.shared.held_ids([name for name in articles if isinstance(name, str)])
         for article_id in articles:
             if not isinstance(article_id, str) or article_id not in known:
                 name = str(article_id)[:40]

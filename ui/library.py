@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.articles import Article
-from index.contract import AnyStore
+from index.base import AnyStore, Filter
 from index.embedder import Embedder
 from index.errors import ArticleError, NoSuchArticle
-from index.filters import Filter
-from index.scale import MilvusStore
-from index.store import Store, writer_lock
+from index.folder import writer_lock
+from index.milvus.store import MilvusStore
+from index.store import Store
 from ui.strings import known_languages
 from ui.views import Choice, is_all, view_of
 
@@ -103,13 +103,13 @@ class Library:
     def listed(self, session: str) -> tuple[Article, ...]:
         """Return the first LISTED that a session may ask about, its own first, newest first."""
         own = self._own(session)
-        shared = (a for a in self._shared.listed(0, LISTED) if a.id not in own.ids)
+        shared = (a for a in self._shared.page(0, LISTED) if a.id not in own.ids)
         return (*reversed(own.articles), *shared)[:LISTED]
 
     def count(self, session: str) -> int:
         """Return how many articles a session may ask about."""
         own = self._own(session).ids
-        return self._shared.counts.articles + len(own - self._shared.holds(own))
+        return self._shared.counts.articles + len(own - self._shared.held_ids(own))
 
     def removable(self, session: str) -> tuple[Article, ...]:
         """Return the last LISTED articles that a session may remove."""
@@ -159,8 +159,8 @@ class Library:
         ``where`` chooses among them.
         """
         own, shared = self._own(session), self.shared
-        held = shared.holds(article_ids)
-        wanted = frozenset(own.holds(article_ids) | held) or None
+        held = shared.held_ids(article_ids)
+        wanted = frozenset(own.held_ids(article_ids) | held) or None
         if where is None and is_all(own, shared, wanted):
             return shared
         if wanted is not None and not held:
@@ -275,4 +275,4 @@ class Library:
 
 
 def _without(store: Store, article_id: str) -> Store:
-    return store.remove(article_id).purged() if article_id in store.ids else store
+    return store.remove(article_id).purge() if article_id in store.ids else store

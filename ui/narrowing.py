@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.articles import is_date
-from index.filters import Filter
+from index.base import Filter
 from qa.errors import QuestionError
 
 # How the page's script writes its fields down, for `filter_in`.

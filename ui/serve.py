@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.errors import ArticleQAError, StoreMissing
-from index.store import Store, writer_lock
+from index.folder import writer_lock
+from index.store import Store
 from ui.accounts import Accounts
 from ui.app import build
 from ui.assistants import Assistants

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleQAError
-from index.isolated import stop_reading
+from index.sandbox import kill_sandboxes
 from ui.accounts import Accounts
 from ui.assistants import PATH, Assistants
 from ui.gate import Gate, Rates
@@ -126,7 +126,7 @@ def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = N
         print(f"The chat is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
         with _heeding(server):
             server.run(sockets=[listening])
-    stop_reading()  # nobody waits any more for what is still being read
+    kill_sandboxes()  # nobody waits any more for what is still being read
     return 0
 
 

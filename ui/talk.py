@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, MaxLen
 from pydantic import TypeAdapter, ValidationError
 
 from index.articles import Article, file_name
-from index.contract import AnyStore
+from index.base import AnyStore
 from qa.answer import Answer, Citation, Sureness
 from qa.explain import Explanation
 from qa.plain import SCORES

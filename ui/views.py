@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from index.contract import AnyStore
-from index.filters import Filter
-from index.joined import Joined
+from index.base import AnyStore, Filter
 from index.store import Store
+from index.union import UnionStore
 
 
 class Choice(NamedTuple):
@@ -22,7 +21,7 @@ class Choice(NamedTuple):
 def is_all(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> bool:
     """Tell whether the shared articles are all that is wanted, and wanted all."""
     if wanted is None:
-        return shared.holds(own.ids) == own.ids
+        return shared.held_ids(own.ids) == own.ids
     return isinstance(shared, Store) and wanted == shared.ids
 
 
@@ -30,14 +29,14 @@ def view_of(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> AnyS
     """Return the store of these articles of both; None is all."""
     if wanted is None:
         return _together(own, shared)
-    if not shared.holds(wanted):
-        return own.only(wanted)
+    if not shared.held_ids(wanted):
+        return own.select(wanted)
     if not wanted & own.ids:
-        return shared.only(wanted)
-    return _together(own.only(wanted), shared.only(wanted - own.ids))
+        return shared.select(wanted)
+    return _together(own.select(wanted), shared.select(wanted - own.ids))
 
 
 def _together(own: Store, shared: AnyStore) -> AnyStore:
     if isinstance(shared, Store):
-        return own.joined(shared)
-    return shared if own.is_empty else Joined(own, shared)
+        return own.union(shared)
+    return shared if own.is_empty else UnionStore(own, shared)

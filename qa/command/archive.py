@@ -13,11 +13,11 @@ from index.errors import StoreError
 from qa.command.options import filter_of
 
 if TYPE_CHECKING:
-    from index.archive.target import Report
-    from index.archive.update import Settings
     from index.articles import Article
-    from index.contract import AnyStore
-    from index.scale import MilvusStore
+    from index.base import AnyStore
+    from index.ingest.targets import UpdateReport
+    from index.ingest.update import UpdateSettings
+    from index.milvus.store import MilvusStore
     from index.store import Store
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
@@ -36,9 +36,9 @@ def index(options: Namespace) -> int:
         return EXIT_USAGE
     if options.store is None:
         return _index_seeds_in_cache(options)
-    from index.archive.update import Settings
+    from index.ingest.update import UpdateSettings
 
-    settings = Settings(
+    settings = UpdateSettings(
         options.model, options.chunk_size, options.vectors, options.replace, options.prune,
         options.jobs,
     )  # fmt: skip
@@ -55,26 +55,26 @@ def _index_seeds_in_cache(options: Namespace) -> int:
     return 0
 
 
-def _index_seeds(options: Namespace, settings: Settings) -> int:
+def _index_seeds(options: Namespace, settings: UpdateSettings) -> int:
     """Index the shipped articles, wherever the package lies."""
     from importlib.resources import as_file, files
 
-    from index.archive.update import update
+    from index.ingest.update import update
 
     with as_file(files("seeds")) as folder:
         found = sorted(str(path) for path in folder.glob("*.txt"))
         return _told(update(options.store, found, settings), options)
 
 
-def _update(options: Namespace, settings: Settings) -> int:
-    from index.archive.update import update
+def _update(options: Namespace, settings: UpdateSettings) -> int:
+    from index.ingest.update import update
 
     shown = sys.stderr.isatty()
     return _told(update(options.store, options.articles, settings, progress=shown), options)
 
 
-def _watch(options: Namespace, settings: Settings) -> int:
-    from index.archive.watch import watch
+def _watch(options: Namespace, settings: UpdateSettings) -> int:
+    from index.ingest.watch import watch
 
     print("watching; Ctrl-C ends", file=sys.stderr)
 
@@ -87,7 +87,7 @@ def _watch(options: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _told(report: Report, options: Namespace) -> int:
+def _told(report: UpdateReport, options: Namespace) -> int:
     """Print what an update did; return the exit code."""
     done = ", ".join(
         f"{name}: {count:,}"
@@ -97,7 +97,7 @@ def _told(report: Report, options: Namespace) -> int:
             ("replaced", report.replaced),
             ("pruned", report.pruned),
             ("not read", len(report.failures)),
-            ("near-duplicates", len(report.twins)),
+            ("near-duplicates", len(report.near_duplicates)),
         )
         if count or name == "added"
     )
@@ -106,7 +106,7 @@ def _told(report: Report, options: Namespace) -> int:
         print(done, file=sys.stderr)
     twins = [
         f"{_named(twin.new)} shares {twin.share:.0%} of its words with {_named(twin.other)}"
-        for twin in report.twins
+        for twin in report.near_duplicates
     ]
     failures = [f"article-qa: {failure.name}: {failure.reason}" for failure in report.failures]
     for lines in (twins, failures):
@@ -148,7 +148,7 @@ def _on_a_line(text: str) -> str:
 
 def _opened(options: Namespace) -> AnyStore:
     """Return the store that the options name, whatever model made it, or the shipped article's."""
-    from index.opening import open_store
+    from index.store import open_store
     from qa.defaults import default_store, shared_embedder
 
     if options.store is None:
@@ -163,9 +163,9 @@ def _article_as_json(article: Article) -> dict[str, Any]:
 
 def remove(options: Namespace) -> int:
     """Remove articles of a store by id or source."""
-    from index.addresses import MilvusAddress
-    from index.opening import open_store
-    from index.store import Store, writer_lock
+    from index.base import MilvusAddress
+    from index.folder import writer_lock
+    from index.store import Store, open_store
 
     store = open_store(options.store)  # not to make a folder for what is not there
     if isinstance(options.store, MilvusAddress):
@@ -173,7 +173,7 @@ def remove(options: Namespace) -> int:
     else:
         with writer_lock(options.store):
             opened = Store.open(options.store)
-            store = opened.remove(*_found(opened, options)).purged().save(options.store)
+            store = opened.remove(*_found(opened, options)).purge().save(options.store)
     _print_counts(store, str(options.store))
     return 0
 
@@ -182,7 +182,7 @@ def _found(store: AnyStore, options: Namespace) -> set[str]:
     """Return the ids of all that is to be removed; raises StoreError if something is not there."""
     ids: set[str] = set()
     for name in options.articles:
-        found = store.holds({name}) or _of_source(store, name)
+        found = store.held_ids({name}) or _of_source(store, name)
         if not found:
             raise StoreError(
                 f"{options.store} holds no article with the id or source {name}; nothing was "
@@ -193,7 +193,7 @@ def _found(store: AnyStore, options: Namespace) -> set[str]:
 
 
 def _of_source(store: AnyStore, name: str) -> set[str]:
-    from index.filters import Filter
+    from index.base import Filter
 
     names = frozenset({name, os.path.abspath(name)})  # noqa: PTH100  # resolves no links
     chosen = store.where(Filter(sources=names))  # the articles of a site, too, if it is one
@@ -226,10 +226,10 @@ def _of_folder(store: Store) -> dict[str, Any]:
     return {
         "languages": list(store.languages),
         "dates": list(store.dates),
-        "vectors": dict(Counter(part.segment.vectors.kind for part in store.parts)),
-        "vectors_wanted": store.kind or "by the number in each segment",
-        "segments": len(store.parts),
-        "articles_removed_but_kept": sum(len(part.removed) for part in store.parts),
+        "vectors": dict(Counter(view.segment.vectors.format for view in store.views)),
+        "vectors_wanted": store.vector_format or "by the number in each segment",
+        "segments": len(store.views),
+        "articles_removed_but_kept": sum(len(view.removed) for view in store.views),
         "megabytes": _megabytes(store),
     }
 
@@ -239,14 +239,14 @@ def _of_milvus(store: MilvusStore) -> dict[str, Any]:
 
 
 def _collection(store: AnyStore) -> MilvusStore:
-    from index.scale import MilvusStore
+    from index.milvus.store import MilvusStore
 
     assert isinstance(store, MilvusStore)
     return store
 
 
 def _megabytes(store: Store) -> float:
-    folders = [part.segment.folder for part in store.parts]
+    folders = [view.segment.folder for view in store.views]
     size = sum(path.stat().st_size for folder in folders if folder for path in folder.iterdir())
     return round(size / 1e6, 2)
 

@@ -11,13 +11,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index._apart import ALONE
+from index.concurrency import SINGLE_THREADED
 from index.errors import ArticleQAError
 from qa.command.options import filter_of
 from qa.plain import SCORES, answer_as_json, explanation_as_json
 
 if TYPE_CHECKING:
-    from index.contract import AnyStore
+    from index.base import AnyStore
     from index.embedder import Embedder
     from qa.answer import Answer
     from qa.evaluation import Scores
@@ -108,7 +108,7 @@ def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
 
 def chat(options: Namespace) -> int:
     """Serve the web chat until it is stopped."""
-    for name, count in ALONE.items():  # nothing that reads them is loaded yet
+    for name, count in SINGLE_THREADED.items():  # nothing that reads them is loaded yet
         os.environ.setdefault(name, count)
     serve = _of_the_screen("chat")
     store, embedder = _source(options)
@@ -209,8 +209,7 @@ def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     """Return the store that the options name, and its embedder."""
     from index.articles import read_article
     from index.embedder import load_embedder
-    from index.opening import open_store
-    from index.store import Store
+    from index.store import Store, open_store
     from qa.defaults import default_store
 
     articles: list[Path] | None = options.article

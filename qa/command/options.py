@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from index.errors import ArticleQAError
 
 if TYPE_CHECKING:
-    from index.addresses import Place
-    from index.filters import Filter
+    from index.base import Filter, StoreLocation
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -40,7 +39,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
 
 def filter_of(options: argparse.Namespace) -> Filter:
     """Return the filter that the options ask for."""
-    from index.filters import Filter
+    from index.base import Filter
 
     def among(names: list[str] | None) -> frozenset[str] | None:
         return None if names is None else frozenset(names)
@@ -66,12 +65,12 @@ def day(text: str) -> str:
     return text
 
 
-def place(text: str) -> Place:
+def place(text: str) -> StoreLocation:
     """Take where a store lies."""
-    from index.addresses import place_of
+    from index.base import parse_location
 
     try:
-        return place_of(text)
+        return parse_location(text)
     except ArticleQAError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
 from qa.reader.calibration import (

@@ -142,7 +142,7 @@ def test_index_then_ask_the_store(tmp_path: Path) -> None:
         (["ask", "x" * 10_001], "article-qa: 10,001 characters; the limit is 10,000"),
         (["ask", " "], "article-qa: the question is empty; ask something about the article"),
         (["ask", "x", "--article", "no.txt"], "article-qa: no.txt: there is no such file"),
-        (["ask", "x", "--store", "none"], "article-qa: none holds no store; make it anew with:"),
+        (["ask", "x", "--store", "none"], "article-qa: none holds no store; rebuild it with:"),
         (["ask", "x", "--model", "./none"], "article-qa: the model folder ./none does not exist"),
         (
             ["ask", "x", "--model", "no/such"],

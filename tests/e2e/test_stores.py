@@ -19,14 +19,9 @@ import numpy as np
 import pytest
 
 import qa
-from index import _milvus
-from index._milvus import Connection
-from index._milvus_rows import chunk_rows, digest_of, of_articles
-from index.addresses import MilvusAddress, place_of
-from index.archive.update import Settings, update
 from index.articles import Article, site
+from index.base import AnyStore, Counts, Filter, MilvusAddress, parse_location
 from index.chunker import Chunking, chunk_article
-from index.contract import AnyStore, Counts
 from index.embedder import Embedder
 from index.errors import (
     ArticleQAError,
@@ -36,11 +31,13 @@ from index.errors import (
     StoreMismatch,
     StoreMissing,
 )
-from index.filters import Filter
-from index.joined import Joined
-from index.opening import open_store
-from index.scale import MilvusStore
-from index.store import Store
+from index.ingest.update import UpdateSettings, update
+from index.milvus import client as _milvus
+from index.milvus.client import Connection
+from index.milvus.schema import articles_expression, chunk_rows, digest_of
+from index.milvus.store import MilvusStore
+from index.store import Store, open_store
+from index.union import UnionStore
 from qa.retriever import Retriever
 from tests.e2e.test_command import run
 from tests.milvus_server import TOKEN, MilvusServer
@@ -116,8 +113,8 @@ def test_what_was_put_in_is_there(kept: AnyStore, articles: tuple[Article, ...])
     assert kept.counts == Counts(4, chunks)
     assert not kept.is_empty
     assert {article.id: article for article in kept.articles} == {a.id: a for a in articles}
-    assert [a.id for a in kept.listed(1, 2)] == [a.id for a in kept.articles][1:3]
-    assert kept.holds([ODD.id, FIRE.id, "none"]) == {ODD.id, FIRE.id}
+    assert [a.id for a in kept.page(1, 2)] == [a.id for a in kept.articles][1:3]
+    assert kept.held_ids([ODD.id, FIRE.id, "none"]) == {ODD.id, FIRE.id}
     for article in articles:
         assert kept.article(article.id) == article
     with pytest.raises(NoSuchArticle, match="none"):
@@ -150,7 +147,7 @@ def test_filters_let_through_what_they_name(
     assert chosen.is_empty == (not expected)
     found = chosen.candidates("river", embedder.embed_query("river"), 200)
     assert {chunk.article_id for chunk in found.chunks} == expected
-    assert kept.only(expected | {"none"}).holds([a.id for a in articles]) == expected
+    assert kept.select(expected | {"none"}).held_ids([a.id for a in articles]) == expected
 
 
 def _passes(article: Article, wanted: Filter) -> bool:
@@ -212,16 +209,18 @@ def test_another_embedder_is_told(kept: AnyStore) -> None:
 @every_kind
 def test_joined_with_another_both_are_asked(kept: AnyStore, embedder: Embedder) -> None:
     own = Article.of("The comet Halley passes every 76 years.", language="en", source="own")
-    joined = Joined(Store.build([own, FLOOD], embedder), kept)
+    joined = UnionStore(Store.build([own, FLOOD], embedder), kept)
     assert {a.id for a in joined.articles} == {own.id, *(a.id for a in kept.articles)}
-    assert joined.listed(0, 2) == (own, FLOOD)
+    assert joined.page(0, 2) == (own, FLOOD)
     for question, about in (("How often does Halley pass?", own), ("feu à Lyon", FIRE)):
         best, *_ = Retriever(joined, embedder).retrieve(question)
         assert best.chunk.article_id == about.id
     chunks = joined.candidates("river", embedder.embed_query("river"), 50).chunks
     assert len(set(chunks)) == len(chunks)
-    assert joined.where(Filter(languages=frozenset({"fr"}))).holds([own.id, FIRE.id]) == {FIRE.id}
-    assert joined.only([own.id]).article(own.id) == own
+    assert joined.where(Filter(languages=frozenset({"fr"}))).held_ids([own.id, FIRE.id]) == {
+        FIRE.id
+    }
+    assert joined.select([own.id]).article(own.id) == own
 
 
 @pytest.fixture(params=["lite", "milvus"])
@@ -241,7 +240,7 @@ def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder
     store.add([FLOOD, FIRE, ODD], embedder).add([FLOOD, ODD], embedder)
     assert store.counts.articles == 3
     store.remove(ODD.id, FIRE.id)
-    assert store.holds([FLOOD.id, FIRE.id, ODD.id]) == {FLOOD.id}
+    assert store.held_ids([FLOOD.id, FIRE.id, ODD.id]) == {FLOOD.id}
     assert store.counts == Counts(1, 1)
     found = store.candidates("feu", embedder.embed_query("feu"), 50)
     assert [chunk.article_id for chunk in found.chunks] == [FLOOD.id]
@@ -257,10 +256,10 @@ def test_what_others_removed_while_it_was_written_is_written_again(
     place: MilvusAddress, embedder: Embedder
 ) -> None:
     store = MilvusStore.make(place, embedder, Chunking()).add([FIRE, FLOOD], embedder)
-    of_it = of_articles([digest_of(FLOOD.id)])
+    of_it = articles_expression([digest_of(FLOOD.id)])
     store.connection.delete(place.collection, of_it)  # between its chunks and its first row
     store.settle()
-    assert store.holds([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
+    assert store.held_ids([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
     assert store.whole([FLOOD.id, FIRE.id]) == {FIRE.id}
     store.add([FLOOD, FIRE], embedder)
     assert store.whole([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
@@ -271,7 +270,7 @@ def test_an_article_that_goes_while_it_is_read_is_passed_over(
     place: MilvusAddress, embedder: Embedder
 ) -> None:
     store = MilvusStore.make(place, embedder, Chunking()).add([ODD, FLOOD], embedder)
-    texts, of_it = f"{place.collection}_articles", of_articles([digest_of(ODD.id)])
+    texts, of_it = f"{place.collection}_articles", articles_expression([digest_of(ODD.id)])
     reading = store.articles
     found = [next(reading)]  # the first rows are all read now, the pieces are not
     if found == [ODD]:
@@ -290,7 +289,7 @@ def test_an_article_that_goes_while_it_is_read_is_passed_over(
 def test_an_archive_that_changes_while_it_is_asked(embedder: Embedder) -> None:
     """What answers is gone when it is read: asked once more, the other is read."""
 
-    class Changing(Joined):
+    class Changing(UnionStore):
         def article(self, article_id: str) -> Article:
             if article_id == FLOOD.id:
                 object.__setattr__(self, "first", Store.build([FIRE], embedder))
@@ -298,7 +297,7 @@ def test_an_archive_that_changes_while_it_is_asked(embedder: Embedder) -> None:
 
     store = Changing(Store.build([FLOOD, FIRE], embedder), Store.build([], embedder))
     assert qa.ask("By how many metres did the river rise?", store=store).status == "not_in_article"
-    assert store.holds([FLOOD.id]) == set()
+    assert store.held_ids([FLOOD.id]) == set()
 
 
 def test_a_file_of_the_engine_that_cannot_be_opened(tmp_path: Path, embedder: Embedder) -> None:
@@ -320,7 +319,7 @@ def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) 
     question = "By how many metres did the river rise?"
     found = store.candidates(question, embedder.embed_query(question), 50)
     assert {chunk.article_id for chunk in found.chunks} == {FIRE.id}
-    assert store.holds([FLOOD.id]) == set()
+    assert store.held_ids([FLOOD.id]) == set()
     store.add([FLOOD], embedder)
     assert store.counts == Counts(2, 2)  # nothing twice
     assert qa.ask(question, store=store).citations[0].article_id == FLOOD.id
@@ -333,7 +332,7 @@ def test_an_update_brings_a_collection_up_to_date(place: MilvusAddress, tmp_path
     (news / "fire.txt").write_text(FIRE.text)
 
     def counts(**settings: object) -> tuple[int, int, int, int]:
-        report = update(place, [str(news)], Settings(**settings))  # type: ignore[arg-type]
+        report = update(place, [str(news)], UpdateSettings(**settings))  # type: ignore[arg-type]
         return report.added, report.unchanged, report.replaced, report.pruned
 
     assert counts() == (2, 0, 0, 0)
@@ -349,8 +348,8 @@ def test_an_update_brings_a_collection_up_to_date(place: MilvusAddress, tmp_path
     with pytest.raises(StoreError, match="has room for chunks of 16,383 characters at most"):
         counts(chunk_size=20_000)
     with pytest.raises(StoreError, match="--vectors is for folders"):
-        counts(kind="flat")
-    report = update(place, [str(news)], Settings(prune=True, replace=True))
+        counts(vector_format="flat")
+    report = update(place, [str(news)], UpdateSettings(prune=True, replace=True))
     assert "nothing could be read" in report.notice
     assert report.store.counts.articles == 1
 
@@ -471,7 +470,7 @@ def test_a_server_that_dies_in_between_is_waited_for(
 
     def ingest() -> None:
         try:
-            update(address, [str(many)], Settings(jobs=1))
+            update(address, [str(many)], UpdateSettings(jobs=1))
         except ArticleQAError as error:
             failures.append(error)
 
@@ -491,26 +490,26 @@ def test_a_server_that_dies_in_between_is_waited_for(
 
 
 def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
-    assert place_of("milvus://h:1/c") == MilvusAddress("h:1", "c")
-    assert place_of("milvus://[::1]/c_2") == MilvusAddress("[::1]:19530", "c_2")
-    assert place_of("news.store") == Path("news.store")
-    assert str(place_of(str(tmp_path / "a.db"))) == str(tmp_path / "a.db")
+    assert parse_location("milvus://h:1/c") == MilvusAddress("h:1", "c")
+    assert parse_location("milvus://[::1]/c_2") == MilvusAddress("[::1]:19530", "c_2")
+    assert parse_location("news.store") == Path("news.store")
+    assert str(parse_location(str(tmp_path / "a.db"))) == str(tmp_path / "a.db")
     (tmp_path / "b.db").mkdir()
     (tmp_path / "b.db" / "manifest.json").touch()
-    assert place_of(str(tmp_path / "b.db")) == tmp_path / "b.db"
-    assert place_of("Milvus://h:1/c") == MilvusAddress("h:1", "c")
+    assert parse_location(str(tmp_path / "b.db")) == tmp_path / "b.db"
+    assert parse_location("Milvus://h:1/c") == MilvusAddress("h:1", "c")
     with pytest.raises(StoreError, match="a store is a folder, a file NAME.db or milvus://"):
-        place_of("https://h:1/c")
+        parse_location("https://h:1/c")
     for bad in ("milvus://h:1", "milvus://h:1/a-b", "milvus:///c"):
         with pytest.raises(StoreError, match="is not milvus://HOST:PORT/COLLECTION"):
-            place_of(bad)
+            parse_location(bad)
     with pytest.raises(StoreError, match="Port could not be cast"):
-        place_of("milvus://h:port/c")
+        parse_location("milvus://h:port/c")
     user = "milvus://amel:"
     for bad in (f"{user}secret@h:1/c", f"{user}secret/w@h:1/c", f"{user}secret#w@h/c",
                 f"{user}12/secret@h/c", "milvus://h/c?token=secret"):  # fmt: skip
         with pytest.raises(StoreError, match="without a user or a password") as told:
-            place_of(bad)
+            parse_location(bad)
         assert "secret" not in str(told.value)
         assert "amel" not in str(told.value)
 

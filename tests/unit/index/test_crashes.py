@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index.archive.update import update
 from index.embedder import Embedder
 from index.errors import StoreError
-from index.store import Store, writer_lock
+from index.folder import writer_lock
+from index.ingest.update import update
+from index.store import Store
 from tests.conftest import ROOT
 from tests.writer import Stub, article
 
@@ -34,8 +35,8 @@ def _whole(store: Store) -> None:
         assert articles[chunk.article_id].text[chunk.start : chunk.end] == chunk.text
     vector = Stub().embed_query("question")
     cosines = Stub().embed_passages([chunk.text for chunk in chunks]) @ vector
-    expected = np.argsort(-cosines, kind="stable")[:5].tolist()
-    assert [row for row, _ in store.search(vector, 5)] == expected
+    expected = [chunks[row] for row in np.argsort(-cosines, kind="stable")[:5]]
+    assert [chunk for chunk, _ in store.search(vector, 5)] == expected
 
 
 def _allowed(journal: Path) -> set[frozenset[str]]:
@@ -85,7 +86,7 @@ def test_killed_at_any_moment_a_store_is_the_old_or_the_new(tmp_path: Path) -> N
     with writer_lock(folder):
         Store.open(folder, Stub()).add([article(59)], Stub()).save(folder)
     data = {path.name for path in folder.glob("data-*")}
-    assert len(data) == len(Store.open(folder, Stub()).parts)
+    assert len(data) == len(Store.open(folder, Stub()).views)
 
 
 @pytest.fixture
@@ -150,7 +151,7 @@ def test_a_second_writer_waits_and_says_so(
 ) -> None:
     folder = tmp_path / "s"
     Store.build([article(0)], Stub()).save(folder)
-    monkeypatch.setattr("index._folder._PATIENCE", 0.05)
+    monkeypatch.setattr("index.folder._SILENT_WAIT", 0.05)
     program = (
         "import sys; from filelock import FileLock; lock = FileLock(sys.argv[1]); "
         "lock.acquire(); print('locked', flush=True); sys.stdin.readline()"
@@ -162,7 +163,7 @@ def test_a_second_writer_waits_and_says_so(
         assert other.stdout is not None
         assert other.stdout.readline() == "locked\n"
         monkeypatch.setattr(
-            "index._folder.logger.warning", lambda *told: [said.append(told), other.kill()]
+            "index.folder.logger.warning", lambda *told: [said.append(told), other.kill()]
         )
         said: list[tuple[object, ...]] = []
         with writer_lock(folder):
@@ -173,8 +174,8 @@ def test_a_second_writer_waits_and_says_so(
 def test_every_file_harmed_anywhere_is_told(tmp_path: Path) -> None:
     """Bits flipped and ends cut off at places all over every file of a store of two kinds."""
     folder, rng = tmp_path / "s", random.Random(SEED)
-    store = Store.build(map(article, range(400)), Stub(), kind="codes")
-    store = store.joined(Store.build([article(999)], Stub())).remove(article(3).id)
+    store = Store.build(map(article, range(400)), Stub(), vector_format="codes")
+    store = store.union(Store.build([article(999)], Stub())).remove(article(3).id)
     store.save(folder)
     files = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
     assert len(files) == 8  # two segments, one of them with codes; and the manifest
@@ -189,4 +190,4 @@ def test_every_file_harmed_anywhere_is_told(tmp_path: Path) -> None:
                 with pytest.raises(StoreError, match="article-qa index|--model"):
                     Store.open(folder, Stub())
         path.write_bytes(content)
-    _whole(Store.open(folder, Stub()).only({article(5).id, article(6).id}))
+    _whole(Store.open(folder, Stub()).select({article(5).id, article(6).id}))

@@ -65,6 +65,7 @@ def test_pieces_are_counted_by_hand() -> None:
 @given(st.lists(mixed_text(12), min_size=1, max_size=6), st.integers(1, 1 << 20))
 def test_pieces_are_those_of_each_word_alone(words: list[str], count: int) -> None:
     """By another way: letter by letter, and by zlib."""
+    words = [word.replace("\0", "") for word in words]  # a word has letters and digits only
     found, starts = buckets(words, count)
     for word, own in zip(words, np.split(found, starts[1:]), strict=True):
         letters = f"^{anyascii(word).lower()}$".replace("'", "")

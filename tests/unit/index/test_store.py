@@ -13,14 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index import _folder, _manifest
-from index._arrays import map_arrays
+from index import folder as module
 from index.articles import Article
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder
 from index.errors import NoSuchArticle, StoreDamaged, StoreError, StoreMismatch, StoreMissing
-from index.parts import Part
-from index.segment import Segment
+from index.folder import map_arrays
+from index.segment import Segment, SegmentView
 from index.store import Store
 
 
@@ -30,7 +29,7 @@ def _store_of(vectors: np.ndarray) -> Store:
     article = Article("a", "t", text, "test", "en")
     chunks = [Chunk("a", i, i + 1, "x") for i in range(len(text))]
     segment = Segment.build([article], [chunks], vectors.astype(np.float32), None)
-    return Store((Part(segment),), "e", vectors.shape[1], Chunking())
+    return Store((SegmentView(segment),), "e", vectors.shape[1], Chunking())
 
 
 # Whole numbers: every order of summing gives the same inner product, so ties are real ties.
@@ -49,7 +48,7 @@ def test_search_is_brute_force_with_ties_in_row_order(
     scores = [float(sum(a * b for a, b in zip(row, query, strict=True))) for row in vectors]
     expected = sorted(range(len(scores)), key=lambda row: (-scores[row], row))[: max(k, 0)]
     found = _store_of(vectors).search(query, k)
-    assert found == tuple((row, scores[row]) for row in expected)
+    assert [(chunk.start, score) for chunk, score in found] == [(n, scores[n]) for n in expected]
 
 
 def test_search_on_real_vectors_is_brute_force(library: Store, embedder: Embedder) -> None:
@@ -57,7 +56,8 @@ def test_search_on_real_vectors_is_brute_force(library: Store, embedder: Embedde
     query = embedder.embed_query("what is the trade volume?")
     scores = embedder.embed_passages(texts) @ query
     found = library.search(query, 5)
-    assert [row for row, _ in found] == np.argsort(-scores, kind="stable")[:5].tolist()
+    best = np.argsort(-scores, kind="stable")[:5]
+    assert [chunk for chunk, _ in found] == [library.chunks[row] for row in best]
     np.testing.assert_allclose([s for _, s in found], np.sort(scores)[::-1][:5], rtol=1e-4)
 
 
@@ -83,14 +83,14 @@ def _same(one: Store, other: Store, question: str, embedder: Embedder) -> None:
 
 def test_a_part_of_a_store_is_as_if_built_of_it(library: Store, embedder: Embedder) -> None:
     first, second, third = library.articles
-    part = library.only({third.id, first.id, "no such id"})
+    part = library.select({third.id, first.id, "no such id"})
     built = Store.build([first, third], embedder)
     assert (part.articles, part.chunks) == (built.articles, built.chunks)
     query = embedder.embed_query("new library")
     assert part.search(query, 9) == built.search(query, 9)
     _same(part, built, "图书馆", embedder)
     _same(part, built, "the new library of the river", embedder)
-    whole = part.joined(library)
+    whole = part.union(library)
     assert whole.articles == (first, third, second)
     assert set(whole.chunks) == set(library.chunks)
     assert whole.search(query, 1)[0][1] == library.search(query, 1)[0][1]
@@ -99,7 +99,7 @@ def test_a_part_of_a_store_is_as_if_built_of_it(library: Store, embedder: Embedd
 def test_stores_of_two_embedders_are_not_joined(store: Store) -> None:
     other = replace(store, embedder_id="other@1")
     with pytest.raises(StoreMismatch, match="the other store was made with other@1"):
-        store.joined(other)
+        store.union(other)
 
 
 def test_the_last_article_can_go(store: Store, embedder: Embedder, tmp_path: Path) -> None:
@@ -147,13 +147,13 @@ def test_an_empty_store_can_be_added_to(store: Store, embedder: Embedder, tmp_pa
 def test_what_stays_is_not_written_again(
     store: Store, library: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
-    store.joined(library).save(tmp_path / "s")  # two segments, since joining merges nothing
-    first, second = (part.segment.folder for part in Store.open(tmp_path / "s", embedder).parts)
+    store.union(library).save(tmp_path / "s")  # two segments, since joining merges nothing
+    first, second = (view.segment.folder for view in Store.open(tmp_path / "s", embedder).views)
     written = {path: path.stat().st_mtime_ns for path in _files(tmp_path / "s")}
     fewer = Store.open(tmp_path / "s", embedder).remove(library.articles[2].id)
     fewer.save(tmp_path / "s")
     again = Store.open(tmp_path / "s", embedder)
-    assert [part.segment.folder for part in again.parts] == [first, second]
+    assert [view.segment.folder for view in again.views] == [first, second]
     assert again.articles == fewer.articles == library.articles[:2]
     changed = {p for p, at in written.items() if p.stat().st_mtime_ns != at}
     assert {path.name for path in changed} == {"manifest.json"}
@@ -219,7 +219,7 @@ def _with_manifest(folder: Path, **changes: object) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text()) | changes
     del manifest["sha256"]
-    path.write_text(_manifest.sealed(manifest))
+    path.write_text(module.with_checksum(manifest))
 
 
 def test_another_format_or_embedder_is_told(
@@ -227,7 +227,7 @@ def test_another_format_or_embedder_is_told(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", format=99)
-    with pytest.raises(StoreMismatch, match="format 99, this version reads 4; make it anew"):
+    with pytest.raises(StoreMismatch, match="format 99, this version reads 4; rebuild it"):
         Store.open(tmp_path / "s", embedder)
     _with_manifest(tmp_path / "s", format=4, embedder="other@1")
     with pytest.raises(StoreMismatch, match="made with other@1, not .*: give the same --model"):
@@ -255,7 +255,7 @@ def test_a_manifest_that_lies_is_told(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", **changes)
-    with pytest.raises(StoreDamaged, match="make it anew"):
+    with pytest.raises(StoreDamaged, match="rebuild it"):
         Store.open(tmp_path / "s", embedder)
 
 
@@ -266,7 +266,7 @@ def test_removed_articles_that_are_not_there_are_told(
     store.save(tmp_path / "s")
     (entry,) = json.loads((tmp_path / "s" / "manifest.json").read_text())["segments"]
     _with_manifest(tmp_path / "s", segments=[entry | {"removed": removed}])
-    with pytest.raises(StoreDamaged, match="make it anew"):
+    with pytest.raises(StoreDamaged, match="rebuild it"):
         Store.open(tmp_path / "s", embedder)
 
 
@@ -278,7 +278,7 @@ def test_a_crash_while_saving_leaves_the_old_store(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store.save(tmp_path / "s")
-    monkeypatch.setattr("index._folder._put_in_force", _crash)
+    monkeypatch.setattr("index.folder._commit", _crash)
     with pytest.raises(KeyboardInterrupt, match="now"):
         library.save(tmp_path / "s")
     assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
@@ -292,7 +292,7 @@ def _crash(*_: object) -> None:
     raise KeyboardInterrupt("now")
 
 
-def test_somebody_elses_folder_is_left_alone(store: Store, tmp_path: Path) -> None:
+def test_somebody_elsesmodule_is_left_alone(store: Store, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(
         StoreError, match=r"holds other files \(letter.txt\); choose an empty folder"
@@ -301,7 +301,7 @@ def test_somebody_elses_folder_is_left_alone(store: Store, tmp_path: Path) -> No
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_folder_that_cannot_be_made_is_told(store: Store, tmp_path: Path) -> None:
+def test_amodule_that_cannot_be_made_is_told(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
         store.save(tmp_path / "file" / "s")
@@ -384,13 +384,13 @@ def test_a_crash_after_the_rename_leaves_the_new_store(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     store.save(tmp_path / "s")
-    put_in_force = _folder._put_in_force
+    commit = module._commit
 
-    def put_then_crash(folder: Path, manifest: str) -> None:
-        put_in_force(folder, manifest)
+    def commit_then_crash(folder: Path, manifest: str) -> None:
+        commit(folder, manifest)
         _crash()
 
-    monkeypatch.setattr(_folder, "_put_in_force", put_then_crash)
+    monkeypatch.setattr(module, "_commit", commit_then_crash)
     with pytest.raises(KeyboardInterrupt, match="now"):
         library.save(tmp_path / "s")
     assert Store.open(tmp_path / "s", embedder).chunks == library.chunks

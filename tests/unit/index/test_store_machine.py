@@ -12,11 +12,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from index import parts
+from index import segment as parts
 from index.articles import Article
+from index.base import Filter
 from index.chunker import chunk_article
 from index.errors import NoSuchArticle
-from index.filters import Filter
 from index.store import Store
 from tests.writer import Stub, article
 
@@ -35,7 +35,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize(largest=st.sampled_from([0, 4, 65_536]))
     def begin(self, largest: int) -> None:
-        self.patch.setattr(parts, "LARGEST", largest)
+        self.patch.setattr(parts, "MAX_CHUNKS", largest)
 
     @rule(numbers=NUMBERS)
     def add(self, numbers: set[int]) -> None:
@@ -68,12 +68,12 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from(["flat", "half"]))
     def keep_otherwise(self, kind: object) -> None:
-        self.store = self.store.kept_as(kind)  # type: ignore[arg-type]
+        self.store = self.store.with_vector_format(kind)  # type: ignore[arg-type]
 
     @rule(numbers=NUMBERS)
     def join(self, numbers: set[int]) -> None:
         new = [article(number) for number in sorted(numbers)]
-        self.store = self.store.joined(Store.build(new, Stub()))
+        self.store = self.store.union(Store.build(new, Stub()))
         for one in new:
             self.held.setdefault(one.id, one)
 
@@ -102,7 +102,7 @@ def _check(store: Store, held: list[Article]) -> None:
     cosines = Stub().embed_passages([chunk.text for chunk in chunks]) @ vector
     expected = np.argsort(-cosines, kind="stable")[:6].tolist()
     found = store.search(vector, 6)
-    assert [row for row, _ in found] == expected
+    assert [chunk for chunk, _ in found] == [chunks[row] for row in expected]
     assert [score for _, score in found] == cosines[expected].tolist()
 
 

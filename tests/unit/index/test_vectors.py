@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import vectors as module
-from index.vectors import KINDS, Kind, Vectors, kind_for
+from index.vectors import VECTOR_FORMATS, VectorFormat, Vectors, default_format
 
 
 def _units(count: int, dim: int = 32, seed: int = 5) -> np.ndarray:
@@ -16,18 +16,20 @@ def _units(count: int, dim: int = 32, seed: int = 5) -> np.ndarray:
     return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", VECTOR_FORMATS)
 @pytest.mark.parametrize("alive", [1.0, 0.7, 0.05])
-def test_the_nearest_are_those_of_brute_force(kind: Kind, alive: float, tmp_path: Path) -> None:
+def test_the_nearest_are_those_of_brute_force(
+    kind: VectorFormat, alive: float, tmp_path: Path
+) -> None:
     matrix, query = _units(2000), _units(1, seed=6)[0]
     live = np.random.default_rng(7).random(2000) < alive if alive < 1 else None
     kept = matrix if kind == "flat" else matrix.astype(np.float16).astype(np.float32)
     scores = kept @ query
     expected = np.argsort(-(scores if live is None else np.where(live, scores, -9)))[:10]
-    built = Vectors.of(matrix, kind)
+    built = Vectors.build(matrix, kind)
     built.save(tmp_path)
     for vectors in (built, Vectors.open(tmp_path)):
-        assert (vectors.kind, len(vectors), vectors.dim) == (kind, 2000, 32)
+        assert (vectors.format, len(vectors), vectors.dim) == (kind, 2000, 32)
         rows, found = vectors.search(query, 10, live)
         order = np.argsort(-found)
         assert rows[order][:10].tolist() == expected.tolist()
@@ -35,17 +37,19 @@ def test_the_nearest_are_those_of_brute_force(kind: Kind, alive: float, tmp_path
         np.testing.assert_array_equal(vectors.rows(rows), kept[rows])
 
 
-@given(st.sampled_from(KINDS), st.integers(0, 40), st.integers(-1, 60), st.data())
-def test_dead_rows_are_never_found(kind: Kind, count: int, k: int, data: st.DataObject) -> None:
+@given(st.sampled_from(VECTOR_FORMATS), st.integers(0, 40), st.integers(-1, 60), st.data())
+def test_dead_rows_are_never_found(
+    kind: VectorFormat, count: int, k: int, data: st.DataObject
+) -> None:
     live = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), dtype=bool)
-    rows, scores = Vectors.of(_units(count), kind).search(_units(1)[0], k, live)
+    rows, scores = Vectors.build(_units(count), kind).search(_units(1)[0], k, live)
     assert len(rows) == len(scores) >= min(max(k, 0), int(live.sum()))
     assert len(set(rows.tolist())) == len(rows)
     assert live[rows].all()
 
 
 def test_codes_shortlist_by_the_share_of_the_vectors() -> None:
-    vectors = Vectors.of(_units(3000), "codes")
+    vectors = Vectors.build(_units(3000), "codes")
     query = _units(1, seed=6)[0]
     exact = set(np.argsort(-(_units(3000) @ query))[:10].tolist())
     whole, _ = vectors.search(query, 10, None)
@@ -55,18 +59,18 @@ def test_codes_shortlist_by_the_share_of_the_vectors() -> None:
 
 
 def test_the_kind_is_chosen_by_the_number() -> None:
-    assert [kind_for(n) for n in (0, module.HALF - 1, module.HALF, module.CODES)] == [
+    assert [default_format(n) for n in (0, module.HALF - 1, module.HALF, module.CODES)] == [
         "flat", "flat", "half", "codes",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("count", "dim"), [(623, 32), (700, 3)])
 def test_what_cannot_be_coded_is_kept_in_half(count: int, dim: int) -> None:
-    assert Vectors.of(_units(count, dim), "codes").kind == "half"
+    assert Vectors.build(_units(count, dim), "codes").format == "half"
 
 
 def test_another_index_is_refused(tmp_path: Path) -> None:
-    Vectors.of(_units(700), "codes").save(tmp_path)
+    Vectors.build(_units(700), "codes").save(tmp_path)
     exact, codes = tmp_path / "vectors.faiss", tmp_path / "codes.faiss"
     whole = exact.read_bytes()
     exact.write_bytes(codes.read_bytes())

@@ -91,7 +91,7 @@ class Away(Store):
 def test_where_a_store_lies_is_not_told(
     store: Store, embedder: Embedder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    away = Away(store.parts, store.embedder_id, store.dim, store.chunking)
+    away = Away(store.views, store.embedder_id, store.dim, store.chunking)
     turn = last(Conversation(Library(away, embedder)), QUESTION)
     assert (turn.status, turn.text) == ("failed", page_text("failed", "en"))
     assert "10.0.0.7" in caplog.text
@@ -175,5 +175,5 @@ def test_a_place_in_an_article_that_is_gone_is_told(
 
 
 def test_an_empty_library_says_what_to_do(store: Store, embedder: Embedder) -> None:
-    conversation = Conversation(Library(store.only(()), embedder))
+    conversation = Conversation(Library(store.select(()), embedder))
     assert last(conversation, QUESTION).text == page_text("no articles", "en")

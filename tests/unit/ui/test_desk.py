@@ -111,7 +111,7 @@ def test_examples_are_of_the_first_chosen(desk: Desk) -> None:
 
 
 def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:
-    assert Desk(Library(store.only(()), embedder)).examples(AMEL, ()) == ()
+    assert Desk(Library(store.select(()), embedder)).examples(AMEL, ()) == ()
 
 
 def test_what_came_in_is_told_and_escaped() -> None:

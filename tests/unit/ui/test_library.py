@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from index.articles import Article
-from index.contract import AnyStore
+from index.base import AnyStore
 from index.embedder import Embedder
 from index.errors import ArticleError
 from index.segment import Segment

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.filters import Filter
+from index.base import Filter
 from qa.errors import QuestionError
 from ui.narrowing import filter_in, filter_of
 

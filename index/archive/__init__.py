@@ -1,1 +1,0 @@
-"""Many articles into one store: what a newsroom has, read, told apart and indexed in parallel."""

@@ -1,0 +1,120 @@
+"""Feeds and sitemaps: the addresses that an XML file lists."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import io
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from index.articles import MAX_URL
+from index.errors import ArticleError
+
+MAX_LINKS = 50_000  # this and MAX_UNPACKED are the limits of sitemaps.org for one file
+MAX_UNPACKED = 50_000_000
+_GZIP = b"\x1f\x8b"
+
+
+class Link(NamedTuple):
+    """An address; ``version`` changes with its content, ``date`` (YYYY-MM-DD) is its day."""
+
+    url: str
+    version: str
+    date: str
+
+
+def read_links(data: bytes, base: str = "") -> tuple[Link, ...]:
+    """Return the web addresses of an RSS or Atom feed, a sitemap or an index of sitemaps.
+
+    Relative ones are taken from ``base``. Raises ArticleError if the data is none of these.
+    """
+    if data.startswith(_GZIP):
+        data = _unpack(data)
+    found = _sitemap(data)
+    links = _feed(data) if found is None else found
+    if links is None:
+        raise ArticleError("this is neither an article nor a feed nor a sitemap")
+    if len(links) > MAX_LINKS:
+        raise ArticleError(f"{len(links):,} addresses; the limit is {MAX_LINKS:,}")
+    whole = (link._replace(url=_join(base, link.url)) for link in links)
+    return tuple(
+        dict.fromkeys(
+            link
+            for link in whole
+            if link.url.lower().startswith(("http:", "https:")) and len(link.url) <= MAX_URL
+        )
+    )
+
+
+def _unpack(data: bytes) -> bytes:
+    try:
+        unpacked = zlib.decompressobj(wbits=31).decompress(data, MAX_UNPACKED + 1)
+    except zlib.error as error:
+        raise ArticleError(f"this gzip file is damaged ({error})") from None
+    if len(unpacked) > MAX_UNPACKED:
+        raise ArticleError(f"it unpacks to more than {MAX_UNPACKED:,} bytes")
+    return unpacked
+
+
+def _join(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return ""
+
+
+def _sitemap(data: bytes) -> list[Link] | None:
+    """Return the addresses of a sitemap (sitemaps.org), or None if it is not one."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        return None
+    # Elements of other namespaces (pictures, videos) have addresses of their own.
+    space = etree.QName(root).namespace
+    entries = (
+        {
+            etree.QName(x).localname: x.text or ""
+            for x in e.iterchildren("{*}*")
+            if etree.QName(x).namespace == space
+        }
+        for e in root.iterchildren("{*}*")
+    )
+    return [
+        Link(entry["loc"], entry.get("lastmod", "").strip(), "")
+        for entry in entries
+        if entry.get("loc")
+    ]
+
+
+def _feed(data: bytes) -> list[Link] | None:
+    """Return the addresses of a feed's entries, or None if it is no feed, by feedparser."""
+    import feedparser
+
+    # A stream: feedparser may take text or bytes for the name of a file or a page.
+    found = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    return list(_entries(found["entries"])) if found.get("version") else None
+
+
+def _entries(entries: list[dict[str, object]]) -> Iterator[Link]:
+    for entry in entries:
+        url = entry.get("link")
+        if isinstance(url, str):
+            # Not feedparser's own get, which substitutes one date for another and warns.
+            version = str(dict.get(entry, "updated") or dict.get(entry, "published") or "")
+            yield Link(url, version, _day(entry.get("published_parsed")))
+
+
+def _day(moment: object) -> str:
+    try:
+        seconds = calendar.timegm(moment)  # type: ignore[arg-type]  # what feedparser could parse
+        return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).date().isoformat()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""

@@ -1,0 +1,1 @@
+"""Stores in Milvus, a server or its embedded Milvus Lite."""

@@ -1,0 +1,37 @@
+"""What fuzzing found in readers of untrusted bytes, each mended (`benchmarks/fuzz.py`)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from benchmarks._fuzz_seeds import docx_of
+from index.articles import article_of_bytes
+from index.errors import ArticleError
+from index.readers import READERS
+
+
+def test_emphasis_within_emphasis_is_refused() -> None:
+    deep = ("*a " * 500 + "b" + "*" * 500).encode()
+    with pytest.raises(ArticleError, match=r"a\.md: emphasis within emphasis, too deep to read"):
+        article_of_bytes(deep, READERS[".md"], "a.md")
+
+
+def test_a_document_of_another_packing_that_is_damaged_is_refused() -> None:
+    """LZMAError is an Exception and nothing more."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(docx_of("text"))) as whole,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_LZMA) as packed,
+    ):
+        for name in whole.namelist():
+            packed.writestr(name, whole.read(name))
+    data = bytearray(stream.getvalue())
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        info = packed.getinfo("[Content_Types].xml")
+    at = info.header_offset + 30 + len(info.filename)
+    data[at + 9 : at + info.compress_size] = b"\xff" * (info.compress_size - 9)
+    with pytest.raises(ArticleError, match=r"a\.docx: this \.docx is damaged"):
+        article_of_bytes(bytes(data), READERS[".docx"], "a.docx")
