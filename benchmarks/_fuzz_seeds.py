@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.articles import Article, seed_articles
-from index.embedder import load_embedder
+from index.models import load_embedder
 from index.store import Store
 
 _RSS = '<rss version="2.0"><channel><title>N</title><item><link>/1</link></item></channel></rss>'

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from index.embedder import load_embedder
+from index.models import load_embedder
 from index.store import Store
 from qa.retriever import Retriever
 

@@ -25,9 +25,9 @@ import numpy as np
 from benchmarks._corpus import write_corpus
 from benchmarks._report import write
 from index.base import AnyStore, Filter, MilvusAddress
-from index.embedder import load_embedder
 from index.ingest.update import UpdateSettings, update
 from index.milvus.store import MilvusStore
+from index.models import load_embedder
 from index.store import Store
 from qa.datasets import load_dataset
 from qa.evaluation import Dataset

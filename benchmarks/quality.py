@@ -15,7 +15,8 @@ from tqdm import tqdm
 
 from benchmarks._report import write
 from index.articles import read_article
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
+from index.models import load_embedder
 from index.store import Store
 from qa.answer import Answer, Passage
 from qa.datasets import load_dataset

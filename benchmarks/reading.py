@@ -19,7 +19,7 @@ from tqdm import tqdm
 
 from benchmarks._reading_plot import plot
 from benchmarks._report import write
-from index.embedder import load_embedder
+from index.models import load_embedder
 from qa.answer import EMPHASIS
 from qa.datasets import load_dataset
 from qa.evaluation import Dataset

@@ -28,8 +28,9 @@ from tqdm import tqdm
 from benchmarks._corpus import write_corpus
 from benchmarks._report import write
 from benchmarks._scale_plot import plot
-from index.embedder import Matrix, load_embedder
+from index.embedder import Matrix
 from index.ingest.update import UpdateSettings, update
+from index.models import load_embedder
 from index.store import Store
 from index.vectors import VECTOR_FORMATS, VectorFormat
 from qa.datasets import load_dataset

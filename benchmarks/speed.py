@@ -20,7 +20,8 @@ from pathlib import Path
 from benchmarks._report import write
 from index.articles import seed_articles
 from index.chunker import Chunking, chunk_article
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
+from index.models import load_embedder
 from index.store import Store
 from qa.reader.network import ReaderNetwork
 from qa.reader.reader import DEPTH, Reader
@@ -75,7 +76,7 @@ def main() -> None:
     write("speed", "the shipped article's chunks", figures)
 
 
-_EMBEDDER = "import safetensors.numpy; from index.embedder import load_embedder as load"
+_EMBEDDER = "import safetensors.numpy; from index.models import load_embedder as load"
 _READER = "import onnxruntime; from qa.reader.network import ReaderNetwork as load"
 
 

@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
@@ -235,15 +234,3 @@ class StaticEmbedder:
 
 def _unit(vector: Vector) -> Vector:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
-
-
-def load_embedder(model: str | None = None) -> Embedder:
-    """Return the embedded model, or the sentence-transformers model of a hub id or folder.
-
-    Raises ModelError, in one line, if it cannot be loaded.
-    """
-    if model is None:
-        return StaticEmbedder(Path(str(files("index") / "model")))
-    from index.huggingface import TransformerEmbedder
-
-    return TransformerEmbedder(model)

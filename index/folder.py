@@ -191,6 +191,7 @@ def file_names(data: Path) -> list[str]:
 
 
 def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal digits."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):

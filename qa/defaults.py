@@ -12,9 +12,10 @@ from platformdirs import user_cache_path
 
 from index.articles import Article, seed_articles
 from index.chunker import Chunking
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
 from index.errors import StoreDamaged, StoreError, StoreMismatch, StoreMissing
 from index.folder import FORMAT
+from index.models import load_embedder
 from index.store import Store
 
 logger = logging.getLogger(__name__)
@@ -49,17 +50,6 @@ def default_folder(articles: tuple[Article, ...], embedder: Embedder) -> Path:
     parts = [*(article.id for article in articles), embedder.id, repr(Chunking()), str(FORMAT)]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return user_cache_path("article-qa") / "stores" / key
-
-
-def forget_texts() -> None:
-    """Forget what readers and retrievers remember of texts, as articles are removed."""
-    from qa.matching import forget_words
-    from qa.reader.network import forget_passages
-    from qa.retriever import forget_sentences
-
-    forget_words()
-    forget_sentences()
-    forget_passages()
 
 
 def _open_or_build(folder: Path, articles: tuple[Article, ...], embedder: Embedder) -> Store:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import settings
 
 from index.articles import Article, seed_articles
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
+from index.models import load_embedder
 from index.store import Store
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from index.articles import Article
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
+from index.models import load_embedder
 from index.store import Store
 from qa.datasets import load_dataset
 from qa.evaluation import Gold, Question, ndcg

@@ -12,7 +12,7 @@ from index.articles import detect_language
 from index.base import AnyStore
 from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
-from qa.defaults import forget_texts
+from qa.caches import forget_texts
 from qa.explain import Explanation, explain
 from ui.failures import message_of
 from ui.library import Library

@@ -39,7 +39,7 @@ class Builder(Protocol):
         """Read sources and hold their articles until `keep` is called."""
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return the number of unwritten chunks."""
+        """Index these of the articles just read, by number; return how many chunks wait."""
 
     def finish(self, folder: Path) -> None:
         """Write what was kept as a segment into an empty folder."""
@@ -92,7 +92,7 @@ class SegmentBuilder:
         return self._reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return the number of unwritten chunks."""
+        """Index these of the articles just read, by number; return how many chunks wait."""
         articles = self._reader.take(wanted)
         chunks = [chunk_article(article, self.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]

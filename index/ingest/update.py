@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from index.base import MilvusAddress, StoreLocation
 from index.chunker import Chunking
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
 from index.errors import StoreError, StoreMissing
 from index.folder import scratch_folder, writer_lock
 from index.ingest.builder import FULL_SEGMENT, Builder, SourceSummary
 from index.ingest.sources import Failure, Source, find_sources
 from index.ingest.targets import FolderTarget, Target, UpdateReport
 from index.ingest.workers import WorkerBuilder, make_builder
+from index.models import load_embedder
 from index.store import Store
 from index.vectors import VectorFormat
 

@@ -14,10 +14,11 @@ from typing import Any
 from index.base import MilvusAddress
 from index.chunker import Chunking
 from index.concurrency import SINGLE_THREADED
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.ingest.builder import Builder, SegmentBuilder, SourceSummary
 from index.ingest.sources import Failure, Source
+from index.models import load_embedder
 from index.sandbox import child_command
 from index.vectors import VECTOR_FORMATS, VectorFormat
 
@@ -54,7 +55,7 @@ class WorkerBuilder:
         return tuple(map(_summary, self._call("read", [asdict(source) for source in sources])))
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return the number of unwritten chunks."""
+        """Index these of the articles just read, by number; return how many chunks wait."""
         return int(self._call("keep", list(wanted)))
 
     def finish(self, folder: Path) -> None:

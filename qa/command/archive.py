@@ -48,7 +48,7 @@ def index(options: Namespace) -> int:
 
 
 def _index_seeds_in_cache(options: Namespace) -> int:
-    from index.embedder import load_embedder
+    from index.models import load_embedder
     from qa.defaults import default_store
 
     _print_counts(default_store(load_embedder(options.model)), "the cache")

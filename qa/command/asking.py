@@ -161,7 +161,7 @@ def evaluate(options: Namespace) -> int:
     from tqdm import tqdm
 
     from index.articles import read_article
-    from index.embedder import load_embedder
+    from index.models import load_embedder
     from index.store import Store
     from qa.datasets import load_dataset
     from qa.evaluation import evaluate as run
@@ -208,7 +208,7 @@ def _writer(options: Namespace) -> Writer | None:
 def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     """Return the store that the options name, and its embedder."""
     from index.articles import read_article
-    from index.embedder import load_embedder
+    from index.models import load_embedder
     from index.store import Store, open_store
     from qa.defaults import default_store
 

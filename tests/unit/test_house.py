@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,28 @@ def test_modules_are_short() -> None:
     for package in (*PACKAGES, "training", "benchmarks"):
         for path in _modules(package):
             assert len(path.read_text("utf-8").splitlines()) <= 500, path
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports inside functions and for type checkers count, too."""
+    modules = {_name(path): path for package in PACKAGES for path in _modules(package)}
+    imports: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        found = {n for n in _imported(path) if n in modules}
+        # `from index.milvus import schema` imports a module, too.
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                found |= {f"{node.module}.{alias.name}" for alias in node.names} & modules.keys()
+        imports[name] = found - {name}
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
 
 
 def _modules_after(code: str) -> set[str]:

@@ -18,7 +18,7 @@ from safetensors import safe_open
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from index.embedder import load_embedder
+from index.models import load_embedder
 from qa.reader.network import FOLDER, ReaderNetwork
 from training.reader.batches import Mixture
 from training.reader.calibrate import fit, read_held_out, report

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from tqdm import tqdm
 
-from index.embedder import load_embedder
+from index.models import load_embedder
 from qa.datasets import load_dataset
 from qa.evaluation import Dataset
 from qa.reader.calibration import (

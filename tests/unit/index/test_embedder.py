@@ -95,7 +95,7 @@ def test_translations_are_nearer_than_other_sentences(embedder: StaticEmbedder) 
 
 def test_it_works_without_torch() -> None:
     code = (
-        "import sys; from index.embedder import load_embedder;"
+        "import sys; from index.models import load_embedder;"
         "load_embedder().embed_query('x');"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
     )

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from index.articles import Article
-from index.embedder import load_embedder
 from index.errors import ModelError, StoreMismatch
 from index.huggingface import TransformerEmbedder
+from index.models import load_embedder
 from index.store import Store
 
 LETTERS = list("abcdefghijklmnopqrstuvwxyz:.0123456789ابتثجحخدذرزسشصضطظعغفقكلمنهوي")

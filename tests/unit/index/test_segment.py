@@ -14,8 +14,9 @@ from index import segment as module
 from index.articles import Article, site
 from index.base import Filter
 from index.documents import Documents
-from index.embedder import Embedder, load_embedder
+from index.embedder import Embedder
 from index.errors import NoSuchArticle
+from index.models import load_embedder
 from index.segment import LazySequence
 from index.store import Store
 from tests.texts import mixed_text

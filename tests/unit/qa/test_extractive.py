@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from index.articles import seed_articles
-from index.embedder import load_embedder
 from index.errors import ModelError
+from index.models import load_embedder
 from index.store import Store
 from qa import ask
 from qa.extractive import ExtractiveModel

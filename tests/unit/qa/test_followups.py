@@ -94,7 +94,7 @@ def test_a_question_that_stands_alone_is_answered_so_whatever_came_before():
 
 
 def test_what_is_explained_is_what_was_retrieved():
-    from index.embedder import load_embedder
+    from index.models import load_embedder
     from index.store import Store
     from qa.explain import explain
 

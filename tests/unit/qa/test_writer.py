@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from index.articles import Article, seed_articles
-from index.embedder import load_embedder
+from index.models import load_embedder
 from index.store import Store
 from qa import ask, stream
 from qa.errors import WriterError

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 
 from index.articles import Article, seed_articles
-from index.embedder import load_embedder
+from index.models import load_embedder
 from index.store import Store
 from qa import ask
 from qa.reader.reader import DEPTH, FIRST, UNCALIBRATED, Reader

@@ -1,0 +1,14 @@
+"""Caches of texts, to be emptied when articles are removed."""
+
+from __future__ import annotations
+
+from qa.matching import forget_words
+from qa.reader.network import forget_passages
+from qa.retriever import forget_sentences
+
+
+def forget_texts() -> None:
+    """Empty the caches of readers and retrievers that hold texts of articles."""
+    forget_words()
+    forget_sentences()
+    forget_passages()
