@@ -14,6 +14,7 @@ from index.errors import ModelError
 from qa.reader.spans import Offsets, token_places
 
 Ids = npt.NDArray[np.int64]
+AnyIds = npt.NDArray[np.integer]
 
 BEGIN, PAD, END, UNKNOWN = range(4)  # <s>, <pad>, </s>, <unk>
 WINDOW, OVERLAP = 320, 96  # tokens; 800 characters are hardly ever more than one window
@@ -35,9 +36,9 @@ class Window:
     tokens: int
 
 
-def join_window(question: Ids, passage: Ids) -> tuple[Ids, int]:
+def join_window(question: AnyIds, passage: AnyIds) -> tuple[Ids, int]:
     """Return the ids of a window, and the place in it where the passage begins."""
-    ids = np.concatenate([[BEGIN], question, [END, END], passage, [END]])
+    ids = np.concatenate([[BEGIN], question, [END, END], passage, [END]]).astype(np.int64)
     return ids, len(question) + 3
 
 

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.reader.network import FOLDER, ReaderNetwork
+from qa.reader.network import FOLDER
 from training.reader.batches import Mixture
 from training.reader.calibrate import fit, read_held_out, report
 from training.reader.card import Facts, write_card
@@ -143,8 +143,7 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    network = ReaderNetwork(options.out)
-    readings = list(read_held_out(options.data / "eval", network, options.limit))
+    readings = read_held_out(options.data / "eval", options.out, options.limit)
     calibration = fit(readings)
     calibration.save(options.out)
     report(readings, calibration)

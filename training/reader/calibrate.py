@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -89,20 +94,31 @@ def held_out(folder: Path, direction: str) -> Dataset:
     return only(dataset, tuple(held_out_titles(folder)))
 
 
-def read_held_out(folder: Path, network: ReaderNetwork, limit: int) -> Iterator[Reading]:
-    """Yield up to ``limit`` questions of each direction, in every setting."""
-    embedder = load_embedder()
-    for direction in DIRECTIONS:
-        trials = Trials(held_out(folder, direction), embedder)
-        step = -(-len(trials.questions) // limit)
-        for question in tqdm(trials.questions[::step], direction, unit="q"):
-            for setting in SHARES:
-                trial = trials.trial(question, setting)
-                by_depth = [
-                    read_sentences(question.text, trial.inputs[:depth], network.read)
-                    for depth in (FIRST, DEPTH)
-                ]
-                yield Reading(direction, setting, trial, tuple(by_depth))
+def read_held_out(folder: Path, model: Path, limit: int) -> list[Reading]:
+    """Read up to ``limit`` questions of each direction in every setting, a process a core."""
+    read = partial(_read_direction, folder, model, limit)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        return list(chain.from_iterable(pool.map(read, DIRECTIONS)))
+
+
+def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> list[Reading]:
+    os.environ["OMP_NUM_THREADS"] = "1"  # read when the network is opened
+    network = ReaderNetwork(model)
+    trials = Trials(held_out(folder, direction), load_embedder())
+    step = -(-len(trials.questions) // limit)
+    return [
+        _read(network, direction, setting, trials.trial(question, setting))
+        for question in tqdm(trials.questions[::step], direction, unit="q", mininterval=10)
+        for setting in SHARES
+    ]
+
+
+def _read(network: ReaderNetwork, direction: str, setting: Setting, trial: Trial) -> Reading:
+    by_depth = [
+        read_sentences(trial.question.text, trial.inputs[:depth], network.read)
+        for depth in (FIRST, DEPTH)
+    ]
+    return Reading(direction, setting, trial, tuple(by_depth))
 
 
 def fit(readings: Sequence[Reading]) -> Calibration:
