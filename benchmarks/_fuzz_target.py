@@ -31,7 +31,7 @@ with atheris.instrument_imports(
     from index.ingest.sources import Source
     from index.readers import READERS
     from index.store import Store
-    from qa.datasets import load_dataset
+    from qa.evaluation import load_dataset
     from ui.talk import talk_from, talks_from
 
 _WORK = Path(tempfile.mkdtemp(prefix="fuzz-"))

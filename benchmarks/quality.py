@@ -19,8 +19,7 @@ from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
 from qa.answer import Answer, Passage
-from qa.datasets import load_dataset
-from qa.evaluation import Dataset, evaluate, score, score_by_language
+from qa.evaluation import Dataset, evaluate, load_dataset, score, score_by_language
 from qa.reader.reader import Reader
 from qa.retriever import Fusion, Retriever, Scores
 

@@ -21,9 +21,8 @@ from benchmarks._reading_plot import plot
 from benchmarks._report import write
 from index.models import load_embedder
 from qa.answer import EMPHASIS
-from qa.datasets import load_dataset
-from qa.evaluation import Dataset
-from qa.kinds import KINDS, asked_for
+from qa.evaluation import Dataset, load_dataset
+from qa.question import KINDS, question_kind
 from qa.reader.calibration import embedded_calibration
 from qa.reader.evidence import sentence_evidence
 from qa.reader.network import embedded_network
@@ -119,7 +118,7 @@ def _dataset(folder: Path, direction: str) -> Dataset:
 def _result(trial: Trial, *, floor: bool) -> Result:
     calibration, question = embedded_calibration(), trial.question.text
     selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
-    kind = asked_for(question).kind
+    kind = question_kind(question).kind
     if selection is None:
         return Result(kind, False, 0.0, 0.0, 0.0, 0.0, False)
     exact, f1 = trial.span_scores(selection.best)

@@ -1,11 +1,16 @@
-"""What retrieval and answering return: Passage, Citation, Answer."""
+"""Answers and their parts: Passage, Citation, Statement, Answer, and their JSON forms.
+
+Offsets count code points.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from index.articles import Article
+from typing_extensions import TypedDict
+
+from index.articles import Article, file_name
 from index.chunker import Chunk
 
 Status = Literal["answered", "not_in_article"]
@@ -18,7 +23,7 @@ _SURE: tuple[tuple[float, Sureness], ...] = ((0.9, "sure"), (0.7, "likely"), (0.
 class Passage:
     """A chunk retrieved for a question; ``rank`` counts from 1.
 
-    Scores compare within one question only.
+    Scores of different questions do not compare.
     """
 
     chunk: Chunk
@@ -29,8 +34,8 @@ class Passage:
         if self.rank < 1:
             raise ValueError(f"rank {self.rank}: ranks count from 1")
 
-    def holds(self, citation: Citation) -> bool:
-        """Tell whether the citation stands in the passage."""
+    def contains(self, citation: Citation) -> bool:
+        """Return whether the citation is inside the passage."""
         chunk = self.chunk
         inside = chunk.start <= citation.start and citation.end <= chunk.end
         return chunk.article_id == citation.article_id and inside
@@ -59,7 +64,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence that an LLM wrote; supported if all its citations could be resolved."""
+    """A sentence that an LLM wrote; supported if all its citations could be verified."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -74,14 +79,13 @@ class Statement:
 class Answer:
     """The answer to a question, or the statement that the article does not say.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the cited sentence is the right one,
-    by the reader also where an LLM writes. ``span`` is the
-    words within the cited sentence that answer best, and ``span_confidence`` the calibrated
-    probability that they share most of their words with the right ones (F1 of one half or more);
-    `emphasis` is the span where that is sure enough to be shown. ``statements`` are an LLM's,
-    ``notice`` tells why there are none although one was asked. ``completed`` is the question as it
-    was understood from the conversation, if it was not understood alone, and ``sought`` what the
-    passages were then retrieved for; both are empty otherwise.
+    ``confidence`` is the calibrated probability, 0 to 1, that the cited sentence is the right one;
+    it is the reader's also where an LLM writes. ``span`` is the short answer within the cited
+    sentence, and ``span_confidence`` the calibrated probability that it shares most words with the
+    right one (F1 of one half or more); `emphasis` is the span where that is likely. ``statements``
+    are the sentences of an LLM; ``notice`` says why there are none although one was configured.
+    ``completed`` is a follow-up question as it was understood from the conversation, and ``sought``
+    the question that its passages were retrieved for; both are empty for other questions.
     """
 
     question: str
@@ -98,8 +102,8 @@ class Answer:
     notice: str = ""
 
     def __post_init__(self) -> None:
-        told = self.status == "answered"
-        if told != bool(self.citations) or told != bool(self.text):
+        answered = self.status == "answered"
+        if answered != bool(self.citations) or answered != bool(self.text):
             raise ValueError(
                 f"{self.status} with {len(self.citations)} citations and the text {self.text!r}"
             )
@@ -107,27 +111,27 @@ class Answer:
             raise ValueError(f"confidence {self.confidence} is not a probability")
         if not 0.0 <= self.span_confidence <= 1.0:
             raise ValueError(f"span_confidence {self.span_confidence} is not a probability")
-        if self.span is not None and not any(_within(self.span, c) for c in self.citations):
+        if self.span is not None and not any(_is_within(self.span, c) for c in self.citations):
             raise ValueError(f"the span [{self.span.start}:{self.span.end}] is in no citation")
 
     @property
     def sureness(self) -> Sureness:
-        """The confidence in words, for people."""
+        """The confidence in words."""
         return _in_words(self.confidence)
 
     @property
     def span_sureness(self) -> Sureness:
-        """How sure it is, in words, that the sentence is right and the span with it."""
+        """The lower of the confidences of sentence and span, in words."""
         return _in_words(min(self.confidence, self.span_confidence))
 
     def marks(self, statement: Statement) -> str:
-        """Return the numbers of a statement's citations among the answer's, as "[1][3]"."""
+        """Return the numbers of a statement's citations among the answer's, such as "[1][3]"."""
         numbers = {citation: number for number, citation in enumerate(self.citations, 1)}
         return "".join(f"[{numbers[c]}]" for c in statement.citations if c in numbers)
 
     @property
     def emphasis(self) -> Citation | None:
-        """The span where seven such spans in ten are right, else None."""
+        """The span if its confidence is at least EMPHASIS, else None."""
         return self.span if self.span_confidence >= EMPHASIS else None
 
 
@@ -135,9 +139,128 @@ def _in_words(confidence: float) -> Sureness:
     return next(words for least, words in _SURE if confidence >= least)
 
 
-def _within(inner: Citation, outer: Citation) -> bool:
+def _is_within(inner: Citation, outer: Citation) -> bool:
     return (
         inner.article_id == outer.article_id
         and outer.start <= inner.start
         and inner.end <= outer.end
     )
+
+
+class CitationJson(TypedDict):
+    """The place of an answer: half-open offsets into the article's text, and the text there."""
+
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+class PassageJson(TypedDict):
+    """A part of an article that may answer; scores of different questions do not compare."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    score: float
+    rank: int
+
+
+class StatementJson(TypedDict):
+    """A sentence that an LLM wrote; supported if all its citations could be verified."""
+
+    text: str
+    supported: bool
+    citations: list[CitationJson]
+
+
+class AnswerJson(TypedDict):
+    """An answer; status is answered or not_in_article, confidences are probabilities."""
+
+    question: str
+    completed: str
+    sought: str
+    status: str
+    text: str
+    confidence: float
+    span: CitationJson | None
+    span_confidence: float
+    emphasised: bool
+    notice: str
+    statements: list[StatementJson]
+    citations: list[CitationJson]
+    passages: list[PassageJson]
+
+
+class ArticleJson(TypedDict):
+    """Facts about an article; language is an ISO 639-1 code, characters the text's length."""
+
+    id: str
+    title: str
+    byline: str
+    source: str
+    language: str
+    date: str
+    characters: int
+
+
+def answer_as_json(answer: Answer) -> AnswerJson:
+    """Return the answer as plain values, offsets counted in code points."""
+    return {
+        "question": answer.question,
+        "completed": answer.completed,
+        "sought": answer.sought,
+        "status": answer.status,
+        "text": answer.text,
+        "confidence": round(answer.confidence, 4),
+        "span": None if answer.span is None else citation_as_json(answer.span),
+        "span_confidence": round(answer.span_confidence, 4),
+        "emphasised": answer.emphasis is not None,
+        "notice": answer.notice,
+        "statements": [
+            {
+                "text": statement.text,
+                "supported": statement.supported,
+                "citations": [citation_as_json(citation) for citation in statement.citations],
+            }
+            for statement in answer.statements
+        ],
+        "citations": [citation_as_json(citation) for citation in answer.citations],
+        "passages": [passage_as_json(passage) for passage in answer.passages],
+    }
+
+
+def citation_as_json(citation: Citation) -> CitationJson:
+    """Return the citation as plain values, offsets counted in code points."""
+    return {
+        "article": citation.article_id,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def passage_as_json(passage: Passage) -> PassageJson:
+    """Return the passage as plain values, offsets counted in code points."""
+    return {
+        "article": passage.chunk.article_id,
+        "start": passage.chunk.start,
+        "end": passage.chunk.end,
+        "text": passage.chunk.text,
+        "score": round(passage.score, 4),
+        "rank": passage.rank,
+    }
+
+
+def article_as_json(article: Article) -> ArticleJson:
+    """Return the facts about an article as plain values, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "byline": article.byline,
+        "source": file_name(article.source),
+        "language": article.language,
+        "date": article.date,
+        "characters": len(article.text),
+    }

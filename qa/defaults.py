@@ -1,4 +1,4 @@
-"""What `retrieve` and `ask` search when told nothing: the shipped article, indexed in the cache."""
+"""Defaults of `retrieve` and `ask`: the embedded model, and the shipped article in the cache."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def shared_embedder() -> Embedder:
 
 @lru_cache(maxsize=4)
 def default_store(embedder: Embedder) -> Store:
-    """Return the store of the shipped articles, made in the user's cache if it is not there.
+    """Return the store of the shipped articles, built in the user's cache if it is not there.
 
-    Processes that start at once wait for the first. Where the cache cannot be written, the
-    store is kept in memory and a warning says so.
+    Processes that start at the same time wait for the first. If the cache cannot be written, the
+    store is kept in memory, and a warning is logged.
     """
     articles = seed_articles()
     folder = default_folder(articles, embedder)
@@ -46,7 +46,7 @@ def default_store(embedder: Embedder) -> Store:
 
 
 def default_folder(articles: tuple[Article, ...], embedder: Embedder) -> Path:
-    """Return the cache folder for just these articles, embedder, chunking and format."""
+    """Return the cache folder for these articles, this embedder, chunking and format."""
     parts = [*(article.id for article in articles), embedder.id, repr(Chunking()), str(FORMAT)]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
     return user_cache_path("article-qa") / "stores" / key
@@ -58,7 +58,7 @@ def _open_or_build(folder: Path, articles: tuple[Article, ...], embedder: Embedd
     except StoreMissing:
         pass
     except (StoreDamaged, StoreMismatch) as error:
-        logger.warning("%s; making it anew", error)
+        logger.warning("%s; rebuilding it", error)
     store = Store.build(articles, embedder)
     try:
         store.save(folder)

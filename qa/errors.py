@@ -1,4 +1,4 @@
-"""The branches of the error tree that belong to questions and their evaluation."""
+"""The errors of questions, evaluation data and writers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from index.errors import ArticleQAError
 
 
 class QuestionError(ArticleQAError):
-    """Tell that a question cannot be asked: it is blank, or for no passages."""
+    """Raised when a question cannot be asked: it is blank, too long, or for no passages."""
 
 
 class DataError(ArticleQAError):
-    """Tell that evaluation data is not in the form it should have."""
+    """Raised when evaluation data is malformed."""
 
 
 class WriterError(ArticleQAError):
-    """Tell why the LLM wrote no answer."""
+    """Raised when the LLM wrote no answer; the message says why."""

@@ -1,22 +1,37 @@
-"""Score retrieval, the chosen sentence and refusals on questions with known answers."""
+"""Evaluation: data sets, and scores of retrieval, cited sentences, short answers and refusals.
+
+Short answers are scored by SQuAD's exact match and F1 (Rajpurkar et al. 2016), normalised by
+language as MLQA does (Lewis et al. 2020): lower case, no punctuation, no articles; Chinese by
+character.
+"""
 
 from __future__ import annotations
 
+import json
+import lzma
 import math
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+import string
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import regex
 
 from index.articles import Article
-from index.text import Span
-from qa import squad
+from index.text import Span, block_spans
 from qa.answer import Answer, Passage
+from qa.errors import DataError
 
-DEPTH = 50  # passages looked at to find ten different paragraphs
+DEPTH = 50  # passages retrieved, which surely have ten different paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """Where the answer stands: the paragraph's span, and the spans that each are the answer."""
+    """Where the answer is: the paragraph's span, and spans that each are a right answer."""
 
     article_id: str
     paragraph: Span
@@ -25,7 +40,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with its gold, or None where the articles do not answer it."""
+    """A question with its gold answer, None where the articles do not answer it."""
 
     id: str
     text: str
@@ -44,13 +59,13 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over questions; None where no question can tell.
+    """Means over questions; None where there is no question of the kind.
 
-    Ranking scores are over the answerable questions and count paragraphs. ``sentence_accuracy``
-    is the share of answerable questions whose cited sentence holds the gold answer, a refusal
-    being a miss; ``exact_match`` and ``f1`` are SQuAD's, of `Answer.span`, over the same questions.
-    ``refusal_precision`` is the share of refusals that were right,
-    ``refusal_recall`` the share of unanswerable questions that were refused.
+    Ranking scores are over answerable questions, and rank paragraphs. ``sentence_accuracy`` is the
+    share of answerable questions whose cited sentence contains the gold answer (a refusal is
+    wrong); ``exact_match`` and ``f1`` are SQuAD's, of `Answer.span`, over the same questions.
+    ``refusal_precision`` is the share of refusals that are right, ``refusal_recall`` the share of
+    unanswerable questions that are refused.
     """
 
     n: int
@@ -67,14 +82,14 @@ class Scores:
     refusal_recall: float | None
 
     def as_json(self) -> dict[str, float | int | None]:
-        """Return the scores under the field's usual names, such as ``ndcg@10``."""
+        """Return the scores under their usual names, such as ``ndcg@10``."""
         names = list(Scores.__slots__)
         return {_json_name(name): getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question: its paragraphs as ranked, and its answer."""
+    """The result of one question: its ranked paragraphs, and its answer."""
 
     question: Question
     ranking: tuple[Hashable, ...]
@@ -106,7 +121,7 @@ def evaluate(
     answer: Callable[[str, tuple[Passage, ...]], Answer],
     questions: Iterable[Question] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Ask every question; ``questions`` may wrap the dataset's own in a progress bar."""
+    """Ask every question; ``questions`` may be the dataset's in a progress bar."""
     outcomes = []
     articles = {article.id: article for article in dataset.articles}
     for question in dataset.questions if questions is None else questions:
@@ -132,7 +147,7 @@ def score(outcomes: Sequence[Outcome]) -> Scores:
         recall_10=_mean([recall(r, gold, 10) for r, gold in ranked]),
         mrr_10=_mean([reciprocal_rank(r, gold, 10) for r, gold in ranked]),
         sentence_accuracy=_mean(
-            [float(_holds(o.answer, o.question.gold)) for o in outcomes if o.question.gold]
+            [float(_is_cited(o.answer, o.question.gold)) for o in outcomes if o.question.gold]
         ),
         exact_match=_mean([o.exact_match for o in outcomes if o.question.gold]),
         f1=_mean([o.f1 for o in outcomes if o.question.gold]),
@@ -160,7 +175,7 @@ def _key(gold: Gold) -> Hashable:
 
 
 def _paragraph_ranking(passages: Sequence[Passage], dataset: Dataset) -> tuple[Hashable, ...]:
-    """Rank paragraphs by their first passage; a passage stands for the one it has most of."""
+    """Rank paragraphs by their first passage, which counts for the one that it overlaps most."""
     keys = []
     for passage in passages:
         chunk = passage.chunk
@@ -172,7 +187,7 @@ def _paragraph_ranking(passages: Sequence[Passage], dataset: Dataset) -> tuple[H
     return tuple(dict.fromkeys(keys))
 
 
-def _holds(answer: Answer, gold: Gold) -> bool:
+def _is_cited(answer: Answer, gold: Gold) -> bool:
     return any(
         citation.article_id == gold.article_id and citation.start <= start and end <= citation.end
         for citation in answer.citations
@@ -190,7 +205,7 @@ def _span_scores(
     golds = [article.text[start:end] for start, end in question.gold.answers]
     language = articles[answer.span.article_id].language
     quote = answer.span.quote
-    return squad.exact_match(quote, golds, language), squad.f1(quote, golds, language)
+    return exact_match(quote, golds, language), f1(quote, golds, language)
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -200,3 +215,186 @@ def _mean(values: Sequence[float]) -> float | None:
 def _json_name(name: str) -> str:
     stem, _, cut = name.rpartition("_")
     return f"{stem}@{cut}" if cut.isdigit() else name
+
+
+_ARTICLES = {
+    "ar": regex.compile(r"ال"),
+    "de": regex.compile(r"\b(?:ein|eine|einen|einem|eines|einer|der|die|das|den|dem|des)\b"),
+    "en": regex.compile(r"\b(?:a|an|the)\b"),
+    "es": regex.compile(r"\b(?:un|una|unos|unas|el|la|los|las)\b"),
+}
+_HAN = regex.compile(r"(\p{Han})")
+
+
+def exact_match(answer: str, golds: Sequence[str], language: str) -> float:
+    """Return 1 if the answer equals one of the golds after normalisation, else 0."""
+    words = normalise_answer(answer, language)
+    return float(any(words == normalise_answer(gold, language) for gold in golds))
+
+
+def f1(answer: str, golds: Sequence[str], language: str) -> float:
+    """Return the highest F1 of the answer's words and those of a gold."""
+    words = normalise_answer(answer, language)
+    return max((_overlap(words, normalise_answer(gold, language)) for gold in golds), default=0.0)
+
+
+def normalise_answer(text: str, language: str) -> list[str]:
+    """Return the words of an answer that are compared."""
+    kept = "".join(char for char in text.lower() if not _is_punctuation(char))
+    if language in _ARTICLES:
+        kept = _ARTICLES[language].sub(" ", kept)
+    if language == "zh":
+        kept = _HAN.sub(r" \1 ", kept)
+    return kept.split()
+
+
+def _is_punctuation(char: str) -> bool:
+    return char in string.punctuation or unicodedata.category(char).startswith("P")
+
+
+def _overlap(answer: list[str], gold: list[str]) -> float:
+    shared = sum((Counter(answer) & Counter(gold)).values())
+    return 2 * shared / (len(answer) + len(gold)) if shared else float(answer == gold)
+
+
+def load_dataset(
+    data: Path,
+    *,
+    article: Article | None = None,
+    questions: Path | None = None,
+    ids: Path | None = None,
+) -> Dataset:
+    """Read a SQuAD file, or JSON lines of questions about ``article``; .xz files too.
+
+    ``questions`` is another SQuAD file whose questions, matched by id, are asked instead; ``ids`` a
+    file of the ids of the questions to ask, one a line, while all articles are searched.
+    Raises DataError, naming file and place, if the data is malformed.
+    """
+    dataset = _json_lines(data, article) if article else _squad(data)
+    if questions is not None:
+        dataset = _with_questions(dataset, questions)
+    return dataset if ids is None else _select(dataset, ids)
+
+
+def _read(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+        return (lzma.decompress(raw) if path.suffix == ".xz" else raw).decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror})") from error
+    except (lzma.LZMAError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: damaged or not UTF-8 ({error})") from error
+
+
+def _squad(path: Path) -> Dataset:
+    language = ""
+    articles: dict[str, Article] = {}
+    questions: list[Question] = []
+    for title, paragraph in _squad_paragraphs(path):
+        context = paragraph["context"]
+        language = language or Article.of(context, title=title).language
+        article = Article.of(context, title=title, source=path.name, language=language)
+        articles[article.id] = article
+        for row in paragraph["qas"]:
+            questions.append(_squad_question(path, row, article))
+    if not questions:
+        raise DataError(f"{path}: there are no questions in it")
+    spans: dict[str, tuple[Span, ...]] = {a.id: ((0, len(a.text)),) for a in articles.values()}
+    return Dataset(tuple(articles.values()), spans, tuple(questions))
+
+
+def _squad_paragraphs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        for number, entry in enumerate(json.loads(_read(path))["data"]):
+            for paragraph in entry["paragraphs"]:
+                if not isinstance(paragraph["context"], str) or not isinstance(
+                    paragraph["qas"], list
+                ):
+                    raise TypeError("context must be text and qas a list")
+                yield str(entry.get("title") or number), paragraph
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DataError(
+            f"{path}: not SQuAD JSON ({error!r}); for JSON lines about one article add --article"
+        ) from error
+
+
+def _squad_question(path: Path, row: dict[str, Any], article: Article) -> Question:
+    try:
+        spans = []
+        for answer in row["answers"]:
+            start, text = answer["answer_start"], answer["text"]
+            # Some files count from a stripped context: the text decides, the number is a hint.
+            # An answer that is not in its context (3 in ARCD's test) always counts as wrong.
+            places = [m.start() for m in re.finditer(f"(?={re.escape(text)})", article.text)]
+            if places:
+                nearest = min(places, key=lambda place: abs(place - start))
+                spans.append((nearest, nearest + len(text)))
+        gold = Gold(article.id, (0, len(article.text)), tuple(spans)) if row["answers"] else None
+        return Question(str(row["id"]), _text(row["question"]), "", gold)
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{path}: a question is wrong ({error!r}) in {str(row)[:80]!r}") from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"{value!r} is not a question")
+    return value
+
+
+def _json_lines(path: Path, article: Article) -> Dataset:
+    paragraphs = block_spans(article.text)
+    questions = []
+    # Not splitlines: JSON strings may contain U+2028 and others that it splits at.
+    for number, line in enumerate(_read(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_line_question(json.loads(line), article, paragraphs))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise DataError(f"{path}: line {number}: {error}") from error
+    if not questions:
+        raise DataError(f"{path}: there are no questions in it")
+    return Dataset((article,), {article.id: paragraphs}, tuple(questions))
+
+
+def _line_question(row: dict[str, Any], article: Article, paragraphs: tuple[Span, ...]) -> Question:
+    gold = None
+    if row["answer"] is not None:
+        start = row["answer_start"]
+        span = (start, start + len(row["answer"]))
+        if start < 0 or not row["answer"]:
+            raise ValueError(f"answer {row['answer']!r} at {start} is no place in the article")
+        if article.text[slice(*span)] != row["answer"]:
+            raise ValueError(f"the article has {article.text[slice(*span)]!r} at {start}")
+        paragraph = next((p for p in paragraphs if p[0] <= start < p[1]), None)
+        if paragraph is None:
+            raise ValueError(f"no paragraph of the article holds {start}")
+        gold = Gold(article.id, paragraph, (span,))
+    return Question(str(row["id"]), _text(row["question"]), str(row.get("lang", "")), gold)
+
+
+def _with_questions(dataset: Dataset, path: Path) -> Dataset:
+    try:
+        texts = {
+            str(row["id"]): _text(row["question"])
+            for _, paragraph in _squad_paragraphs(path)
+            for row in paragraph["qas"]
+        }
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{path}: a question is wrong ({error!r})") from error
+    absent = [q.id for q in dataset.questions if q.id not in texts]
+    if absent:
+        raise DataError(f"{path}: {len(absent)} questions are not in it, {absent[0]} for one")
+    asked = tuple(replace(q, text=texts[q.id]) for q in dataset.questions)
+    return replace(dataset, questions=asked)
+
+
+def _select(dataset: Dataset, path: Path) -> Dataset:
+    wanted = set(_read(path).split())
+    kept = tuple(q for q in dataset.questions if q.id in wanted)
+    absent = wanted - {q.id for q in kept}
+    if not wanted:
+        raise DataError(f"{path}: there are no ids in it")
+    if absent:
+        raise DataError(f"{path}: {len(absent)} ids name no question, {min(absent)} for one")
+    return replace(dataset, questions=kept)

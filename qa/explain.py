@@ -1,27 +1,29 @@
-"""Why a passage was chosen: its words that match, its scores, how likely its sentences are."""
+"""Explanations: why a passage was chosen, by words, scores, and likelihoods of its sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from index.base import AnyStore
 from index.embedder import Embedder
-from qa.answer import Citation, Passage
+from qa.answer import Citation, Passage, citation_as_json
 from qa.matching import match_words
 from qa.reader.reader import ExtractiveNetwork, Reader
 from qa.retriever import Retriever
 
-_LEAST = 0.4  # below it two words are alike by chance
+SCORE_NAMES = ("dense", "late", "sentence", "lexical", "spelling")
+_MIN_SIMILARITY = 0.4  # below it words are similar by chance
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """A word of the question, the word of the passage it found, and how alike they are, 0 to 1."""
+class WordPair:
+    """A word of the question, the passage's most similar word, and how similar they are, 0 to 1."""
 
-    asked: str
-    found: Citation
-    alike: float
+    question_word: str
+    passage_word: Citation
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,15 @@ class SentenceLikelihood:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A passage's pairs of words, the surest first, its sentences in order, and its scores.
+    """The word pairs of a passage, most similar first, its sentences in order, and its scores.
 
-    The scores are weighed as they were added: ``dense`` to ``spelling`` sum to ``fused``, the
-    passage's score. The first four are z-scores among the candidates: 0 is the mean of them, and a
-    negative one speaks against the passage.
+    ``dense`` to ``spelling`` are weighted and sum to ``fused``, the passage's score. The first four
+    come from z-scores among the candidates: 0 is the mean, and a negative one counts against the
+    passage.
     """
 
     passage: Passage
-    pairs: tuple[Pair, ...]
+    pairs: tuple[WordPair, ...]
     sentences: tuple[SentenceLikelihood, ...]
     dense: float
     late: float
@@ -66,20 +68,20 @@ def explain(
     embedder: Embedder,
     *,
     reader: ExtractiveNetwork | None = None,
-    asked: str = "",
+    read_as: str = "",
 ) -> tuple[Explanation, ...]:
-    """Return why each of the passages was chosen for the question from the store.
+    """Return why each of the passages was chosen for the question.
 
-    One that is none of the question's candidates, as another question's may be, is left out.
-    ``reader`` is what read the passages, if not the embedded network; ``asked`` the question as it
-    was read, where the passages were sought with other words.
+    Passages that are no candidates of the question are left out. ``reader`` is the network that
+    read the passages, if not the embedded one; ``read_as`` the question that was read, if the
+    passages were retrieved for another one.
     """
     retriever = Retriever(store, embedder)
     chunks, signals = retriever.signals(question)
-    weighed = signals * retriever.fusion.weights
-    by_chunk = dict(zip(chunks, weighed, strict=True))
+    weighted = signals * retriever.fusion.weights
+    by_chunk = dict(zip(chunks, weighted, strict=True))
     known = [passage for passage in passages if passage.chunk in by_chunk]
-    sentences = _sentences(asked or question, known, Reader(store, reader))
+    sentences = _sentences(read_as or question, known, Reader(store, reader))
     return tuple(
         Explanation(
             passage,
@@ -100,13 +102,36 @@ def _sentences(
     return [tuple(sentences) for sentences in found]
 
 
-def _pairs(question: str, passage: Passage, store: AnyStore) -> tuple[Pair, ...]:
+def _pairs(question: str, passage: Passage, store: AnyStore) -> tuple[WordPair, ...]:
     chunk = passage.chunk
     article = store.article(chunk.article_id)
     found = []
     for match in match_words(question, chunk.text, article.language):
-        if match.found is not None and match.likeness >= _LEAST:
-            start, end = (chunk.start + place for place in match.found)
-            asked = question[slice(*match.asked)]
-            found.append(Pair(asked, Citation.of(article, start, end), match.likeness))
-    return tuple(sorted(found, key=lambda pair: -pair.alike))
+        if match.text_span is not None and match.similarity >= _MIN_SIMILARITY:
+            start, end = (chunk.start + place for place in match.text_span)
+            word = question[slice(*match.question_span)]
+            found.append(WordPair(word, Citation.of(article, start, end), match.similarity))
+    return tuple(sorted(found, key=lambda pair: -pair.similarity))
+
+
+def explanation_as_json(reason: Explanation) -> dict[str, Any]:
+    """Return the explanation as plain values."""
+    return {
+        "rank": reason.passage.rank,
+        "scores": {name: round(getattr(reason, name), 4) for name in (*SCORE_NAMES, "fused")},
+        "pairs": [
+            {
+                "asked": pair.question_word,
+                "found": citation_as_json(pair.passage_word),
+                "alike": round(pair.similarity, 4),
+            }
+            for pair in reason.pairs
+        ],
+        "sentences": [
+            {
+                "sentence": citation_as_json(likelihood.sentence),
+                "probability": round(likelihood.probability, 4),
+            }
+            for likelihood in reason.sentences
+        ],
+    }

@@ -1,4 +1,4 @@
-"""Which word of a text is most like each word of a question: by meaning, stem or spelling."""
+"""Word matches: the word of a text most similar to each word of a question."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from index.embedder import Matrix, Vector
 from index.spelling import embedded_spelling
 from index.text import Span, fold
 from qa.defaults import shared_embedder
-from qa.kinds import asked_for
-from qa.words import likeliest_function_words
+from qa.languages import likeliest_function_words
+from qa.question import question_kind
 
 _WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
-_WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # remembered; longer texts are not
-_SPELLINGS = 2  # of a word: as it is, and without its Arabic clitics
-_ALIKE = 0.5  # the cosine at which two spellings begin to count as alike
+_WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # cached; longer texts are not
+_SPELLINGS = 2  # of a word: with and without its Arabic clitics
+_MIN_COSINE = 0.5  # of two spellings that count as similar
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A content word of the question, and the word of the text that is most like it.
+    """A content word of the question, and the word of the text that is most similar to it.
 
-    ``share`` is the word's part of the question's weight; ``found`` is None where the text has no
-    words; ``likeness`` runs from 0 to 1.
+    ``share`` is the word's part of the question's weight; ``text_span`` is None where the text has
+    no words; ``similarity`` runs from 0 to 1.
     """
 
-    asked: Span
+    question_span: Span
     share: float
-    found: Span | None
-    likeness: float
+    text_span: Span | None
+    similarity: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,22 +51,22 @@ def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
     ``language`` is the text's, for the stems. The embedded model compares the words.
     """
     asked, found = _words(question, language), _words(text, language)
-    kept = _content(question, asked)
+    kept = _content_words(question, asked)
     weights = asked.weights[kept]
     shares = weights / max(float(weights.sum()), 1e-9)
-    likeness = _likeness(asked, found)[kept].clip(0, 1)
+    similarities = _similarities(asked, found)[kept].clip(0, 1)
     matches = []
     for row, place in enumerate(kept):
-        best = int(likeness[row].argmax()) if len(found.spans) else None
-        span, alike = (
-            (None, 0.0) if best is None else (found.spans[best], float(likeness[row, best]))
+        best = int(similarities[row].argmax()) if len(found.spans) else None
+        span, similarity = (
+            (None, 0.0) if best is None else (found.spans[best], float(similarities[row, best]))
         )
-        matches.append(Match(asked.spans[place], float(shares[row]), span, alike))
+        matches.append(Match(asked.spans[place], float(shares[row]), span, similarity))
     return tuple(matches)
 
 
-def _likeness(asked: _Words, found: _Words) -> Matrix:
-    """Return (asked, found): the cosine, 1 for a common stem, or the likeness in spelling."""
+def _similarities(asked: _Words, found: _Words) -> Matrix:
+    """Return (question words, text words): the highest of cosine, common stem, and spelling."""
     cosines = asked.vectors @ found.vectors.T
     stems = np.array(
         [[not a.isdisjoint(b) for b in found.stems] for a in asked.stems], dtype=np.float32
@@ -74,15 +74,15 @@ def _likeness(asked: _Words, found: _Words) -> Matrix:
     (n, m), width = cosines.shape, asked.spellings.shape[2]
     spelled = asked.spellings.reshape(-1, width) @ found.spellings.reshape(-1, width).T
     spelled = spelled.reshape(n, _SPELLINGS, m, _SPELLINGS).max(axis=(1, 3))
-    spelled = ((spelled - _ALIKE) / (1 - _ALIKE)).clip(0)
+    spelled = ((spelled - _MIN_COSINE) / (1 - _MIN_COSINE)).clip(0)
     return np.asarray(np.maximum(np.maximum(cosines, stems), spelled), dtype=np.float32)
 
 
-def _content(question: str, words: _Words) -> list[int]:
-    """Return the places of the words that are neither the question word nor function words."""
+def _content_words(question: str, words: _Words) -> list[int]:
+    """Return the places of the words that are neither question word nor function words."""
     folded = [fold(question[start:end]) for start, end in words.spans]
     function = likeliest_function_words(folded)
-    asking = asked_for(question)
+    asking = question_kind(question)
     kept = [
         place
         for place, word in enumerate(folded)
@@ -92,7 +92,7 @@ def _content(question: str, words: _Words) -> list[int]:
 
 
 def _words(text: str, language: str) -> _Words:
-    read = _remembered_words if len(text) <= _LONGEST else _words_of
+    read = _cached_words if len(text) <= _LONGEST else _words_of
     return read(text, language)
 
 
@@ -109,12 +109,12 @@ def _words_of(text: str, language: str) -> _Words:
     )
 
 
-_remembered_words = lru_cache(maxsize=_TEXTS)(_words_of)
+_cached_words = lru_cache(maxsize=_TEXTS)(_words_of)
 
 
 def forget_words() -> None:
-    """Forget the words of the texts that were compared."""
-    _remembered_words.cache_clear()
+    """Empty the cache of words of texts."""
+    _cached_words.cache_clear()
 
 
 @lru_cache(maxsize=_WORDS)
@@ -124,6 +124,6 @@ def _word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matr
     stems = frozenset(stem for group in analyse(word, language) for stem in group)
     found = embedded_spelling().words(word).vectors
     spellings = np.zeros((_SPELLINGS, found.shape[1]), dtype=np.float32)
-    # A ligature folds to several words (ﷺ); its first spellings stand for it.
+    # A ligature folds to several words (ﷺ); its first spellings represent it.
     spellings[: len(found)] = found[:_SPELLINGS]
     return tokens.mean, float(np.linalg.norm(tokens.weights @ tokens.vectors)), stems, spellings

@@ -1,4 +1,4 @@
-"""Questions that an article answers, made of its own numbers, dates and quotes."""
+"""Example questions of an article, made of its own numbers, dates and quotes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import regex
 
 from index.text import Span, fold, sentence_spans
-from qa.dates import is_amount, is_date, is_month
-from qa.words import LANGUAGES, function_words
+from qa.languages import LANGUAGES, function_words, is_amount, is_date, is_month
 
 if TYPE_CHECKING:
     from index.articles import Article
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 Named = Literal["number", "date", "quote"]
 
-_ASKED: dict[str, dict[Named, str]] = {
+_TEMPLATES: dict[str, dict[Named, str]] = {
     "ar": {"number": "إلامَ يشير «{}»؟", "date": "ماذا حدث في «{}»؟", "quote": "من قال «{}»؟"},
     "de": {"number": "Wofür steht „{}“?", "date": "Was geschah „{}“?", "quote": "Wer sagte „{}“?"},
     "en": {
@@ -47,18 +46,18 @@ _ASKED: dict[str, dict[Named, str]] = {
 }
 _QUOTE = regex.compile(r"[«“”„\"「『]([^«»“”„\"「」『』]{20,300})[»”“\"」』]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u0640]+(?:[.,٫٬:/’'-][\p{L}\p{M}\p{N}]+)*[%٪]?")
-_SAID = 5  # words from which a text in quotes is something said, not a name
-_QUOTED = 7  # words of a quote that are enough to know it by
-_HEAD = 20_000  # characters looked at: an article's head names what it is about
+_QUOTE_WORDS = 5  # text in quotes of fewer words may be a name
+_SHOWN_WORDS = 7  # of a quote
+_HEAD = 20_000  # characters searched: an article begins with what it is about
 _TRIED = 12
-_LONGEST = 800  # characters of a sentence; what follows takes the square of it
+_LONGEST = 800  # characters of a sentence; the time taken is quadratic
 
 
 def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -> tuple[str, ...]:
-    """Return at most n questions in the article's language that it answers.
+    """Return up to n questions in the article's language that it answers.
 
-    Each asks about something that the article names, and is kept if its best passage alone
-    answers it with the sentence that names it.
+    Each asks about something that the article mentions; it is kept if the reader, given the best
+    passage, cites the sentence of the mention.
     """
     from qa.reader.reader import Reader
     from qa.retriever import Retriever
@@ -67,7 +66,7 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
     retriever, reader = Retriever(alone, embedder), Reader(alone)
 
     def answered(question: str, start: int, end: int) -> bool:
-        # The best passage alone: a page waits for this.
+        # The best passage only: a page waits for this.
         answer = reader.read(question, retriever.retrieve(question, 1))
         return any(c.start < end and start < c.end for c in answer.citations)
 
@@ -76,15 +75,15 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
 
 
 def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
-    """Yield questions and the sentences that they come from, of the three kinds in turn."""
-    asked = _ASKED.get(article.language, _ASKED["en"])
+    """Yield questions and the sentences that they come from, alternating between the kinds."""
+    templates = _TEMPLATES.get(article.language, _TEMPLATES["en"])
     named: dict[Named, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
     head = article.text[:_HEAD]
     for span in sentence_spans(head, article.language):
         sentence = " ".join(head[slice(*span)].split())
         if len(sentence) <= _LONGEST:
             for kind, phrase in _named(sentence, article.language):
-                named[kind].setdefault(asked[kind].format(phrase), span)
+                named[kind].setdefault(templates[kind].format(phrase), span)
     kinds = (named["number"].items(), named["quote"].items(), named["date"].items())
     seen: set[Span] = set()
     for candidate in chain.from_iterable(zip_longest(*kinds)):
@@ -96,10 +95,10 @@ def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
 def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
     for quote in _QUOTE.findall(sentence):
         words = quote.split()
-        # Without a letter or digit at its head it is what stands between two quotes.
-        if len(words) >= _SAID and words[0][0].isalnum():
-            head = " ".join(words[:_QUOTED]).rstrip(".,;:،؛")
-            yield "quote", head + ("…" if len(words) > _QUOTED else "")
+        # Text between two quotes begins with no letter or digit.
+        if len(words) >= _QUOTE_WORDS and words[0][0].isalnum():
+            head = " ".join(words[:_SHOWN_WORDS]).rstrip(".,;:،؛")
+            yield "quote", head + ("…" if len(words) > _SHOWN_WORDS else "")
     words = list(_WORD.finditer(sentence))
     for position, word in enumerate(words):
         if any(char.isdecimal() for char in word.group()):
@@ -109,11 +108,11 @@ def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
 def _around(
     sentence: str, words: list[regex.Match[str]], position: int, language: str
 ) -> Iterator[tuple[Named, str]]:
-    """Yield what a number says with the words beside it: a date, or an amount of something."""
+    """Yield a number with the words around it: a date, or an amount of something."""
     texts = [fold(word.group()) for word in words]
 
     def follows(place: int) -> bool:
-        """Tell whether nothing but a space stands before the word of this place."""
+        """Return whether only white space is before the word at this place."""
         return (
             0 < place < len(words)
             and not sentence[words[place - 1].end() : words[place].start()].strip()
@@ -133,12 +132,12 @@ def _around(
     little = function_words()[LANGUAGES.index(language)] if language in LANGUAGES else frozenset()
     if last == position and follows(last + 1) and texts[last + 1] not in little:
         last += 1
-    if last > position or len(texts[position]) > 2:  # a bare "7" says nothing
+    if last > position or len(texts[position]) > 2:  # "7" alone says nothing
         yield "number", _between(sentence, words, position, last)
 
 
 def _dates(folded: str) -> bool:
-    """Tell whether a word dates by itself: a year, or the name of a month or day."""
+    """Return whether a word is a date by itself: a year, or the name of a month or weekday."""
     year = len(folded) == 4 and folded.isdecimal() and 1000 <= int(folded) <= 2100
     return year or is_month(folded)
 

@@ -18,8 +18,7 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
-from qa.datasets import load_dataset
-from qa.evaluation import Gold, Question, ndcg
+from qa.evaluation import Gold, Question, load_dataset, ndcg
 from qa.retriever import Fusion, Retriever
 
 SAME = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh")

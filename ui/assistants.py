@@ -10,7 +10,7 @@ from functools import partial
 from inspect import getdoc
 from typing import TYPE_CHECKING
 
-from qa.plain import AnswerJson, ArticleJson, PassageJson
+from qa.answer import AnswerJson, ArticleJson, PassageJson
 from ui.endpoints import Endpoints
 
 if TYPE_CHECKING:

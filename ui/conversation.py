@@ -182,4 +182,4 @@ class Conversation:
             answer.sought or answer.question, answer.passages, store, self.library.embedder,
             reader=self._reader, asked=answer.completed,
         )  # fmt: skip
-        return next((r for r in reasons if r.passage.holds(answer.citations[0])), None)
+        return next((r for r in reasons if r.passage.contains(answer.citations[0])), None)

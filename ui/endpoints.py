@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import qa
 from index.base import Filter
 from index.errors import ArticleQAError, StoreError
-from qa.errors import QuestionError
-from qa.plain import (
+from qa.answer import (
     AnswerJson,
     ArticleJson,
     PassageJson,
@@ -19,6 +18,7 @@ from qa.plain import (
     article_as_json,
     passage_as_json,
 )
+from qa.errors import QuestionError
 from ui.failures import AWAY, message_of
 from ui.library import Library
 from ui.logs import QuestionLog

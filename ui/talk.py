@@ -12,8 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.articles import Article, file_name
 from index.base import AnyStore
 from qa.answer import Answer, Citation, Sureness
-from qa.explain import Explanation
-from qa.plain import SCORES
+from qa.explain import SCORE_NAMES, Explanation
 from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
@@ -179,8 +178,11 @@ def _place(cited: Citation, article: Article) -> Place:
 
 
 def _reason(found: Explanation, answer: Answer) -> Reason:
-    scores = " ".join(f"{name} {getattr(found, name):+.2f}" for name in SCORES)
-    pairs = tuple((pair.asked, pair.found.quote, round(pair.alike, 2)) for pair in found.pairs[:50])
+    scores = " ".join(f"{name} {getattr(found, name):+.2f}" for name in SCORE_NAMES)
+    pairs = tuple(
+        (pair.question_word, pair.passage_word.quote, round(pair.similarity, 2))
+        for pair in found.pairs[:50]
+    )
     cited = (s.probability for s in found.sentences if s.sentence in answer.citations)
     reader = next((f"; reader {probability:.2f}" for probability in cited), "")
     return Reason(pairs, f"{scores} = {found.fused:.2f}{reader}")

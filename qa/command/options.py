@@ -1,4 +1,4 @@
-"""What an option may be, and the options that several verbs take."""
+"""Options that several verbs share, and the types of option values."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ def add_model(parser: argparse.ArgumentParser) -> None:
 
 
 def add_filter(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `filter_of`."""
-    chosen = parser.add_argument_group("of these articles alone")
-    chosen.add_argument("--id", nargs="+", metavar="ID", help="of these ids (article-qa list)")
-    chosen.add_argument("--language", nargs="+", metavar="CODE", help="in these languages: ar en")
+    """Add the options that `filter_of` reads."""
+    chosen = parser.add_argument_group("which articles")
+    chosen.add_argument(
+        "--id", nargs="+", metavar="ID", help="with these ids (see article-qa list)"
+    )
+    chosen.add_argument(
+        "--language", nargs="+", metavar="CODE", help="in these languages, for example: ar en"
+    )
     chosen.add_argument("--since", type=day, metavar="DATE", help="YYYY-MM-DD or later")
     chosen.add_argument("--until", type=day, metavar="DATE",
                         help="YYYY-MM-DD or earlier")  # fmt: skip
@@ -38,18 +42,18 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
 
 
 def filter_of(options: argparse.Namespace) -> Filter:
-    """Return the filter that the options ask for."""
+    """Return the filter of the options of `add_filter`."""
     from index.base import Filter
 
-    def among(names: list[str] | None) -> frozenset[str] | None:
+    def as_set(names: list[str] | None) -> frozenset[str] | None:
         return None if names is None else frozenset(names)
 
-    sources = among(options.source)
-    if sources is not None:  # files are known by their whole paths
-        sources |= {os.path.abspath(name) for name in sources}  # noqa: PTH100  # resolves no links
+    sources = as_set(options.source)
+    if sources is not None:  # stores know files by their absolute paths
+        sources |= {os.path.abspath(name) for name in sources}  # noqa: PTH100  # keeps symbolic links
     try:
         return Filter(
-            among(options.id), among(options.language), options.since or "", options.until or "",
+            as_set(options.id), as_set(options.language), options.since or "", options.until or "",
             sources,
         )  # fmt: skip
     except ValueError as error:
@@ -57,7 +61,7 @@ def filter_of(options: argparse.Namespace) -> Filter:
 
 
 def day(text: str) -> str:
-    """Take a day."""
+    """Parse a day."""
     from index.articles import is_date
 
     if not is_date(text):
@@ -65,8 +69,8 @@ def day(text: str) -> str:
     return text
 
 
-def place(text: str) -> StoreLocation:
-    """Take where a store lies."""
+def store_location(text: str) -> StoreLocation:
+    """Parse the location of a store."""
     from index.base import parse_location
 
     try:
@@ -76,22 +80,22 @@ def place(text: str) -> StoreLocation:
 
 
 def library(text: str) -> Path:
-    """Return the folder of a library, which may not be a collection."""
+    """Parse the folder of a library, which cannot be in Milvus."""
     if "://" in text:
         raise argparse.ArgumentTypeError("a library is a folder; --store takes a collection")
     return Path(text)
 
 
 def positive(text: str) -> int:
-    """Take 1 or more."""
-    number = whole_number(text)
+    """Parse an integer of 1 or more."""
+    number = integer(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
     return number
 
 
-def whole_number(text: str) -> int:
-    """Take a whole number."""
+def integer(text: str) -> int:
+    """Parse an integer."""
     try:
         return int(text)
     except ValueError:
@@ -99,24 +103,24 @@ def whole_number(text: str) -> int:
 
 
 def megabytes(text: str) -> int:
-    """Take 1 to 20."""
-    number = whole_number(text)
+    """Parse an integer from 1 to 20."""
+    number = integer(text)
     if not 1 <= number <= 20:
         raise argparse.ArgumentTypeError(f"{number} is not 1 to 20")
     return number
 
 
-def rate(text: str) -> int:
-    """Take 0 or more."""
-    number = whole_number(text)
+def non_negative(text: str) -> int:
+    """Parse an integer of 0 or more."""
+    number = integer(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"{number} is less than 0")
     return number
 
 
 def port(text: str) -> int:
-    """Take a port."""
-    number = whole_number(text)
+    """Parse a port."""
+    number = integer(text)
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"{number} is not a port (0 to 65535)")
     return number

@@ -1,23 +1,126 @@
-"""The command's verbs and their options."""
+"""The command line: verbs, options and help."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from qa.command import asking
-from qa.command.archive_parser import add_index, add_info, add_list, add_remove
+from qa.command import answering, indexing
 from qa.command.options import (
     Verbs,
     add_filter,
     add_model,
     library,
     megabytes,
-    place,
+    non_negative,
     port,
     positive,
-    rate,
+    store_location,
 )  # fmt: skip
+
+VECTOR_FORMATS = ("flat", "half", "codes")  # of index.vectors, which would load FAISS
+
+_INDEX_EXAMPLES = """examples:
+  article-qa index news/ --store news.store
+  article-qa index 'archive/**/*.jsonl' --store news.store --prune
+  article-qa index https://example.org/feed.xml --store news.store --watch
+  article-qa index archive/ --store milvus://127.0.0.1:19530/news
+"""
+
+
+def add_index(verbs: Verbs) -> None:
+    """Add the verb index."""
+    index = verbs.add_parser(
+        "index",
+        help="bring a store up to date with files, folders and addresses",
+        description="Add the articles of PATHs to a store. Articles that it has already, by their "
+        "content, are not indexed again; those of a file or page that has changed are replaced. "
+        "What cannot be read is reported at the end, and does not stop the rest. Without PATH, "
+        "index the shipped article.",
+        epilog=_INDEX_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    index.add_argument(
+        "articles", nargs="*", metavar="PATH",
+        help="a file (.txt, .md, .html, .pdf, .docx; .jsonl with title, text, url, date and "
+        "language a line; .xml, a feed or sitemap), a folder of such, a glob in quotes, or the "
+        "address of a page, a feed or a sitemap",
+    )  # fmt: skip
+    index.add_argument("--store", type=store_location, metavar="DIR",
+                       help="a folder to keep it in, or milvus://HOST:PORT/NAME")  # fmt: skip
+    index.add_argument(
+        "--replace", action="store_true", help="remove all articles that the store had before"
+    )
+    index.add_argument(
+        "--prune", action="store_true",
+        help="remove articles of the store that the PATHs do not contain, whoever added them",
+    )  # fmt: skip
+    index.add_argument(
+        "--watch", action="store_true", help="keep running, and update whenever something changes"
+    )
+    index.add_argument(
+        "--every", type=positive, default=600, metavar="SECONDS",
+        help="how often --watch fetches addresses (default 600)",
+    )  # fmt: skip
+    index.add_argument(
+        "--jobs", type=positive, metavar="N",
+        help="processes that read and index (default: depends on the work and the machine)",
+    )  # fmt: skip
+    index.add_argument(
+        "--vectors", choices=VECTOR_FORMATS,
+        help="how vectors are stored: flat (exact, 4 bytes a number), half (exact, 2 bytes), codes "
+        "(shortlisted by product codes); default: depends on their number in each segment",
+    )  # fmt: skip
+    index.add_argument(
+        "--chunk-size",
+        type=positive,
+        metavar="N",
+        help="length of the longest chunk, in characters",
+    )
+    add_model(index)
+    index.set_defaults(run=indexing.index)
+
+
+def add_list(verbs: Verbs) -> None:
+    """Add the verb list."""
+    listed = verbs.add_parser(
+        "list",
+        help="print the articles of a store",
+        description="Print id, date, language, title and source of a store's articles.",
+    )
+    listed.add_argument(
+        "--store", type=store_location, metavar="DIR", help="(default: the shipped article)"
+    )
+    listed.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_filter(listed)
+    listed.set_defaults(run=indexing.list_articles)
+
+
+def add_remove(verbs: Verbs) -> None:
+    """Add the verb remove."""
+    remove = verbs.add_parser(
+        "remove", help="remove articles of a store", description="Remove articles of a store."
+    )
+    remove.add_argument("articles", nargs="+", metavar="ARTICLE",
+                        help="an id or a source, as list prints them")  # fmt: skip
+    remove.add_argument("--store", type=store_location, required=True, metavar="DIR")
+    remove.set_defaults(run=indexing.remove)
+
+
+def add_info(verbs: Verbs) -> None:
+    """Add the verb info."""
+    info = verbs.add_parser(
+        "info",
+        help="print facts about a store",
+        description="Print the numbers of articles and chunks of a store, its languages, dates and "
+        "model, and how its vectors are stored.",
+    )
+    info.add_argument(
+        "--store", type=store_location, metavar="DIR", help="(default: the shipped article)"
+    )
+    info.add_argument("--json", action="store_true", help="print one JSON object")
+    info.set_defaults(run=indexing.info)
+
 
 _EXAMPLES = """examples:
   article-qa ask "what is the trade volume?"
@@ -35,14 +138,14 @@ _EXAMPLES = """examples:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the command; the options of a verb carry what runs it."""
-    made = argparse.ArgumentParser(
+    """Return the parser of the command; ``run`` of the parsed options is the verb's function."""
+    command = argparse.ArgumentParser(
         prog="article-qa",
         description="Answer questions over articles and show exactly where the answer stands.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verbs = made.add_subparsers(
+    verbs = command.add_subparsers(
         title="commands",
         required=True,
         metavar="chat | ask | index | list | remove | info | eval | password",
@@ -55,7 +158,7 @@ def parser() -> argparse.ArgumentParser:
     _add_chat(verbs)
     _add_eval(verbs)
     _add_password(verbs)
-    return made
+    return command
 
 
 def _add_ask(verbs: Verbs) -> None:
@@ -69,12 +172,12 @@ def _add_ask(verbs: Verbs) -> None:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     _add_reader(ask)
     ask.add_argument("--after", metavar="QUESTION",
-                     help="the question asked before, which this one leans on")  # fmt: skip
-    ask.add_argument("--explain", action="store_true", help="tell why each passage was chosen")
+                     help="the previous question, if this one is a follow-up")  # fmt: skip
+    ask.add_argument("--explain", action="store_true", help="print why each passage was chosen")
     _add_source(ask)
     _add_llm(ask)
     add_filter(ask)
-    ask.set_defaults(run=asking.ask)
+    ask.set_defaults(run=answering.ask)
 
 
 def _add_chat(verbs: Verbs) -> None:
@@ -84,28 +187,28 @@ def _add_chat(verbs: Verbs) -> None:
     _add_source(chat)
     chat.add_argument(
         "--library", type=library, metavar="DIR",
-        help="keep what is added there, for everybody; without it each browser sees its own. A "
-        "new library begins with --article or --store, or empty",
+        help="keep added articles there, for everybody; without it each browser has its own. A "
+        "new library starts with the articles of --article or --store, or empty",
     )  # fmt: skip
     _add_reader(chat)
     _add_llm(chat)
     _add_serving(chat)
-    chat.set_defaults(run=asking.chat)
+    chat.set_defaults(run=answering.chat)
 
 
 def _add_serving(chat: argparse.ArgumentParser) -> None:
-    serving = chat.add_argument_group("being run for others")
+    serving = chat.add_argument_group("serving others")
     serving.add_argument(
         "--auth",
         type=Path,
         metavar="FILE",
-        help="let in only the accounts of this file (article-qa password NAME)",
+        help="allow only the accounts of this file (article-qa password NAME)",
     )
     serving.add_argument(
         "--feedback",
         type=Path,
         metavar="FILE",
-        help="offer thumbs up and down, and append them there as JSON lines",
+        help="show thumbs up and down, and append each click to this file as a JSON line",
     )
     serving.add_argument(
         "--mcp",
@@ -118,19 +221,19 @@ def _add_serving(chat: argparse.ArgumentParser) -> None:
         type=megabytes,
         default=20,
         metavar="MB",
-        help="largest file taken, 1 to 20 (default 20)",
+        help="largest file accepted, 1 to 20 (default 20)",
     )
     serving.add_argument(
         "--rate",
-        type=rate,
+        type=non_negative,
         default=120,
         metavar="N",
-        help="requests a minute of one client (default 120; 0 is no limit)",
+        help="requests per minute of one client (default 120; 0 for no limit)",
     )
     serving.add_argument(
         "--log-questions",
         action="store_true",
-        help="write into the log what was asked, not only that",
+        help="log the text of questions",
     )
 
 
@@ -142,7 +245,7 @@ def _add_password(verbs: Verbs) -> None:
         "article-qa password amel >> accounts",
     )
     password.add_argument("name")
-    password.set_defaults(run=asking.password)
+    password.set_defaults(run=answering.password)
 
 
 def _add_eval(verbs: Verbs) -> None:
@@ -155,31 +258,33 @@ def _add_eval(verbs: Verbs) -> None:
     evaluate.add_argument(
         "data", type=Path, metavar="DATA", help="SQuAD JSON or JSON lines, may be .xz"
     )
-    evaluate.add_argument("--article", type=Path, metavar="FILE", help="what the lines ask about")
+    evaluate.add_argument(
+        "--article", type=Path, metavar="FILE", help="the article of the questions, for JSON lines"
+    )
     evaluate.add_argument(
         "--questions",
         type=Path,
         metavar="OTHER",
-        help="ask the questions of another SQuAD file, matched by id",
+        help="take the questions from another SQuAD file, matched by id",
     )
     evaluate.add_argument(
         "--ids",
         type=Path,
         metavar="FILE",
-        help="keep the questions this file names; all articles stay",
+        help="ask only the questions of these ids; all articles are searched",
     )
     evaluate.add_argument("--json", action="store_true", help="print one JSON object")
     add_model(evaluate)
     _add_reader(evaluate)
-    evaluate.set_defaults(run=asking.evaluate)
+    evaluate.set_defaults(run=answering.evaluate)
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--article", type=Path, nargs="+", metavar="FILE",
-                        help="ask about these files instead of the shipped article")  # fmt: skip
-    source.add_argument("--store", type=place, metavar="DIR",
-                        help="ask about what was indexed there")  # fmt: skip
+                        help="search these files instead of the shipped article")  # fmt: skip
+    source.add_argument("--store", type=store_location, metavar="DIR",
+                        help="search this store")  # fmt: skip
     add_model(parser)
 
 
@@ -188,14 +293,14 @@ def _add_reader(parser: argparse.ArgumentParser) -> None:
         "--reader",
         metavar="M",
         help="an extractive question-answering model of the transformers library, hub id or "
-        "folder, reads the passages (default: the embedded networks)",
+        "folder, that reads the passages (default: the embedded network)",
     )
 
 
 def _add_llm(parser: argparse.ArgumentParser) -> None:
     llm = parser.add_argument_group(
         "an LLM writes the answer",
-        "from the passages alone, every citation checked; needs: pip install 'article-qa[llm]'",
+        "from the passages only, with checked citations; needs: pip install 'article-qa[llm]'",
     )
     llm.add_argument(
         "--llm",

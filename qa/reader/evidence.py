@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from index.spelling import embedded_spelling
 from qa.defaults import shared_embedder
-from qa.late import max_sim, spelled_alike, without_length
-from qa.words import content_words
+from qa.languages import content_words
+from qa.retriever import max_sim, remove_length_effect, spelling_scores
 
 Scores = npt.NDArray[np.float32]
 
@@ -37,8 +37,8 @@ def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEviden
     (tokens,) = embedder.token_vectors([asked])
     table = embedder.token_vectors(sentences)
     similarity = max_sim(tokens, table)
-    late = without_length(similarity, table.lengths.tolist())
-    spelled = spelled_alike(spelling.words(asked), spelling.texts(sentences))
+    late = remove_length_effect(similarity, table.lengths.tolist())
+    spelled = spelling_scores(spelling.words(asked), spelling.texts(sentences))
     if len(spelled):
         spelled = np.asarray(spelled - spelled.mean(), dtype=np.float32)
     return SentenceEvidence(_standardise(late), similarity, spelled)

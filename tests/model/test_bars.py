@@ -17,8 +17,7 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from qa import ask
-from qa.datasets import load_dataset
-from qa.evaluation import evaluate, score, score_by_language
+from qa.evaluation import evaluate, load_dataset, score, score_by_language
 from qa.reader.calibration import embedded_calibration
 from qa.reader.network import embedded_network
 from qa.reader.reader import read_and_select

@@ -17,8 +17,7 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.datasets import load_dataset
-from qa.evaluation import Dataset
+from qa.evaluation import Dataset, load_dataset
 from qa.reader.calibration import (
     Calibration,
     Confidence,

@@ -12,11 +12,10 @@ from index.embedder import Embedder
 from index.store import Store
 from index.text import Span, sentence_spans
 from qa.answer import Passage
-from qa.evaluation import Dataset, Gold, Question
+from qa.evaluation import Dataset, Gold, Question, exact_match, f1
 from qa.reader.reader import DEPTH
 from qa.reader.selection import Candidate, ReaderInput
 from qa.retriever import Retriever
-from qa.squad import exact_match, f1
 
 # The paragraph alone; the best passages of all paragraphs, of its own article, of another article,
 # and of its own without the paragraph that answers.

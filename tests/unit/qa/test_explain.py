@@ -19,14 +19,21 @@ def test_the_words_that_met_are_told_with_their_place(store, embedder):
     question = "ما هو حجم التبادل التجاري؟"
     passages = Retriever(store, embedder).retrieve(question, 1)
     (reason,) = explain(question, passages, store, embedder)
-    met = {pair.asked: pair for pair in reason.pairs}
-    assert met["التبادل"].found.quote == "التبادل"
-    assert met["التبادل"].alike == pytest.approx(1.0, abs=1e-3)
+    words = {pair.question_word: pair for pair in reason.pairs}
+    assert words["التبادل"].passage_word.quote == "التبادل"
+    assert words["التبادل"].alike == pytest.approx(1.0, abs=1e-3)
     (article,) = store.articles
     for pair in reason.pairs:
-        assert article.text[pair.found.start : pair.found.end] == pair.found.quote
-        assert passages[0].chunk.start <= pair.found.start < pair.found.end <= passages[0].chunk.end
-    assert "هو" not in met
+        assert (
+            article.text[pair.passage_word.start : pair.passage_word.end] == pair.passage_word.quote
+        )
+        assert (
+            passages[0].chunk.start
+            <= pair.passage_word.start
+            < pair.passage_word.end
+            <= passages[0].chunk.end
+        )
+    assert "هو" not in words
 
 
 def test_a_passage_of_another_store_is_left_out(store, library, embedder):
@@ -40,4 +47,4 @@ def test_any_question_is_explained(store, embedder, question):
     passages = Retriever(store, embedder).retrieve(question, 2)
     for reason in explain(question, passages, store, embedder):
         assert reason.fused == pytest.approx(reason.passage.score, abs=1e-3)
-        assert all(0 <= pair.alike <= 1 for pair in reason.pairs)
+        assert all(0 <= pair.similarity <= 1 for pair in reason.pairs)

@@ -12,16 +12,17 @@ from index.embedder import Embedder, TokenTable, TokenVectors, Vector
 from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
-from qa.dense import best_sentence_cosines
 from qa.errors import QuestionError
-from qa.late import (
+from qa.languages import content_words
+from qa.retriever import (
+    Fusion,
+    Retriever,
+    best_sentence_cosines,
     max_sim,
     max_sim_and_best_sentence,
-    spelled_alike,
-    without_length,
+    remove_length_effect,
+    spelling_scores,
 )
-from qa.retriever import Fusion, Retriever
-from qa.words import content_words
 from tests.texts import mixed_text
 
 _TOKENS = st.integers(0, 5).flatmap(
@@ -110,20 +111,20 @@ def test_length_is_taken_out_as_ridge_regression_does() -> None:
     # The ridge row makes numpy's least squares the regression with penalty 1.
     rows, values = np.append(x, 1.0)[:, None], np.append(scores - scores.mean(), 0.0)
     slope = np.linalg.lstsq(rows, values, rcond=None)[0][0]
-    found = without_length(scores, lengths)
+    found = remove_length_effect(scores, lengths)
     np.testing.assert_allclose(found, scores - slope * x, atol=1e-6)
 
 
 @given(st.lists(st.integers(0, 50), max_size=6))
 def test_texts_of_one_length_keep_their_scores(lengths: list[int]) -> None:
     scores = np.arange(len(lengths), dtype=np.float32)
-    np.testing.assert_allclose(without_length(scores, [7] * len(scores)), scores, atol=1e-6)
-    assert np.isfinite(without_length(scores, lengths)).all()
+    np.testing.assert_allclose(remove_length_effect(scores, [7] * len(scores)), scores, atol=1e-6)
+    assert np.isfinite(remove_length_effect(scores, lengths)).all()
 
 
 def test_two_texts_are_too_few_to_tell_a_slope() -> None:
     scores = np.array([0.2, 0.8], dtype=np.float32)
-    found = without_length(scores, [20, 40])
+    found = remove_length_effect(scores, [20, 40])
     assert found[1] - found[0] > 0.4  # plain regression would leave 0
 
 
@@ -138,14 +139,14 @@ def test_spelled_alike_by_hand() -> None:
     # As likeness above one half: word one 1, .6, 0; word two .2, .92, 0.
     idf = [np.log(1 + (3 - f + 0.5) / (f + 0.5)) for f in (1.6, 1.12)]
     expected = [1 * idf[0] + 0.2 * idf[1], 0.6 * idf[0] + 0.92 * idf[1], 0]
-    np.testing.assert_allclose(spelled_alike(question, texts), expected, atol=1e-5)
+    np.testing.assert_allclose(spelling_scores(question, texts), expected, atol=1e-5)
     nothing = SpelledWords(np.zeros((0, 2), dtype=np.float32), np.zeros(0, dtype=np.int64))
-    assert spelled_alike(nothing, texts).tolist() == [0, 0, 0]
-    assert spelled_alike(
+    assert spelling_scores(nothing, texts).tolist() == [0, 0, 0]
+    assert spelling_scores(
         question, SpelledTexts(vectors[:0], np.zeros(0, int), np.zeros(2, int))
     ).tolist() == [0]
     none = SpelledTexts(vectors[:0], np.zeros(0, int), np.zeros(1, int))
-    assert spelled_alike(question, none).tolist() == []
+    assert spelling_scores(question, none).tolist() == []
 
 
 def test_only_the_best_candidates_are_compared(library: Store, embedder: Embedder) -> None:
@@ -182,7 +183,7 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     assert found_by_words.chunks == tuple(library.chunks)
     lexical, coverage = found_by_words.lexical, found_by_words.coverage
     words = embedded_spelling().words(content_words(question))
-    spelling = spelled_alike(words, embedded_spelling().texts(chunks))
+    spelling = spelling_scores(words, embedded_spelling().texts(chunks))
 
     def centred(scores: np.ndarray, language: str) -> np.ndarray:
         own = np.array([s for s, one in zip(scores, languages, strict=True) if one == language])
@@ -204,8 +205,8 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
         weight * np.array([standard(scores, row) for row in rows])
         for weight, scores in (
             (fusion.dense, dense),
-            (fusion.late, without_length(np.array(late), lengths)),
-            (fusion.sentence, without_length(np.array(sentence), lengths)),
+            (fusion.late, remove_length_effect(np.array(late), lengths)),
+            (fusion.sentence, remove_length_effect(np.array(sentence), lengths)),
             (fusion.lexical * coverage, lexical),
         )
     )

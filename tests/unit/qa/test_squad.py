@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.squad import exact_match, f1, normalised
+from qa.evaluation import exact_match, f1, normalise_answer
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from qa.squad import exact_match, f1, normalised
     ],
 )
 def test_text_is_compared_without_case_punctuation_and_articles(text, language, words):
-    assert normalised(text, language) == words
+    assert normalise_answer(text, language) == words
 
 
 def test_f1_by_hand():

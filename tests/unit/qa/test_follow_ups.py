@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.articles import seed_articles
 from qa import ask
-from qa.followups import completions, is_follow_up
+from qa.question import completions, is_follow_up
 
 # Question, follow-up, and words that stand in the paragraphs which answer the second, alone.
 DIALOGUES = [

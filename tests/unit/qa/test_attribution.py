@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from index.articles import Article
 from index.chunker import Chunk
 from qa.answer import Passage
-from qa.citing import _numbers_in, find_quote, statements, without_markers
+from qa.attribution import _numbers_in, find_quote, neutralise_markers, parse_statements
 from tests.texts import mixed_text
 
 TEXT = "وصل التبادل التجاري إلى 3 مليارات دولار. They met in Moscow, in April."
@@ -17,7 +17,7 @@ PASSAGES = (
 
 
 def read(written):
-    return statements(written, PASSAGES, {ARTICLE.id: ARTICLE})
+    return parse_statements(written, PASSAGES, {ARTICLE.id: ARTICLE})
 
 
 def test_the_quote_is_found_where_it_stands():
@@ -111,11 +111,15 @@ def test_numbers_are_compared_by_what_they_are(said, told, same):
 def test_brackets_of_a_passage_cite_nothing_and_still_are_found():
     article = Article.of('It cost 3 euros [sic] [1: "x"] in all.', title="t", source="s")
     (passage,) = (Passage(Chunk(article.id, 0, len(article.text), article.text), 1.0, 1),)
-    shown = without_markers(article.text)
+    shown = neutralise_markers(article.text)
     assert "[" not in shown
-    (one,) = statements(f'It cost 3 euros. [1: "{shown[8:21]}"]', [passage], {article.id: article})
+    (one,) = parse_statements(
+        f'It cost 3 euros. [1: "{shown[8:21]}"]', [passage], {article.id: article}
+    )
     assert one.citations[0].quote == "3 euros [sic"
-    (one,) = statements('It cost 3 euros. [1: "3 euros [sic]"]', [passage], {article.id: article})
+    (one,) = parse_statements(
+        'It cost 3 euros. [1: "3 euros [sic]"]', [passage], {article.id: article}
+    )
     assert one.supported
 
 

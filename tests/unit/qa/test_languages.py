@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from index.text import terms
-from qa.words import content_words
+from qa.languages import content_words
 from tests.texts import mixed_text
 
 

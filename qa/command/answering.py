@@ -1,4 +1,4 @@
-"""What each verb of the command does; results on stdout, everything else on stderr."""
+"""The verbs that answer: ask, chat, eval and password. Results go to stdout, the rest to stderr."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.concurrency import SINGLE_THREADED
 from index.errors import ArticleQAError
+from qa.answer import answer_as_json
 from qa.command.options import filter_of
-from qa.plain import SCORES, answer_as_json, explanation_as_json
 
 if TYPE_CHECKING:
     from index.base import AnyStore
@@ -32,32 +32,32 @@ _UNSUPPORTED = "(not supported by the passages)"
 def ask(options: Namespace) -> int:
     """Print the answer to one question."""
     import qa
-    from qa.explain import explain
+    from qa.explain import explain, explanation_as_json
 
     writer = _writer(options)
     whole, embedder = _source(options)
     store = whole.where(filter_of(options))
     if store.is_empty and not whole.is_empty:
-        print("none of the articles is chosen by these options", file=sys.stderr)
+        print("no article matches these options", file=sys.stderr)
     reader = _reader(options)
-    asked = partial(qa.stream, store=store, embedder=embedder, reader=reader)
+    stream = partial(qa.stream, store=store, embedder=embedder, reader=reader)
     previous = None
     if options.after is not None:
-        (previous,) = asked(options.after)
-    answers = asked(options.question, options.k, writer=writer, previous=previous)
-    *_, answer = answers if options.json else _printed(answers)
+        (previous,) = stream(options.after)
+    answers = stream(options.question, options.k, writer=writer, previous=previous)
+    *_, answer = answers if options.json else _print_while_written(answers)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
     reasons: tuple[Explanation, ...] = ()
     if options.explain:
         sought = answer.sought or answer.question
-        asked_as = answer.completed or answer.question
-        reasons = explain(sought, answer.passages, store, embedder, reader=reader, asked=asked_as)
+        read_as = answer.completed or answer.question
+        reasons = explain(sought, answer.passages, store, embedder, reader=reader, read_as=read_as)
     if options.json:
-        told: dict[str, Any] = {**answer_as_json(answer)}
+        record: dict[str, Any] = {**answer_as_json(answer)}
         if options.explain:
-            told["explanation"] = [explanation_as_json(reason) for reason in reasons]
-        print(json.dumps(told, ensure_ascii=False))
+            record["explanation"] = [explanation_as_json(reason) for reason in reasons]
+        print(json.dumps(record, ensure_ascii=False))
     else:
         _print_answer(answer, store)
     if not options.json:
@@ -65,8 +65,8 @@ def ask(options: Namespace) -> int:
     return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
 
 
-def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
-    """Print how the question was understood, and what an LLM writes, sentence by sentence."""
+def _print_while_written(answers: Iterator[Answer]) -> Iterator[Answer]:
+    """Print how a follow-up was understood, then each sentence of an LLM as it comes."""
     shown = 0
     for turn, answer in enumerate(answers):
         if answer.completed and not turn:
@@ -79,9 +79,9 @@ def _printed(answers: Iterator[Answer]) -> Iterator[Answer]:
 
 
 def _print_answer(answer: Answer, store: AnyStore) -> None:
-    """Print what an answer has beside the sentences that an LLM wrote."""
+    """Print everything but the sentences of an LLM."""
     if answer.status == "not_in_article":
-        print("The article does not tell.")
+        print("The article does not say.")
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:
@@ -95,12 +95,14 @@ def _print_answer(answer: Answer, store: AnyStore) -> None:
 
 
 def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
+    from qa.explain import SCORE_NAMES
+
     for reason in reasons:
-        scores = ", ".join(f"{name} {getattr(reason, name):+.2f}" for name in SCORES)
+        scores = ", ".join(f"{name} {getattr(reason, name):+.2f}" for name in SCORE_NAMES)
         print(f"\npassage {reason.passage.rank}: {reason.fused:.2f} = {scores}")
         print("  " + " ".join(reason.passage.chunk.text.split()))
         for pair in reason.pairs:
-            print(f"  {pair.asked} ~ {pair.found.quote} ({pair.alike:.2f})")
+            print(f"  {pair.question_word} ~ {pair.passage_word.quote} ({pair.similarity:.2f})")
         for likelihood in reason.sentences:
             sentence = " ".join(likelihood.sentence.quote.split())
             print(f"  {likelihood.probability:6.1%}  {sentence}")
@@ -108,9 +110,9 @@ def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
 
 def chat(options: Namespace) -> int:
     """Serve the web chat until it is stopped."""
-    for name, count in SINGLE_THREADED.items():  # nothing that reads them is loaded yet
+    for name, count in SINGLE_THREADED.items():  # before the libraries that read them are loaded
         os.environ.setdefault(name, count)
-    serve = _of_the_screen("chat")
+    serve = _ui_function("chat")
     store, embedder = _source(options)
     return int(
         serve(
@@ -135,19 +137,19 @@ def password(options: Namespace) -> int:
     """Print the line of an account for `article-qa chat --auth`."""
     from getpass import getpass
 
-    hashed = _of_the_screen("password")
+    make_line = _ui_function("password")
     if sys.stdin.isatty():
         given = getpass("Password: ")
         if getpass("Again: ") != given:
-            raise ArticleQAError("the two passwords differ; nothing was made")
+            raise ArticleQAError("the two passwords differ; no account was made")
     else:
         given = sys.stdin.readline().rstrip("\n")
-    print(hashed(options.name, given))
+    print(make_line(options.name, given))
     return 0
 
 
-def _of_the_screen(name: str) -> Any:
-    """Return what the screen registers (pyproject.toml): imports run ui -> qa and never back."""
+def _ui_function(name: str) -> Any:
+    """Return a function that ui registers in pyproject.toml: qa never imports ui."""
     from importlib.metadata import entry_points
 
     found = list(entry_points(group="article_qa.screen", name=name))
@@ -157,15 +159,14 @@ def _of_the_screen(name: str) -> Any:
 
 
 def evaluate(options: Namespace) -> int:
-    """Score on questions with known answers."""
+    """Print the scores on questions with known answers."""
     from tqdm import tqdm
 
     from index.articles import read_article
     from index.models import load_embedder
     from index.store import Store
-    from qa.datasets import load_dataset
     from qa.evaluation import evaluate as run
-    from qa.evaluation import score, score_by_language
+    from qa.evaluation import load_dataset, score, score_by_language
     from qa.reader.reader import Reader
     from qa.retriever import Retriever
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.kinds import KINDS, asked_for
+from qa.question import KINDS, question_kind
 
 
 @pytest.mark.parametrize(
@@ -49,15 +49,15 @@ from qa.kinds import KINDS, asked_for
     ],
 )
 def test_the_question_word_tells_the_kind(question, kind):
-    assert asked_for(question).kind == kind
+    assert question_kind(question).kind == kind
 
 
 def test_from_within_a_question_is_not_who():
-    assert asked_for("ماذا طلب الوزير من الرئيس؟").kind == "thing"
+    assert question_kind("ماذا طلب الوزير من الرئيس؟").kind == "thing"
 
 
 @given(st.text(max_size=80))
 def test_any_text_has_a_kind_and_a_place(text):
-    asked = asked_for(text)
+    asked = question_kind(text)
     assert asked.kind in KINDS
     assert 0 <= asked.start <= asked.end <= len(text)

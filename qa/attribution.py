@@ -1,4 +1,4 @@
-"""Resolve the citation markers of a written answer to places in the articles, or say they fail."""
+"""Attribution: find the places that a written answer cites, and check that they support it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qa.answer import Citation, Passage, Statement
 from qa.matching import match_words
 
 # [2: "exact words"], [2], [1, 2], also with the quotation marks of other languages. A model may put
-# a space or a full stop before or after it.
+# a space before it, or a space and a full stop after it.
 _MARKER = regex.compile(
     r"""\s*\[(?P<numbers>\p{Nd}{1,3}(?:\s*[,،;]\s*\p{Nd}{1,3})*)
         (?:\s*:\s*["“”„«‘'](?P<quote>(?:[^\[\]\n]|\[[^\[\]\n]*\]){1,2000}?)["“”»’'])?\s*\]
@@ -25,31 +25,30 @@ _BRACKETS = str.maketrans("[]", "()")
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,٫٬]\p{Nd}+)*")
 _GROUPED = regex.compile(r"\d{1,3}(?:([.,٬])\d{3})(?:\1\d{3})*")
 _SPACES = regex.compile(r"\s+")
-# The share of a sentence's weighty words that the passages must have, in whatever language: no
-# proof, but a bar against what has nothing to do with them. Of sentences put to the paragraph that
-# they are, or translate (XQuAD tuning half, 235 each; en on ar, ru on ar, es on en, ar, en), .99,
-# .95, 1, 1 and 1 pass; put to another article's, .03, .02, .09, .33 and .12; put to another
-# paragraph of the same article, .34, .21, .48, .75 and .63.
-_LEAST_SHARED = 0.3
+# The weighted share of a sentence's words that the cited passages must have, in any language. It is
+# no proof, but rejects what has nothing to do with them. Sentences compared with the paragraph that
+# they are in or translate (XQuAD tuning half, 235 each; en on ar, ru on ar, es on en, ar, en): .99,
+# .95, 1, 1 and 1 pass; with a paragraph of another article .03, .02, .09, .33 and .12; with another
+# paragraph of the same article .34, .21, .48, .75 and .63.
+_MIN_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class _Marker:
-    """A marker's numbers and quote, and where it stood in the text without markers."""
+    """A marker's numbers and quote, and its place in the text without markers."""
 
     numbers: tuple[int, ...]
     quote: str | None
     place: int
 
 
-def statements(
+def parse_statements(
     written: str, passages: Sequence[Passage], articles: dict[str, Article], language: str = "en"
 ) -> tuple[Statement, ...]:
-    """Return the written text's sentences, each with the citations that its markers resolve to.
+    """Return the sentences of a written text, each with the citations of its markers.
 
-    A sentence is supported if it has a marker, each of its markers resolves, and the passages that
-    it cites have every number in it and `_LEAST_SHARED` of its words. ``language`` is the written
-    text's.
+    A sentence is supported if it has a marker, every marker's place is found, and the cited
+    passages have all its numbers and `_MIN_SHARE` of its words. ``language`` is the text's.
     """
     return tuple(
         _statement(text, markers, passages, articles)
@@ -57,14 +56,14 @@ def statements(
     )
 
 
-def without_markers(text: str) -> str:
-    """Return a passage's text with its own [1] as (1): only the writer's markers may cite."""
+def neutralise_markers(text: str) -> str:
+    """Return a passage's text with [1] as (1), so that only the writer's markers cite."""
     return text.translate(_BRACKETS)
 
 
 def _sentences(written: str, language: str) -> Iterator[tuple[str, list[_Marker]]]:
-    """Yield each sentence without its markers, and the markers within it or right behind it."""
-    text, markers = _taken_out(_UNFINISHED.sub("", written))
+    """Yield each sentence without its markers, and the markers in it or right after it."""
+    text, markers = _remove_markers(_UNFINISHED.sub("", written))
     spans = [(a, b) for a, b in sentence_spans(text, language) if terms(text[a:b])]
     ends = [*(start for start, _ in spans[1:]), len(text)][: len(spans)]
     for first, (span, end) in enumerate(zip(spans, ends, strict=True)):
@@ -72,7 +71,7 @@ def _sentences(written: str, language: str) -> Iterator[tuple[str, list[_Marker]
         yield _SPACES.sub(" ", text[slice(*span)]), own
 
 
-def _taken_out(written: str) -> tuple[str, list[_Marker]]:
+def _remove_markers(written: str) -> tuple[str, list[_Marker]]:
     """Return the text without its markers, and the markers."""
     kept, length, cursor, markers = [], 0, 0, []
     for found in _MARKER.finditer(written):
@@ -91,7 +90,7 @@ def _statement(
     articles: dict[str, Article],
 ) -> Statement:
     found = [
-        _resolved(number, marker.quote, passages, articles)
+        _resolve(number, marker.quote, passages, articles)
         for marker in markers
         for number in marker.numbers
     ]
@@ -101,12 +100,12 @@ def _statement(
         bool(found)
         and len(cited) == len(found)
         and _numbers_in(text, " ".join(passage.chunk.text for passage in read))
-        and _shared(text, read, articles) >= _LEAST_SHARED
+        and _shared(text, read, articles) >= _MIN_SHARE
     )
     return Statement(text, tuple(dict.fromkeys(c for _, c in cited)), supported)
 
 
-def _resolved(
+def _resolve(
     number: int, quote: str | None, passages: Sequence[Passage], articles: dict[str, Article]
 ) -> tuple[Passage, Citation] | None:
     if not 1 <= number <= len(passages):
@@ -121,7 +120,7 @@ def _resolved(
 
 
 def find_quote(quote: str, text: str) -> Span | None:
-    """Return where the quote's words stand in the text, whole and in a row; letters folded."""
+    """Return the span of the quote's words in the text, all in a row, letters folded."""
     wanted = [term.text for term in terms(quote)]
     words = terms(text)
     have = [word.text for word in words]
@@ -132,12 +131,12 @@ def find_quote(quote: str, text: str) -> Span | None:
 
 
 def _numbers_in(text: str, read: str) -> bool:
-    known = {_plain(number) for number in _NUMBER.findall(read)}
-    return all(_plain(number) in known for number in _NUMBER.findall(text))
+    known = {_normalise_number(number) for number in _NUMBER.findall(read)}
+    return all(_normalise_number(number) in known for number in _NUMBER.findall(text))
 
 
-def _plain(number: str) -> str:
-    """Return a number as digits and a point: a mark before three digits each groups them."""
+def _normalise_number(number: str) -> str:
+    """Return a number as digits and a decimal point, without grouping marks."""
     folded = fold(number).replace("٫", ".")
     if _GROUPED.fullmatch(folded):
         return regex.sub(r"[.,٬]", "", folded)
@@ -145,11 +144,11 @@ def _plain(number: str) -> str:
 
 
 def _shared(text: str, passages: Sequence[Passage], articles: dict[str, Article]) -> float:
-    """Return how much of a sentence the passages have, its words by their weight."""
+    """Return the weighted share of a sentence's words that the passages have."""
     best: dict[Span, tuple[float, float]] = {}
     for passage in passages:
         language = articles[passage.chunk.article_id].language
         for match in match_words(text, passage.chunk.text, language):
-            _, known = best.get(match.asked, (0.0, 0.0))
-            best[match.asked] = match.share, max(known, match.likeness)
+            _, known = best.get(match.question_span, (0.0, 0.0))
+            best[match.question_span] = match.share, max(known, match.similarity)
     return sum(share * likeness for share, likeness in best.values())

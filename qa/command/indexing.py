@@ -1,4 +1,4 @@
-"""What the verbs of a store do: index, list, remove and info."""
+"""The verbs of a store: index, list, remove and info."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from index.store import Store
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
-_SHOWN = 20  # failures and near-duplicates that are told one by one
+_SHOWN = 20  # failures, and near-duplicates, that are printed one by one
 
 
 def index(options: Namespace) -> int:
-    """Bring a store up to what paths and addresses hold."""
+    """Bring a store up to date with paths and addresses."""
     given = options.articles or options.chunk_size or options.replace or options.watch
     if options.store is None and given:
         print("article-qa index: --store DIR is needed to keep your own articles", file=sys.stderr)
@@ -63,31 +63,31 @@ def _index_seeds(options: Namespace, settings: UpdateSettings) -> int:
 
     with as_file(files("seeds")) as folder:
         found = sorted(str(path) for path in folder.glob("*.txt"))
-        return _told(update(options.store, found, settings), options)
+        return _report(update(options.store, found, settings), options)
 
 
 def _update(options: Namespace, settings: UpdateSettings) -> int:
     from index.ingest.update import update
 
     shown = sys.stderr.isatty()
-    return _told(update(options.store, options.articles, settings, progress=shown), options)
+    return _report(update(options.store, options.articles, settings, progress=shown), options)
 
 
 def _watch(options: Namespace, settings: UpdateSettings) -> int:
     from index.ingest.watch import watch
 
-    print("watching; Ctrl-C ends", file=sys.stderr)
+    print("watching; Ctrl-C stops", file=sys.stderr)
 
     def failed(error: StoreError) -> None:
-        print(f"article-qa: {error}; it is tried again", file=sys.stderr)
+        print(f"article-qa: {error}; trying again soon", file=sys.stderr)
 
     reports = watch(options.store, options.articles, settings, every=options.every, failed=failed)
     for report in reports:
-        _told(report, options)
+        _report(report, options)
     return 0
 
 
-def _told(report: UpdateReport, options: Namespace) -> int:
+def _report(report: UpdateReport, options: Namespace) -> int:
     """Print what an update did; return the exit code."""
     done = ", ".join(
         f"{name}: {count:,}"
@@ -104,14 +104,14 @@ def _told(report: UpdateReport, options: Namespace) -> int:
     something = report.added or report.unchanged or not report.failures
     if something:
         print(done, file=sys.stderr)
-    twins = [
-        f"{_named(twin.new)} shares {twin.share:.0%} of its words with {_named(twin.other)}"
-        for twin in report.near_duplicates
+    duplicates = [
+        f"{_title_of(pair.new)} shares {pair.share:.0%} of its words with {_title_of(pair.other)}"
+        for pair in report.near_duplicates
     ]
     failures = [f"article-qa: {failure.name}: {failure.reason}" for failure in report.failures]
-    for lines in (twins, failures):
+    for lines in (duplicates, failures):
         for line in lines[:_SHOWN]:
-            print(_on_a_line(line), file=sys.stderr)
+            print(_on_one_line(line), file=sys.stderr)
         if len(lines) > _SHOWN:
             print(f"… and {len(lines) - _SHOWN:,} more", file=sys.stderr)
     if report.notice:
@@ -121,7 +121,7 @@ def _told(report: UpdateReport, options: Namespace) -> int:
     return EXIT_ERROR if report.failures or report.notice else 0
 
 
-def _named(article: Article) -> str:
+def _title_of(article: Article) -> str:
     return f"«{article.title}» ({article.source})"
 
 
@@ -132,22 +132,22 @@ def _print_counts(store: AnyStore, place: str) -> None:
 
 def list_articles(options: Namespace) -> int:
     """Print the articles of a store, one a line."""
-    for article in _opened(options).where(filter_of(options)).articles:
+    for article in _open_store(options).where(filter_of(options)).articles:
         if options.json:
             print(json.dumps(_article_as_json(article), ensure_ascii=False))
         else:
             facts = (article.id, article.date or "-" * 10, article.language, article.title)
-            print(*map(_on_a_line, (*facts, f"({article.source})")), sep="  ")
+            print(*map(_on_one_line, (*facts, f"({article.source})")), sep="  ")
     return 0
 
 
-def _on_a_line(text: str) -> str:
-    """Return a text without what a terminal would obey."""
+def _on_one_line(text: str) -> str:
+    """Return a text without line breaks and control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _opened(options: Namespace) -> AnyStore:
-    """Return the store that the options name, whatever model made it, or the shipped article's."""
+def _open_store(options: Namespace) -> AnyStore:
+    """Return the store of the options, whatever its model, or that of the shipped article."""
     from index.store import open_store
     from qa.defaults import default_store, shared_embedder
 
@@ -167,22 +167,22 @@ def remove(options: Namespace) -> int:
     from index.folder import writer_lock
     from index.store import Store, open_store
 
-    store = open_store(options.store)  # not to make a folder for what is not there
+    store = open_store(options.store)  # raises before a lock file would create the folder
     if isinstance(options.store, MilvusAddress):
-        store = _collection(store).remove(*_found(store, options))
+        store = _collection(store).remove(*_ids_to_remove(store, options))
     else:
         with writer_lock(options.store):
             opened = Store.open(options.store)
-            store = opened.remove(*_found(opened, options)).purge().save(options.store)
+            store = opened.remove(*_ids_to_remove(opened, options)).purge().save(options.store)
     _print_counts(store, str(options.store))
     return 0
 
 
-def _found(store: AnyStore, options: Namespace) -> set[str]:
-    """Return the ids of all that is to be removed; raises StoreError if something is not there."""
+def _ids_to_remove(store: AnyStore, options: Namespace) -> set[str]:
+    """Return the ids of the articles to remove; raise StoreError if one is missing."""
     ids: set[str] = set()
     for name in options.articles:
-        found = store.held_ids({name}) or _of_source(store, name)
+        found = store.held_ids({name}) or _ids_of_source(store, name)
         if not found:
             raise StoreError(
                 f"{options.store} holds no article with the id or source {name}; nothing was "
@@ -192,37 +192,37 @@ def _found(store: AnyStore, options: Namespace) -> set[str]:
     return ids
 
 
-def _of_source(store: AnyStore, name: str) -> set[str]:
+def _ids_of_source(store: AnyStore, name: str) -> set[str]:
     from index.base import Filter
 
-    names = frozenset({name, os.path.abspath(name)})  # noqa: PTH100  # resolves no links
-    chosen = store.where(Filter(sources=names))  # the articles of a site, too, if it is one
+    names = frozenset({name, os.path.abspath(name)})  # noqa: PTH100  # keeps symbolic links
+    chosen = store.where(Filter(sources=names))  # a host matches its articles, too
     return {article.id for article in chosen.articles if article.source in names}
 
 
 def info(options: Namespace) -> int:
-    """Print what a store is made of."""
+    """Print facts about a store."""
     from index.store import Store
 
-    store = _opened(options)
+    store = _open_store(options)
     articles, chunks = store.counts
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "articles": articles,
         "chunks": chunks,
         "model": store.embedder_id,
         "dimensions": store.dim,
         "chunk_size": store.chunking.size,
-        **(_of_folder(store) if isinstance(store, Store) else _of_milvus(_collection(store))),
+        **(_folder_facts(store) if isinstance(store, Store) else _milvus_facts(_collection(store))),
     }
     if options.json:
-        print(json.dumps(told))
+        print(json.dumps(facts))
         return 0
-    for name, value in told.items():
+    for name, value in facts.items():
         print(f"{name.replace('_', ' '):26}{_readable(value)}")
     return 0
 
 
-def _of_folder(store: Store) -> dict[str, Any]:
+def _folder_facts(store: Store) -> dict[str, Any]:
     return {
         "languages": list(store.languages),
         "dates": list(store.dates),
@@ -234,7 +234,7 @@ def _of_folder(store: Store) -> dict[str, Any]:
     }
 
 
-def _of_milvus(store: MilvusStore) -> dict[str, Any]:
+def _milvus_facts(store: MilvusStore) -> dict[str, Any]:
     return {"vectors": store.index, "milvus": store.connection.version}
 
 

@@ -1,0 +1,275 @@
+"""ArticleQA: retrieve passages and answer questions over the articles of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answer import Answer, Passage
+
+if TYPE_CHECKING:
+    from index.base import AnyStore, Filter
+    from index.embedder import Embedder
+    from qa.reader.reader import ExtractiveNetwork
+    from qa.writer import Writer
+
+# Reads the passages retrieved for the second question to answer the first.
+Read = Callable[[str, str], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQA:
+    """Answers questions over the articles of a store.
+
+    ``store`` and ``embedder`` belong together. A ``reader`` is any extractive model of the
+    transformers library (`qa.extractive`), used instead of the embedded network; a ``writer`` is
+    an LLM that writes answers from the passages (`qa.writer`).
+    """
+
+    store: AnyStore
+    embedder: Embedder
+    reader: ExtractiveNetwork | None = None
+    writer: Writer | None = None
+
+    @classmethod
+    def demo(cls) -> ArticleQA:
+        """Return one over the shipped article."""
+        from qa.defaults import default_store, shared_embedder
+
+        return cls(default_store(shared_embedder()), shared_embedder())
+
+    @classmethod
+    def open(cls, location: str | Path, *, model: str | None = None) -> ArticleQA:
+        """Open a store: a folder, a file of Milvus Lite, or milvus://HOST:PORT/COLLECTION.
+
+        ``model`` is the sentence-transformers model that the store was made with, None for the
+        embedded one. Raises StoreMissing, StoreMismatch, StoreDamaged or another StoreError.
+        """
+        from index.base import parse_location
+        from index.models import load_embedder
+        from index.store import open_store
+
+        embedder = load_embedder(model)
+        return cls(open_store(parse_location(str(location)), embedder), embedder)
+
+    @classmethod
+    def from_files(cls, *paths: str | Path, model: str | None = None) -> ArticleQA:
+        """Index files in memory; raise ArticleError if one cannot be read."""
+        from index.articles import read_article
+        from index.models import load_embedder
+        from index.store import Store
+
+        articles = [read_article(path) for path in paths]
+        embedder = load_embedder(model)
+        return cls(Store.build(articles, embedder), embedder)
+
+    @classmethod
+    def from_text(cls, text: str, *, title: str = "", model: str | None = None) -> ArticleQA:
+        """Index a text in memory; raise ArticleError if it is blank or too long."""
+        from index.articles import Article
+        from index.models import load_embedder
+        from index.store import Store
+
+        embedder = load_embedder(model)
+        return cls(Store.build([Article.of(text, title=title)], embedder), embedder)
+
+    def where(
+        self,
+        *,
+        articles: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: Collection[str] | None = None,
+    ) -> ArticleQA:
+        """Return one over those articles that pass a filter; see `index.base.Filter`."""
+        from index.base import Filter
+
+        chosen = [None if names is None else frozenset(names) for names in (articles, languages)]
+        named = None if sources is None else frozenset(sources)
+        return self._filtered(Filter(*chosen, since, until, named))
+
+    def retrieve(self, question: str, k: int = 3) -> tuple[Passage, ...]:
+        """Return the k passages that are most likely to answer the question, best first.
+
+        Raises QuestionError for a question that cannot be asked.
+        """
+        from qa.retriever import Retriever
+
+        return Retriever(self.store, self.embedder).retrieve(question, k)
+
+    def ask(self, question: str, k: int = 3, *, previous: Answer | None = None) -> Answer:
+        """Return the sentence that answers the question, cited, or that none does.
+
+        The answer has the short answer within the sentence (`Answer.span`, and `Answer.emphasis`
+        where it is sure), and the k best passages, with the cited one if it is none of these. With
+        a writer, the answer is written; if that fails, `Answer.notice` says why, and the article's
+        sentence is the answer. A follow-up ("and when?") is completed from the ``previous`` answer,
+        and `Answer.completed` is the question as it was understood.
+        """
+        *_, last = self.stream(question, k, previous=previous)
+        return last
+
+    def stream(
+        self, question: str, k: int = 3, *, previous: Answer | None = None
+    ) -> Iterator[Answer]:
+        """Yield the answer as a writer writes it, sentence by sentence; the last is that of `ask`.
+
+        Without a writer there is only one.
+        """
+        from qa.reader.network import load_in_background
+        from qa.retriever import check_question
+
+        check_question(question, k)
+        if self.reader is None:
+            load_in_background()
+
+        def read(asked: str, sought: str) -> Answer:
+            return self._read(asked, sought, k)
+
+        answer = read(question, question)
+        if previous is not None:
+            answer = _answer_follow_up(question, previous, answer, read, self.writer)
+        if self.writer is None or answer.notice:  # do not wait twice for a server that is down
+            yield answer
+            return
+        from qa.writer import write
+
+        yield from write(answer, self.writer, self.store)
+
+    def _read(self, asked: str, sought: str, k: int) -> Answer:
+        from index.errors import NoSuchArticle
+        from qa.reader.reader import DEPTH, Reader
+
+        reader = Reader(self.store, self.reader)
+        for last_attempt in (False, True):
+            # How many passages are read does not depend on how many the caller wants.
+            passages = self.retrieve(sought, max(k, DEPTH))
+            try:
+                answer = reader.read(asked, passages)
+            except NoSuchArticle:  # removed from a Milvus collection by another process
+                if last_attempt:
+                    raise
+            else:
+                return replace(answer, passages=_shown(passages, k, answer))
+        raise AssertionError("unreachable")
+
+    def _filtered(self, wanted: Filter) -> ArticleQA:
+        return replace(self, store=self.store.where(wanted))
+
+
+def retrieve(
+    question: str,
+    k: int = 3,
+    *,
+    store: AnyStore | None = None,
+    embedder: Embedder | None = None,
+    where: Filter | None = None,
+) -> tuple[Passage, ...]:
+    """Return the k passages that are most likely to answer the question, best first.
+
+    By default the shipped article is searched, with the embedded model; ``store`` and ``embedder``
+    must belong together. ``where`` chooses among the articles. Raises an
+    `index.errors.ArticleQAError`.
+    """
+    return _one_shot(store, embedder, where).retrieve(question, k)
+
+
+def ask(
+    question: str,
+    k: int = 3,
+    *,
+    store: AnyStore | None = None,
+    embedder: Embedder | None = None,
+    where: Filter | None = None,
+    reader: ExtractiveNetwork | None = None,
+    writer: Writer | None = None,
+    previous: Answer | None = None,
+) -> Answer:
+    """Answer one question as `ArticleQA.ask` does.
+
+    Other parameters and errors as for `retrieve`.
+    """
+    one = replace(_one_shot(store, embedder, where), reader=reader, writer=writer)
+    return one.ask(question, k, previous=previous)
+
+
+def stream(
+    question: str,
+    k: int = 3,
+    *,
+    store: AnyStore | None = None,
+    embedder: Embedder | None = None,
+    where: Filter | None = None,
+    reader: ExtractiveNetwork | None = None,
+    writer: Writer | None = None,
+    previous: Answer | None = None,
+) -> Iterator[Answer]:
+    """Answer one question as `ArticleQA.stream` does.
+
+    Other parameters and errors as for `retrieve`.
+    """
+    one = replace(_one_shot(store, embedder, where), reader=reader, writer=writer)
+    return one.stream(question, k, previous=previous)
+
+
+def _one_shot(store: AnyStore | None, embedder: Embedder | None, where: Filter | None) -> ArticleQA:
+    from qa.defaults import default_store, shared_embedder
+
+    embedder = embedder or shared_embedder()
+    store = store or default_store(embedder)
+    store.check_embedder(embedder)
+    one = ArticleQA(store, embedder)
+    return one if where is None else one._filtered(where)
+
+
+def _shown(passages: tuple[Passage, ...], k: int, answer: Answer) -> tuple[Passage, ...]:
+    """Return the k best passages, and the cited one if it is not among them."""
+    cited = next((p for p in passages if any(map(p.contains, answer.citations))), None)
+    return passages[:k] if cited is None or cited.rank <= k else (*passages[:k], cited)
+
+
+def _answer_follow_up(
+    question: str, previous: Answer, alone: Answer, read: Read, writer: Writer | None
+) -> Answer:
+    """Answer the question as it was meant in the conversation.
+
+    ``alone`` is the answer to the question by itself.
+    """
+    from qa.errors import WriterError
+    from qa.question import completions, is_follow_up
+    from qa.writer import fallback_notice
+
+    if not is_follow_up(question):
+        return alone
+    completed = completions(question, previous)
+    if writer is None:
+        return _best_reading(question, alone, completed, read)
+    try:
+        rewritten = writer.complete(question, previous)
+    except WriterError as error:
+        answer = _best_reading(question, alone, completed, read)
+        return replace(answer, notice=fallback_notice(error))
+    return _best_reading(question, alone, (rewritten,) if rewritten else completed, read)
+
+
+def _best_reading(question: str, alone: Answer, completed: tuple[str, ...], read: Read) -> Answer:
+    """Return the most confident of the answers to the question and to its completions."""
+    from qa.question import has_topic, points_back, question_kind
+    from qa.retriever import MAX_QUESTION
+
+    is_complete = has_topic(question) and not points_back(question)
+    # "What about gas?" names the topic to retrieve, but asks what the previous question asked.
+    names_topic = is_complete and question_kind(question).kind in ("thing", "definition")
+    # A complete question that is not answered is refused, not replaced by the previous one.
+    if is_complete and names_topic == (alone.status == "answered"):
+        return alone
+    answers = [alone] if has_topic(question) else []
+    for meant in completed:
+        if len(meant) <= MAX_QUESTION:
+            sought = question if names_topic else meant
+            answer = read(meant, sought)
+            answers.append(replace(answer, question=question, completed=meant, sought=sought))
+    return max(answers, key=lambda answer: answer.confidence, default=alone)
