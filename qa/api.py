@@ -87,9 +87,11 @@ class ArticleQA:
         """Return one over those articles that pass a filter; see `index.base.Filter`."""
         from index.base import Filter
 
-        chosen = [None if names is None else frozenset(names) for names in (articles, languages)]
-        named = None if sources is None else frozenset(sources)
-        return self._filtered(Filter(*chosen, since, until, named))
+        def as_set(names: Collection[str] | None) -> frozenset[str] | None:
+            return None if names is None else frozenset(names)
+
+        wanted = Filter(as_set(articles), as_set(languages), since, until, as_set(sources))
+        return self._filtered(wanted)
 
     def retrieve(self, question: str, k: int = 3) -> tuple[Passage, ...]:
         """Return the k passages that are most likely to answer the question, best first.
