@@ -276,7 +276,7 @@ def _with_statements(answer: Answer, found: Sequence[Statement]) -> Answer:
         citations=tuple(cited),
         span=None,
         span_confidence=0.0,
-        parse_statements=tuple(found),
+        statements=tuple(found),
     )
 
 

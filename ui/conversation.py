@@ -180,6 +180,6 @@ class Conversation:
             return None
         reasons = explain(
             answer.sought or answer.question, answer.passages, store, self.library.embedder,
-            reader=self._reader, asked=answer.completed,
+            reader=self._reader, read_as=answer.completed,
         )  # fmt: skip
         return next((r for r in reasons if r.passage.contains(answer.citations[0])), None)
