@@ -158,7 +158,7 @@ EXAMPLES = (
 NOT_IN_ARTICLE = {
     "ar": "المقال لا يذكر ذلك. أقرب مقطع فيه:",
     "de": "Das sagt der Artikel nicht. Am nächsten kommt:",
-    "en": "The article does not tell. The nearest passage in it:",
+    "en": "The article does not say. The nearest passage in it:",
     "es": "El artículo no lo dice. El pasaje más cercano:",
     "fr": "L'article ne le dit pas. Le passage le plus proche :",
     "ru": "В статье об этом не сказано. Ближайший отрывок:",

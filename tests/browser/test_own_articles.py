@@ -141,7 +141,7 @@ def test_one_some_or_all_are_asked_and_an_answer_names_its_article(
 ) -> None:
     upload(desk, files(tmp_path)[".txt"])
     assert chosen(desk.page) == ["River levels"]
-    assert desk.ask("what is the trade volume?").startswith("The article does not tell.")
+    assert desk.ask("what is the trade volume?").startswith("The article does not say.")
     desk.page.get_by_label(article_title).check()
     desk.page.wait_for_function("document.querySelector('#head h1').innerText.startsWith('2')")
     assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
@@ -180,7 +180,7 @@ def test_a_removed_article_is_gone_everywhere(
     desk.page.reload()
     desk.page.wait_for_selector("#head header")
     assert "River" not in desk.page.inner_text("body")
-    assert desk.ask(QUESTION).startswith("The article does not tell.")
+    assert desk.ask(QUESTION).startswith("The article does not say.")
 
 
 def test_one_browser_never_sees_what_anothers_has(
@@ -191,7 +191,7 @@ def test_one_browser_never_sees_what_anothers_has(
         chat.open("#desk")
     upload(amel, files(tmp_path)[".txt"])
     assert "3.2 metres" in amel.ask(QUESTION)
-    assert boris.ask(QUESTION).startswith("The article does not tell.")
+    assert boris.ask(QUESTION).startswith("The article does not say.")
     for chat in (boris, amel):
         chat.page.reload()
         chat.page.wait_for_selector("#head header")

@@ -64,7 +64,7 @@ def test_a_filtered_question_is_answered_from_what_is_chosen(archive: Path) -> N
     assert "Flood" not in done.stdout
     done = run("ask", question, "--store", "s", "--since", "2030-01-01", cwd=archive)
     assert done.returncode == 3
-    assert "none of the articles is chosen by these options" in done.stderr
+    assert "no article matches these options" in done.stderr
 
 
 def test_remove_takes_an_id_or_a_source(archive: Path) -> None:

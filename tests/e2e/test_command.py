@@ -76,7 +76,7 @@ def test_what_the_article_does_not_tell_exits_3() -> None:
     answer = json.loads(done.stdout)
     assert (answer["status"], answer["citations"]) == ("not_in_article", [])
     done = run("ask", "What is the capital of Mongolia?")
-    assert (done.returncode, done.stdout) == (3, "The article does not tell.\n")
+    assert (done.returncode, done.stdout) == (3, "The article does not say.\n")
 
 
 def test_k_shows_more_but_does_not_change_the_answer() -> None:

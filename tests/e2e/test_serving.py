@@ -142,7 +142,7 @@ def test_each_question_is_answered_in_one_thread_unless_told_otherwise(
     """Asked of the libraries themselves, in a process where nothing was loaded before the chat."""
     program = """
 import sys
-from qa.command import asking
+from qa.command import answering
 
 def serve(*_, **__):
     import faiss, numpy, threadpoolctl, torch
@@ -150,7 +150,7 @@ def serve(*_, **__):
     print(faiss.omp_get_max_threads(), torch.get_num_threads(), *found)
     return 0
 
-asking._of_the_screen = lambda name: serve
+answering._ui_function = lambda name: serve
 from qa.cli import main
 sys.exit(main(["chat"]))
 """

@@ -30,7 +30,7 @@ def test_a_conversation_as_markdown(store: Store, embedder: Embedder) -> None:
     assert seen.tags == {"h2", "p", "blockquote"}
     for text in (
         "what is the trade volume?", talk[0].text, "[1] " + article.title, "paragraph 4, 508–763",
-        "The article does not tell.",
+        "The article does not say.",
     ):  # fmt: skip
         assert text in seen.text
 
