@@ -56,6 +56,7 @@ class Result:
     exact: float
     f1: float
     confidence: float
+    answerable: float
     span_confidence: float
     floor: bool
 
@@ -120,7 +121,7 @@ def _result(trial: Trial, *, floor: bool) -> Result:
     selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
     kind = question_kind(question).kind
     if selection is None:
-        return Result(kind, False, 0.0, 0.0, 0.0, 0.0, False)
+        return Result(kind, False, 0.0, 0.0, 0.0, 0.0, 0.0, False)
     exact, f1 = trial.span_scores(selection.best)
     return Result(
         kind,
@@ -128,6 +129,7 @@ def _result(trial: Trial, *, floor: bool) -> Result:
         exact,
         f1,
         selection.confidence(calibration),
+        selection.answerable(calibration),
         selection.span_confidence(calibration),
         floor and _floor(trial),
     )
@@ -187,8 +189,8 @@ def _labelled(results: Results) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _refusals(results: Results, threshold: float) -> dict[str, Any]:
     """Score questions asked of their article, of another, and of theirs without its paragraph."""
-    confidence = {name: np.array([r.confidence for r in results[name]]) for name in REFUSALS}
-    own = confidence["own"]
+    answerable = {name: np.array([r.answerable for r in results[name]]) for name in REFUSALS}
+    own = answerable["own"]
     order = np.argsort(-own, kind="stable")
     wrong = 1.0 - np.array([float(r.holds) for r in results["own"]])[order]
 
@@ -199,10 +201,10 @@ def _refusals(results: Results, threshold: float) -> dict[str, Any]:
     return {
         "n": len(own),
         "wrongly refused": _mean(own < threshold),
-        "refused, other article": _mean(confidence["other"] < threshold),
-        "refused, without its paragraph": _mean(confidence["without"] < threshold),
-        "auroc, other article": auroc(confidence["other"]),
-        "auroc, without its paragraph": auroc(confidence["without"]),
+        "refused, other article": _mean(answerable["other"] < threshold),
+        "refused, without its paragraph": _mean(answerable["without"] < threshold),
+        "auroc, other article": auroc(answerable["other"]),
+        "auroc, without its paragraph": auroc(answerable["without"]),
         "expected calibration error": round(calibration_error(*_labelled(results)), 4),
         "risk at coverage": {
             f"{share:.0%}": _mean(wrong[: int(share * len(wrong))])

@@ -48,6 +48,26 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Answerable:
+    """A logistic model of how probable it is that the passages answer the question at all.
+
+    ``total`` weighs the log odds of all sentences together against "not here", ``similarity`` the
+    late interaction of the best one; ``other_script`` is added where question and passage are
+    written in different scripts, since the network is less sure across languages.
+    """
+
+    bias: float
+    total: float
+    similarity: float
+    other_script: float
+
+    def probability(self, total: float, similarity: float, *, other_script: bool) -> float:
+        """Return the probability, 0 to 1."""
+        score = self.bias + self.total * total + self.similarity * similarity
+        return logistic(score + self.other_script * other_script)
+
+
+@dataclass(frozen=True, slots=True)
 class SpanConfidence:
     """A logistic model of how probable it is that the short answer is right.
 
@@ -66,10 +86,14 @@ class SpanConfidence:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """All fitted weights. Below ``threshold`` the answer is "not in the article"."""
+    """All fitted weights.
+
+    Below a probability ``threshold`` of `Answerable` the answer is "not in the article".
+    """
 
     sentence: SentenceWeights
     answer: Confidence
+    answerable: Answerable
     span: SpanConfidence
     threshold: float
 
@@ -81,6 +105,7 @@ class Calibration:
             return cls(
                 SentenceWeights(**stored["sentence"]),
                 Confidence(**stored["answer"]),
+                Answerable(**stored["answerable"]),
                 SpanConfidence(**stored["span"]),
                 float(stored["threshold"]),
             )

@@ -11,6 +11,7 @@ from index.base import AnyStore
 from index.text import Span, sentence_spans
 from qa.answer import Answer, Citation, Passage
 from qa.reader.calibration import (
+    Answerable,
     Calibration,
     Confidence,
     SentenceWeights,
@@ -43,6 +44,7 @@ class ExtractiveNetwork(Protocol):
 UNCALIBRATED = Calibration(
     SentenceWeights(rank=0.0, late=0.0, spelling=0.0),
     Confidence(bias=0.0, margin=1.0, lead=0.0, similarity=0.0),
+    Answerable(bias=0.0, total=1.0, similarity=0.0, other_script=0.0),
     SpanConfidence(bias=-20.0, overlap=0.0, margin=0.0),
     threshold=0.5,
 )
@@ -87,7 +89,7 @@ class Reader:
         network = self.network or embedded_network()
         selection = read_and_select(question, inputs, network, calibration)
         confidence = selection.confidence(calibration) if selection else 0.0
-        if selection is None or confidence < calibration.threshold:
+        if selection is None or selection.answerable(calibration) < calibration.threshold:
             return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
         best = selection.best
         chunk = passages[best.passage].chunk

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from index.text import Span
 from qa.reader.calibration import Calibration, Confidence, SentenceWeights
-from qa.reader.evidence import sentence_evidence
+from qa.reader.evidence import main_script, sentence_evidence
 from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
 
 ReadPassage = Callable[[str, str], PassageLogits]
@@ -31,7 +31,7 @@ class Candidate:
     """A sentence that was read: its passage (counted from 0), its place, and what speaks for it.
 
     ``rank`` is the passage's; ``late``, ``similarity`` and ``spelling`` are those of
-    `qa.reader.evidence.SentenceEvidence`.
+    `qa.reader.evidence.SentenceEvidence`. ``other_script``: the question is in another one.
     """
 
     passage: int
@@ -41,6 +41,7 @@ class Candidate:
     late: float
     similarity: float
     spelling: float
+    other_script: bool = False
 
     def score(self, weights: SentenceWeights) -> float:
         """Return the log odds by the network, the passage's rank and retrieval's evidence."""
@@ -56,11 +57,13 @@ class Candidate:
 class Selection:
     """The best candidate; ``lead`` is the log odds of its score against all others together.
 
-    "Not here" is one of the others, with a score of 0.
+    "Not here" is one of the others, with a score of 0. ``total`` is the log odds of all candidates
+    together against "not here".
     """
 
     best: Candidate
     lead: float
+    total: float
 
     def confidence(self, calibration: Calibration) -> float:
         """Return the probability that the sentence is the right one to cite."""
@@ -69,6 +72,13 @@ class Selection:
     def probability(self, answer: Confidence) -> float:
         """Return `confidence` by the model of that alone."""
         return answer.probability(self.best.spans.log_odds, self.lead, self.best.similarity)
+
+    def answerable(self, calibration: Calibration) -> float:
+        """Return the probability that the passages answer the question at all."""
+        best = self.best
+        return calibration.answerable.probability(
+            self.total, best.similarity, other_script=best.other_script
+        )
 
     def span_confidence(self, calibration: Calibration) -> float:
         """Return the probability that the short answer shares most words with the right one."""
@@ -82,6 +92,8 @@ def read_sentences(
     places = [(p, s) for p, passage in enumerate(passages) for s in passage.sentences]
     texts = [passages[p].text[start:end] for p, (start, end) in places]
     evidence = sentence_evidence(question, texts)
+    script = main_script(question)
+    others = [script != main_script(passage.text) for passage in passages]
     spans = [
         found
         for passage in passages
@@ -96,6 +108,7 @@ def read_sentences(
             float(evidence.late[row]),
             float(evidence.similarity[row]),
             float(evidence.spelling[row]),
+            others[passage],
         )
         for row, ((passage, sentence), found) in enumerate(zip(places, spans, strict=True))
         if found is not None
@@ -109,7 +122,8 @@ def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selecti
     scores = [candidate.score(weights) for candidate in candidates]
     place = int(np.argmax(scores))
     others = [0.0, *scores[:place], *scores[place + 1 :]]
-    return Selection(candidates[place], scores[place] - float(np.logaddexp.reduce(others)))
+    lead = scores[place] - float(np.logaddexp.reduce(others))
+    return Selection(candidates[place], lead, float(np.logaddexp.reduce(scores)))
 
 
 def probabilities(

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from index.errors import ModelError
 from qa.reader.calibration import (
+    Answerable,
     Calibration,
     Confidence,
     SentenceWeights,
@@ -11,6 +14,7 @@ from qa.reader.calibration import (
     log_odds,
     logistic,
 )
+from qa.reader.evidence import main_script
 from qa.reader.selection import Candidate, ReaderInput, read_sentences, select
 from qa.reader.spans import PassageLogits, SentenceSpans
 
@@ -39,6 +43,7 @@ def test_confidence_is_the_logistic_of_the_weighed_evidence():
     calibration = Calibration(
         SentenceWeights(0, 0, 0),
         Confidence(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0),
+        Answerable(bias=-2.0, total=0.5, similarity=1.0, other_script=3.0),
         SpanConfidence(bias=1.0, overlap=2.0, margin=0.0),
         0.5,
     )
@@ -46,6 +51,15 @@ def test_confidence_is_the_logistic_of_the_weighed_evidence():
     assert found is not None
     score = -1.0 + 0.5 * 2.0 + 0.25 * 2.0 + 2.0 * 0.5
     assert found.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
+    assert found.answerable(calibration) == pytest.approx(1 / (1 + np.exp(2.0 - 1.0 - 0.5)))
+    across = select(
+        [replace(candidate(2.0, similarity=0.5), other_script=True), candidate(1.0)],
+        calibration.sentence,
+    )
+    assert across is not None
+    total = np.log(np.exp(2.0) + np.exp(1.0))
+    score = -2.0 + 0.5 * total + 0.5 + 3.0
+    assert across.answerable(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
     # the expected overlap is one half: its log odds are 0
     assert found.span_confidence(calibration) == pytest.approx(1 / (1 + np.exp(-1.0)))
 
@@ -61,6 +75,15 @@ def test_every_sentence_is_read_in_its_passage():
     found = read_sentences("who came?", inputs, read)
     assert [(c.passage, c.sentence) for c in found] == [(0, (0, 10)), (0, (11, 20)), (1, (0, 10))]
     assert found[0].late == max(c.late for c in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("ما حجم التبادل؟", "Arabic"), ("what is GDP?", "Latin"), ("Какой объём BMW?", "Cyrillic"),
+     ("貿易額はいくらですか", "Chinese or Japanese"), ("2022", "Latin"), ("무역", "Korean")],
+)  # fmt: skip
+def test_the_script_is_that_of_most_letters(text, script):
+    assert main_script(text) == script
 
 
 def test_logistic_and_log_odds():
