@@ -70,8 +70,8 @@ def _built(store: Store, new: Article, folder: Path, notes: int) -> None:
         chunks = chunk_article(new)
         vectors = Stub().embed_passages([chunk.text for chunk in chunks])
         Segment.build([new], [chunks], vectors, None).save(scratch / "0")
-        parts = (*store.views, SegmentView(Segment.open(scratch / "0")))
-        _saved(replace(store, parts=parts), folder, notes)
+        views = (*store.views, SegmentView(Segment.open(scratch / "0")))
+        _saved(replace(store, views=views), folder, notes)
 
 
 def _saved(store: Store, folder: Path, notes: int) -> None:
