@@ -78,7 +78,7 @@ def test_recall_on_the_shipped_article(data: Path, embedder: Embedder, article: 
 
 @pytest.mark.parametrize(
     ("asked", "told", "sentence", "f1"),
-    [("ar", "ar", 0.78, 0.45), ("en", "en", 0.82, 0.55), ("en", "ar", 0.74, 0.36)],
+    [("ar", "ar", 0.80, 0.57), ("en", "en", 0.87, 0.71), ("en", "ar", 0.75, 0.52)],
 )
 def test_sentence_and_span_of_the_paragraph_given(
     data: Path, embedder: Embedder, asked: str, told: str, sentence: float, f1: float
@@ -106,5 +106,5 @@ def test_refusals_on_the_article(data: Path, embedder: Embedder, article: Articl
     for question in dataset.questions:
         answer = ask(question.text)
         refused[question.gold is not None].append(answer.status == "not_in_article")
-    assert sum(refused[False]) / len(refused[False]) >= 0.65
+    assert sum(refused[False]) / len(refused[False]) >= 0.75
     assert sum(refused[True]) / len(refused[True]) <= 0.1
