@@ -70,6 +70,13 @@ def read_and_select(
     return selection
 
 
+def _without_marks(text: str, span: Span) -> Span:
+    """Return a span without the marks at its end that separate it from what follows."""
+    start, end = span
+    kept = text[start:end].rstrip("،,;:؛.。 ")
+    return (start, start + len(kept)) if kept else span
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Read passages of a store for the answer to a question.
@@ -106,7 +113,7 @@ class Reader:
             confidence,
             (sentence,),
             tuple(passages),
-            cite(best.spans.best),
+            cite(_without_marks(chunk.text, best.spans.best)),
             selection.span_confidence(calibration),
         )
 

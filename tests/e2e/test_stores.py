@@ -258,7 +258,7 @@ def test_what_others_removed_while_it_was_written_is_written_again(
     store = MilvusStore.make(place, embedder, Chunking()).add([FIRE, FLOOD], embedder)
     of_it = articles_expression([digest_of(FLOOD.id)])
     store.connection.delete(place.collection, of_it)  # between its chunks and its first row
-    store.settle()
+    store.wait_until_visible()
     assert store.held_ids([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
     assert store.whole([FLOOD.id, FIRE.id]) == {FIRE.id}
     store.add([FLOOD, FIRE], embedder)
@@ -277,11 +277,11 @@ def test_an_article_that_goes_while_it_is_read_is_passed_over(
         found = []
         reading = store.articles
     store.connection.delete(texts, of_it)
-    store.settle()
+    store.wait_until_visible()
     assert [*found, *reading] == [FLOOD]
     store.add([ODD], embedder)
     store.connection.delete(texts, f"{of_it} and part > 0")
-    store.settle()
+    store.wait_until_visible()
     with pytest.raises(StoreDamaged, match="pieces of .* are missing; remove it and index it"):
         list(store.articles)
 
@@ -315,7 +315,7 @@ def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) 
     vectors = embedder.embed_passages([chunk.text for chunk in chunks])
     rows = list(chunk_rows([FLOOD], [chunks], vectors))
     store.connection.write(place.collection, rows)  # and then the writer was killed
-    store.settle()
+    store.wait_until_visible()
     question = "By how many metres did the river rise?"
     found = store.candidates(question, embedder.embed_query(question), 50)
     assert {chunk.article_id for chunk in found.chunks} == {FIRE.id}
@@ -417,7 +417,7 @@ def many(tmp_path: Path) -> Path:
 def _whole(address: MilvusAddress, embedder: Embedder) -> None:
     """Check that each of the articles is there once, with all its rows once."""
     store = MilvusStore.open(address, embedder)
-    store.settle()
+    store.wait_until_visible()
     assert store.counts == Counts(MANY, MANY)
     ids = [row["id"] for batch in store.connection.batches(
         address.collection, "start >= 0", ["id"]) for row in batch]  # fmt: skip
@@ -517,10 +517,14 @@ def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
 def test_what_the_client_itself_refuses_is_not_tried_again() -> None:
     from pymilvus.exceptions import MilvusException, ParamError
 
-    assert _milvus._passes(MilvusException(code=1, message="service not ready[state=Initializing]"))
-    assert _milvus._passes(MilvusException(code=2, message="service unavailable: no querynode"))
-    assert _milvus._passes(MilvusException(code=106, message="collection not fully loaded"))
-    assert not _milvus._passes(
+    assert _milvus._is_transient(
+        MilvusException(code=1, message="service not ready[state=Initializing]")
+    )
+    assert _milvus._is_transient(
+        MilvusException(code=2, message="service unavailable: no querynode")
+    )
+    assert _milvus._is_transient(MilvusException(code=106, message="collection not fully loaded"))
+    assert not _milvus._is_transient(
         MilvusException(code=1, message="collection 'articles' already exists")
     )
-    assert not _milvus._passes(ParamError(message="wrong type of argument"))
+    assert not _milvus._is_transient(ParamError(message="wrong type of argument"))

@@ -21,7 +21,7 @@ def test_the_words_that_met_are_told_with_their_place(store, embedder):
     (reason,) = explain(question, passages, store, embedder)
     words = {pair.question_word: pair for pair in reason.pairs}
     assert words["التبادل"].passage_word.quote == "التبادل"
-    assert words["التبادل"].alike == pytest.approx(1.0, abs=1e-3)
+    assert words["التبادل"].similarity == pytest.approx(1.0, abs=1e-3)
     (article,) = store.articles
     for pair in reason.pairs:
         assert (

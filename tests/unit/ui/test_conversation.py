@@ -81,10 +81,10 @@ def test_a_failure_of_ours_is_told_and_logged(
 class Away(Store):
     """A store that nobody reaches."""
 
-    def holds(self, article_ids: Collection[str]) -> set[str]:
+    def held_ids(self, article_ids: Collection[str]) -> set[str]:
         raise StoreError("milvus://10.0.0.7:19530/news: the server cannot be reached")
 
-    def listed(self, start: int, count: int) -> tuple[Article, ...]:
+    def page(self, start: int, count: int) -> tuple[Article, ...]:
         raise StoreError(f"milvus://10.0.0.7:19530/news: {start} {count}")
 
 

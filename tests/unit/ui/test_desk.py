@@ -105,9 +105,10 @@ def test_a_page_is_fetched_by_the_checked_fetcher(desk: Desk) -> None:
 
 def test_examples_are_of_the_first_chosen(desk: Desk) -> None:
     assert desk.examples(AMEL, ()) == EXAMPLES
-    river = desk.add_text(AMEL, RIVER, "", silent).article
-    assert desk.examples(AMEL, (river.id,)) == ("What does “3.2 metres” refer to?",)
-    assert desk.examples(Visitor("boris"), (river.id,)) == EXAMPLES
+    text = "The library\n\nThe new library of York cost 12 million pounds."
+    library = desk.add_text(AMEL, text, "", silent).article
+    assert desk.examples(AMEL, (library.id,)) == ("What does “12 million” refer to?",)
+    assert desk.examples(Visitor("boris"), (library.id,)) == EXAMPLES
 
 
 def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:

@@ -6,7 +6,7 @@ from index.articles import Article, seed_articles
 from index.models import load_embedder
 from index.store import Store
 from qa import ask
-from qa.reader.reader import DEPTH, FIRST, UNCALIBRATED, Reader
+from qa.reader.reader import DEPTH, FIRST, UNCALIBRATED, Reader, _without_marks
 from qa.reader.spans import PassageLogits
 from qa.retriever import Retriever
 from tests.texts import mixed_text
@@ -79,6 +79,19 @@ def test_the_likeliest_span_of_all_passages_is_the_answer(kept, embedder):
     # the logistic of the log odds against "no answer": another model is not calibrated
     assert answer.confidence == pytest.approx(1 / (1 + np.exp(-4.0)), abs=1e-3)
     assert answer.emphasis is None
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [("3 مليارات دولار،", "3 مليارات دولار"), ("in May 2021.", "in May 2021"), ("…", "…"),
+     ("“at once”", "“at once”"), (".", ".")],
+)  # fmt: skip
+def test_a_short_answer_ends_with_no_mark_that_separates(text, short):
+    assert slice_of(text, _without_marks(text, (0, len(text)))) == short
+
+
+def slice_of(text, span):
+    return text[slice(*span)]
 
 
 def test_below_the_null_score_is_refused(kept, embedder):
