@@ -58,7 +58,7 @@ ODD = Article(
     'x\'"] or 1 == 1 or id in ["', 'ti"tle \\', "السد القديم 😀 word " * 4_000 + "end",
     "/a/b c.txt", "ar", "By 'Q'",
 )  # fmt: skip
-MANY = 6_000
+MANY = 10_000
 KINDS = ("memory", "folder", "lite", "milvus")
 Make = Callable[[str], AnyStore]
 
@@ -260,9 +260,9 @@ def test_what_others_removed_while_it_was_written_is_written_again(
     store.connection.delete(place.collection, of_it)  # between its chunks and its first row
     store.wait_until_visible()
     assert store.held_ids([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
-    assert store.whole([FLOOD.id, FIRE.id]) == {FIRE.id}
+    assert store.complete_ids([FLOOD.id, FIRE.id]) == {FIRE.id}
     store.add([FLOOD, FIRE], embedder)
-    assert store.whole([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
+    assert store.complete_ids([FLOOD.id, FIRE.id]) == {FLOOD.id, FIRE.id}
     assert store.counts == Counts(2, 2)
 
 
