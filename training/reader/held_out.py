@@ -135,4 +135,6 @@ def _f1(logits: Floats, answer: tuple[int, int]) -> float:
 
 def _log_odds(logits: Floats) -> float:
     """Return the log odds of the likeliest start and end against "not here"."""
+    if len(logits) == 1:  # no passage: a set of one paragraph has no other one
+        return -np.inf
     return float((logits[1:].max(0) - logits[0]).sum())

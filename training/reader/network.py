@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -135,3 +137,11 @@ def fast_products(device: torch.device) -> AbstractContextManager[object]:
     if device.type == "cuda" or torch.cpu.get_capabilities().get("avx512_bf16"):
         return torch.autocast(device.type, torch.bfloat16)
     return nullcontext()
+
+
+def on_device(array: npt.NDArray[np.generic], device: torch.device) -> Tensor:
+    """Copy an array to the device; to a GPU without waiting for what it does."""
+    tensor = torch.from_numpy(array)
+    if device.type == "cuda":
+        tensor = tensor.pin_memory()
+    return tensor.to(device, non_blocking=True)

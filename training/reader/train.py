@@ -19,7 +19,7 @@ from qa.reader.embeddings import BLOCK_BYTES, unpack
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.examples import NONE, Examples
 from training.reader.held_out import HeldOut
-from training.reader.network import Network, fast_products
+from training.reader.network import Network, fast_products, on_device
 
 _CHECKPOINT_SECONDS = 300.0
 _SHOWN_EVERY = 20  # steps; to look at a loss is to wait for the GPU
@@ -57,6 +57,7 @@ def train(
     """
     device = table.device
     network.to(device).train()
+    torch.backends.cuda.enable_cudnn_sdp(enabled=False)  # it plans anew for each shape
     for module in (network.positions, network.norm, *network.layers[: recipe.frozen]):
         module.requires_grad_(False)
     optimizer = _optimizer(network, recipe)
@@ -95,9 +96,9 @@ def _loss(
     network: Network, table: Tensor, batch: Batch, recipe: Recipe, teacher: Network | None
 ) -> Tensor:
     device = table.device
-    words = functional.embedding(torch.from_numpy(batch.ids).to(device), table)
-    mask = torch.from_numpy(batch.mask).to(device)
-    parallel = torch.from_numpy(batch.parallel).to(device)
+    words = functional.embedding(on_device(batch.ids, device), table)
+    mask = on_device(batch.mask, device)
+    parallel = on_device(batch.parallel, device)
 
     def logits(reader: Network, frozen: int) -> Tensor:
         with fast_products(device):
@@ -128,15 +129,15 @@ def span_loss(logits: Tensor, batch: Batch) -> Tensor:
     device = logits.device
     rows = np.flatnonzero(batch.first != NONE)
     right = torch.zeros_like(log_total)
-    places = torch.from_numpy(rows).to(device)
+    places = on_device(rows, device)
     found = torch.stack(
         [
-            relative[places, torch.from_numpy(batch.first[rows]).to(device), 0],
-            relative[places, torch.from_numpy(batch.last[rows]).to(device), 1],
+            relative[places, on_device(batch.first[rows], device), 0],
+            relative[places, on_device(batch.last[rows], device), 1],
         ],
         dim=1,
     )
-    group = torch.from_numpy(batch.group).to(device)
+    group = on_device(batch.group, device)
     right = right.index_add(0, group[places], found)
     return (log_total - right).mean()
 
@@ -146,7 +147,7 @@ def distillation_loss(logits: Tensor, wanted: Tensor, batch: Batch) -> Tensor:
 
     Over the tokens of all windows of a question and "not here" (Hinton et al. 2015).
     """
-    group = torch.from_numpy(batch.group).to(logits.device)
+    group = on_device(batch.group, logits.device)
     own, own_total = _normalise(logits, batch)
     other, other_total = _normalise(wanted, batch)
     gap = (other - other_total[group][:, None]) - (own - own_total[group][:, None])
@@ -158,9 +159,9 @@ def distillation_loss(logits: Tensor, wanted: Tensor, batch: Batch) -> Tensor:
 def _normalise(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     """Return logits relative to "not here", and the log of each question's sum (questions, 2)."""
     device = logits.device
-    allowed = torch.from_numpy(batch.answers).to(device)[:, :, None]
+    allowed = on_device(batch.answers, device)[:, :, None]
     relative = (logits - logits[:, :1]).masked_fill(~allowed, -1e4)
-    group = torch.from_numpy(batch.group).to(device)
+    group = on_device(batch.group, device)
     questions = int(batch.group[-1]) + 1
     highest = torch.zeros(questions, 2, device=device)  # "not here" is one of each question's
     highest = highest.index_reduce(0, group, relative.detach().amax(1), "amax")
