@@ -28,7 +28,7 @@ from qa.reader.selection import (
 )
 from qa.reader.spans import PassageLogits
 
-FIRST, DEPTH = 3, 6  # passages read at once, and at most
+FIRST, DEPTH = 3, 12  # passages read at once, and at most
 CERTAIN = 0.8  # confidence from which further passages are not read
 
 

@@ -1,21 +1,25 @@
 """Make qa/reader/model: python -m training.reader --data FOLDER [--steps N].
 
 Each stage leaves its result in --work and is skipped when that is there: pack (vocabulary and
-examples), train (goes on from its checkpoint). Then always: export (int8, into --out), calibrate
-(on held-out questions) and, after benchmarks.reading, card. ``--stage`` ends after one of them.
+examples), train (four runs, each goes on from its checkpoint, and their average). Then always:
+export (int8, into --out), calibrate (on held-out questions) and, after benchmarks.reading, card.
+``--stage`` ends after one of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
@@ -28,17 +32,18 @@ from training.reader.e5 import cut_encoder, read_encoder, read_tokenizer
 from training.reader.examples import Examples, pack
 from training.reader.export import export_onnx, quantize
 from training.reader.held_out import HeldOut
-from training.reader.network import from_encoder
+from training.reader.network import Network, from_encoder
 from training.reader.parallel import parallel_rows
 from training.reader.questions import LANGUAGES, Row, arcd_rows, training_rows, xquad_rows
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
 from training.reader.texts import training_texts
-from training.reader.train import Recipe, full_table, load_trained, train
+from training.reader.train import Recipe, average, full_table, train
 from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenizer
 
 PIECES = 120_000
-CHECKPOINT = "checkpoint.safetensors"
+NETWORK = "network.safetensors"
+DROPOUT = 0.1
 SWITCHED, MIXED, PARALLEL = 16_000, 12_000, 800
 SWAPPED = {
     "en.squad11-train": 15_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
@@ -63,6 +68,33 @@ HELD_OUT = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A training of the network, and how it differs from the others.
+
+    ``crossed`` and ``parallel`` multiply the weights of XQuAD and ARCD, and of sentences to find by
+    their translation.
+    """
+
+    name: str
+    steps: float  # times --steps
+    rate: float
+    head_rate: float = 10.0
+    crossed: float = 1.0
+    parallel: float = 1.0
+    seed: int = SEED  # of the batches
+
+
+# The average of three networks reads better than any of them, and one that goes on from there
+# better still when it is averaged with it; most across languages.
+RUNS = (
+    Run("first", 1.0, 3e-4),
+    Run("second", 1.0, 3e-4, crossed=2.5, parallel=0.0),
+    Run("third", 1.0, 1.5e-4),
+)
+LAST = Run("last", 2 / 3, 1e-4, head_rate=2.0, seed=SEED + 1)
+
+
 def main() -> None:
     """Run the stages that are not done."""
     parser = argparse.ArgumentParser(
@@ -72,11 +104,10 @@ def main() -> None:
     parser.add_argument(
         "--work", type=Path, default=Path("build/reader"), help="default: %(default)s"
     )
-    parser.add_argument("--steps", type=int, default=3_500, help="default: %(default)s")
-    parser.add_argument("--frozen", type=int, default=3, help="lower layers; default: %(default)s")
-    parser.add_argument("--rate", type=float, default=2e-4, help="default: %(default)s")
-    parser.add_argument("--dropout", type=float, default=0.0, help="default: %(default)s")
-    parser.add_argument("--batch", type=int, default=32, help="windows; default: %(default)s")
+    parser.add_argument(
+        "--steps", type=int, default=3_700, help="of each of the first runs; default: %(default)s"
+    )
+    parser.add_argument("--batch", type=int, default=128, help="windows; default: %(default)s")
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
     parser.add_argument("--limit", type=int, default=100, help="held-out questions a direction")
@@ -122,9 +153,7 @@ def _examples(options: argparse.Namespace) -> None:
     rows += _swapped(of_set, options.data)
     rows += parallel_rows(options.data / "train", PARALLEL, SEED)
     held = [*arcd_rows(options.data, "hold"), *xquad_rows(options.data / "eval", "hold")]
-    held = [
-        row for row in held if row.dataset.removeprefix("xquad.") in (*HELD_OUT, "ar.arcd-train")
-    ]
+    held = [row for row in held if row.dataset in HELD_OUT]
     tokenizer = Tokenizer.from_file(str(options.work / "tokenizer.json"))
     tokenizer.encode_special_tokens = True  # "</s>" in a text is text
     embedder = load_embedder()
@@ -149,23 +178,60 @@ def _swapped(of_set: dict[str, list[Row]], folder: Path) -> Iterator[Row]:
 
 
 def _train(options: argparse.Namespace) -> None:
-    torch.manual_seed(SEED)
-    table = full_table(np.load(options.work / "embeddings.npy"))
-    train(
-        from_encoder(read_encoder(options.work / "encoder.bin"), options.dropout),
-        torch.from_numpy(table).to(options.device),
+    target = options.work / NETWORK
+    if target.exists():
+        return
+    table = torch.from_numpy(full_table(np.load(options.work / "embeddings.npy")))
+    sources = Sources(
+        table.to(options.device),
         Examples.load(options.work / "examples.npz"),
-        Mixture(WEIGHTS, batch=options.batch, seed=SEED),
-        Recipe(options.steps, options.rate, frozen=options.frozen, seed=SEED),
-        options.work / CHECKPOINT,
-        held_out=HeldOut.load(options.work),
+        HeldOut.load(options.work),
     )
+    networks = []
+    for run in RUNS:
+        network = from_encoder(read_encoder(options.work / "encoder.bin"), DROPOUT)
+        networks.append(_run(run, network, sources, options))
+    mean = average(networks)
+    both = average([_run(LAST, copy.deepcopy(mean), sources, options), mean])
+    print(sources.held_out.table(both, sources.table))
+    windows = sum(round(run.steps * options.steps) for run in (*RUNS, LAST)) * options.batch
+    state = {name: value.half().cpu() for name, value in both.state_dict().items()}
+    save_file(state, target, {"windows": str(windows)})
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What every run reads."""
+
+    table: torch.Tensor
+    examples: Examples
+    held_out: HeldOut
+
+
+def _run(run: Run, network: Network, sources: Sources, options: argparse.Namespace) -> Network:
+    print(run)
+    weights = {
+        name: weight
+        * (run.crossed if name.startswith(("xquad.", "ar.arcd")) else 1.0)
+        * (run.parallel if name.startswith("parallel.") else 1.0)
+        for name, weight in WEIGHTS.items()
+    }
+    train(
+        network,
+        sources.table,
+        sources.examples,
+        Mixture(weights, batch=options.batch, seed=run.seed),
+        Recipe(round(run.steps * options.steps), run.rate, run.head_rate, seed=SEED),
+        options.work / f"{run.name}.safetensors",
+        held_out=sources.held_out,
+    )
+    return network
 
 
 def _export(options: argparse.Namespace) -> None:
-    """Write the checkpoint's network, with what it reads by, into --out."""
+    """Write the trained network, with what it reads by, into --out."""
     network = from_encoder(read_encoder(options.work / "encoder.bin"))
-    load_trained(options.work / CHECKPOINT, network)
+    network.load_state_dict(load_file(options.work / NETWORK))
     whole = options.work / "encoder.float32.onnx"
     export_onnx(network.eval(), whole)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -183,11 +249,10 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 def _card(options: argparse.Namespace) -> None:
     examples = Examples.load(options.work / "examples.npz")
-    with safe_open(options.work / CHECKPOINT, "numpy") as checkpoint:
-        stored = checkpoint.metadata()
-    windows = int(stored["step"]) * int(stored["batch"])
+    with safe_open(options.work / NETWORK, "numpy") as stored:
+        windows = int(stored.metadata()["windows"])
     pieces = len(np.load(options.work / "embeddings.npy", mmap_mode="r"))
-    facts = Facts(pieces, windows, int(stored["frozen"]))
+    facts = Facts(pieces, windows)
     write_card(facts, examples, Path("benchmarks/results/reading.json"), options.out / "README.md")
 
 

@@ -25,13 +25,13 @@ class Mixture:
     """
 
     weights: dict[str, float]
-    batch: int = 16  # windows
+    batch: int = 128  # windows
     tokens: int = 256  # of a window at most, question and marks among them
     shortened: float = 0.6  # of the windows are cut shorter than they need be
     shortest: int = 64
-    beside: float = 0.3  # of the questions have other windows, too, which do not answer
-    others: int = 1  # that many at most
-    instead: float = 0.08  # have only such a one
+    beside: float = 0.4  # of the questions have other windows, too, which do not answer
+    others: int = 2  # that many at most
+    instead: float = 0.1  # have only such a one
     seed: int = 7
 
 

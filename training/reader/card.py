@@ -27,6 +27,11 @@ SOURCES = {
     "kk.kazqad": ("IS2AI/KazQAD, validation", "CC BY-SA 4.0"),
     "mul.afriqa": ("masakhane-io/afriqa", "CC BY 4.0"),
     "nb.norquad": ("ltgoslo/NorQuAD", "CC0 1.0"),
+    "parallel": (
+        "sentences to find by their translation: NTREX-128, SIB-200, TICO-19, Tatoeba, MT-GenEval, "
+        "the UN's goals",
+        "CC BY-SA 4.0, Apache-2.0 (text CC BY-SA 4.0), CC0, CC BY 2.0 FR, CC BY-SA 3.0, MIT",
+    ),
     "pt.faquad": ("liafacom/faquad", "CC BY 4.0"),
     "sv.swequad": ("dkalpakchi/SweQUAD-MC", "CC BY 4.0"),
     "th.iapp": ("iapp-technology/iapp-wiki-qa-dataset", "MIT"),
@@ -62,9 +67,10 @@ all. Question and passage may be in different languages. The encoder is multilin
 
 ## How it was made
 
-`make reader DATA=…` ([training/README.md]({training})): {windows:,} windows of at most 256 tokens,
-{frozen} lower layers frozen, seed 7. Pieces were kept that the training texts use three times or
-more, every single character of the scripts of the languages above, and then XLM-R's likeliest.
+`make reader DATA=…` ([training/README.md]({training})): four runs of {windows:,} windows in all, of
+at most 256 tokens, whose weights are averaged; seed 7. Pieces were kept that the training texts use
+three times or more, every single character of the scripts of the languages above, and then XLM-R's
+likeliest.
 
 ## Data
 
@@ -101,7 +107,6 @@ class Facts:
 
     pieces: int
     windows: int
-    frozen: int
 
 
 def write_card(facts: Facts, examples: Examples, scores: Path, out: Path) -> None:
@@ -135,7 +140,6 @@ def card(facts: Facts, examples: Examples, figures: dict[str, Any]) -> str:
     return _CARD.format(
         pieces=facts.pieces,
         windows=facts.windows,
-        frozen=facts.frozen,
         training="../../../training/README.md",
         sets="\n".join(sets),
         scores="\n".join(scores),

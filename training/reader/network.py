@@ -77,17 +77,14 @@ class Network(nn.Module):
         logits: Tensor = self.head(self.encode(words, mask))
         return logits
 
-    def encode(self, words: Tensor, mask: Tensor, frozen: int = 0) -> Tensor:
-        """Return the last states; the first ``frozen`` layers keep no gradient."""
+    def encode(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Return the last layer's states (batch, tokens, hidden)."""
         bias = ((1.0 - mask.to(words.dtype)) * -1e4)[:, None, None, :]
         if torch.is_autocast_enabled(words.device.type):
             bias = bias.to(torch.get_autocast_dtype(words.device.type))
-        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
-            states: Tensor = self.norm(words + self.positions.weight[: words.shape[1]])
-            states = self.dropout(states)
-            for layer in self.layers[:frozen]:
-                states = layer(states, bias)
-        for layer in self.layers[frozen:]:
+        states: Tensor = self.norm(words + self.positions.weight[: words.shape[1]])
+        states = self.dropout(states)
+        for layer in self.layers:
             states = layer(states, bias)
         return states
 

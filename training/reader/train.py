@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,11 +32,9 @@ class Recipe:
 
     steps: int
     rate: float = 1.5e-4
-    head_rate: float = 10.0  # times the rate: the head starts at zeros
+    head_rate: float = 10.0  # times the rate: heads start at zeros
     warm_up: float = 0.05
     decay: float = 0.01
-    frozen: int = 6  # lower layers; their likeness across languages is what e5 brings
-    distilled: float = 0.7  # share of the teacher in the loss, where there is one
     seed: int = 7  # of the dropout
 
 
@@ -47,24 +46,21 @@ def train(
     recipe: Recipe,
     checkpoint: Path,
     *,
-    teacher: Network | None = None,
     held_out: HeldOut | None = None,
 ) -> None:
     """Train in place; ``table`` (pieces, hidden) are the frozen word embeddings.
 
-    A ``teacher``'s likelihoods are learned beside the answers. Ten times the scores on ``held_out``
-    are printed.
+    Four times the scores on ``held_out`` are printed.
     """
     device = table.device
     network.to(device).train()
     torch.backends.cuda.enable_cudnn_sdp(enabled=False)  # it plans anew for each shape
-    for module in (network.positions, network.norm, *network.layers[: recipe.frozen]):
+    for module in (network.positions, network.norm):
         module.requires_grad_(False)
     optimizer = _optimizer(network, recipe)
     start = _load(checkpoint, network, optimizer)
     stream = batches(examples, mixture, start)
     steps = tqdm(range(start, recipe.steps), "training", initial=start, total=recipe.steps)
-    facts = {"batch": str(mixture.batch), "frozen": str(recipe.frozen)}
     saved, done = time.monotonic(), start
     losses = torch.zeros(_SHOWN_EVERY, device=device)
     try:
@@ -72,7 +68,7 @@ def train(
             for group in optimizer.param_groups:
                 group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
             torch.manual_seed(recipe.seed + step)  # broken off, dropout goes on the same
-            loss = _loss(network, table, next(stream), recipe, teacher)
+            loss = _loss(network, table, next(stream))
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -81,42 +77,25 @@ def train(
             done = step + 1
             if done % _SHOWN_EVERY == 0:
                 steps.set_postfix(loss=f"{float(losses.mean()):.3f}", refresh=False)
-            if held_out and done * 10 // recipe.steps > step * 10 // recipe.steps:
+            if held_out and done * 4 // recipe.steps > step * 4 // recipe.steps:
                 steps.write(f"{done * mixture.batch:,} windows, loss {float(losses.mean()):.3f}")
                 steps.write(held_out.table(network, table))
             if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-                _save(checkpoint, network, optimizer, done, facts)
+                _save(checkpoint, network, optimizer, done)
                 saved = time.monotonic()
     finally:  # broken off, too
         if done > start:
-            _save(checkpoint, network, optimizer, done, facts)
+            _save(checkpoint, network, optimizer, done)
 
 
-def _loss(
-    network: Network, table: Tensor, batch: Batch, recipe: Recipe, teacher: Network | None
-) -> Tensor:
+def _loss(network: Network, table: Tensor, batch: Batch) -> Tensor:
     device = table.device
     words = functional.embedding(on_device(batch.ids, device), table)
-    mask = on_device(batch.mask, device)
-    parallel = on_device(batch.parallel, device)
-
-    def logits(reader: Network, frozen: int) -> Tensor:
-        with fast_products(device):
-            states = reader.encode(words, mask, frozen)
-            found = torch.where(
-                parallel[:, None, None], reader.parallel(states), reader.head(states)
-            )
-        return found.float()
-
-    found = logits(network, recipe.frozen)
-    loss = span_loss(found, batch)
-    if teacher is None:
-        return loss
-    with torch.no_grad():
-        wanted = logits(teacher, 0)
-    return (1 - recipe.distilled) * loss + recipe.distilled * distillation_loss(
-        found, wanted, batch
-    )
+    with fast_products(device):
+        states = network.encode(words, on_device(batch.mask, device))
+        parallel = on_device(batch.parallel, device)[:, None, None]
+        logits = torch.where(parallel, network.parallel(states), network.head(states))
+    return span_loss(logits.float(), batch)
 
 
 def span_loss(logits: Tensor, batch: Batch) -> Tensor:
@@ -125,39 +104,6 @@ def span_loss(logits: Tensor, batch: Batch) -> Tensor:
     Logits count from the window's first token, which stands for "not here"; all windows of a
     question share one normalisation (Clark & Gardner 2018).
     """
-    relative, log_total = _normalise(logits, batch)
-    device = logits.device
-    rows = np.flatnonzero(batch.first != NONE)
-    right = torch.zeros_like(log_total)
-    places = on_device(rows, device)
-    found = torch.stack(
-        [
-            relative[places, on_device(batch.first[rows], device), 0],
-            relative[places, on_device(batch.last[rows], device), 1],
-        ],
-        dim=1,
-    )
-    group = on_device(batch.group, device)
-    right = right.index_add(0, group[places], found)
-    return (log_total - right).mean()
-
-
-def distillation_loss(logits: Tensor, wanted: Tensor, batch: Batch) -> Tensor:
-    """Return the mean divergence of the teacher's starts and ends from the student's.
-
-    Over the tokens of all windows of a question and "not here" (Hinton et al. 2015).
-    """
-    group = on_device(batch.group, logits.device)
-    own, own_total = _normalise(logits, batch)
-    other, other_total = _normalise(wanted, batch)
-    gap = (other - other_total[group][:, None]) - (own - own_total[group][:, None])
-    tokens = torch.exp(other - other_total[group][:, None]) * gap
-    nowhere = torch.exp(-other_total) * (own_total - other_total)
-    return (nowhere.index_add(0, group, tokens.sum(1))).mean()
-
-
-def _normalise(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Return logits relative to "not here", and the log of each question's sum (questions, 2)."""
     device = logits.device
     allowed = on_device(batch.answers, device)[:, :, None]
     relative = (logits - logits[:, :1]).masked_fill(~allowed, -1e4)
@@ -167,7 +113,17 @@ def _normalise(logits: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     highest = highest.index_reduce(0, group, relative.detach().amax(1), "amax")
     total = torch.exp(-highest)
     total = total.index_add(0, group, torch.exp(relative - highest[group][:, None]).sum(1))
-    return relative, highest + torch.log(total)
+    rows = np.flatnonzero(batch.first != NONE)
+    places = on_device(rows, device)
+    found = torch.stack(
+        [
+            relative[places, on_device(batch.first[rows], device), 0],
+            relative[places, on_device(batch.last[rows], device), 1],
+        ],
+        dim=1,
+    )
+    right = torch.zeros(questions, 2, device=device).index_add(0, group[places], found)
+    return (highest + torch.log(total) - right).mean()
 
 
 def _optimizer(network: Network, recipe: Recipe) -> torch.optim.AdamW:
@@ -195,13 +151,7 @@ def _trained(network: Network) -> Iterator[tuple[str, Tensor]]:
     yield from ((name, p) for name, p in network.named_parameters() if p.requires_grad)
 
 
-def _save(
-    path: Path,
-    network: Network,
-    optimizer: torch.optim.AdamW,
-    step: int,
-    facts: dict[str, str],
-) -> None:
+def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int) -> None:
     """Write weights, moments and the next step, whole or not at all."""
     tensors = {"step": torch.tensor(step)}
     for name, parameter in _trained(network):
@@ -210,7 +160,7 @@ def _save(
         tensors[f"{name}/first"] = state["exp_avg"].cpu().contiguous()
         tensors[f"{name}/second"] = state["exp_avg_sq"].cpu().contiguous()
     half_written = path.with_suffix(".part")
-    save_file(tensors, half_written, {**facts, "step": str(step)})
+    save_file(tensors, half_written)
     half_written.replace(path)
 
 
@@ -230,13 +180,14 @@ def _load(path: Path, network: Network, optimizer: torch.optim.AdamW) -> int:
     return step
 
 
-def load_trained(path: Path, network: Network) -> None:
-    """Put a checkpoint's weights into the network; the frozen ones are not in it."""
-    tensors = {name: value for name, value in load_file(path).items() if "/" not in name}
-    del tensors["step"]
-    missing = network.load_state_dict(tensors, strict=False)
-    if missing.unexpected_keys:
-        raise ValueError(f"{path} is of another network: {missing.unexpected_keys[0]}")
+def average(networks: Sequence[Network]) -> Network:
+    """Return the network whose weights are the means of the others' (Wortsman et al. 2022)."""
+    states = [network.state_dict() for network in networks]
+    mean = copy.deepcopy(networks[0])
+    mean.load_state_dict({
+        name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]
+    })  # fmt: skip
+    return mean
 
 
 def full_table(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

@@ -22,7 +22,7 @@ from training.reader.parallel import parallel_rows
 from training.reader.questions import Row, xquad_rows
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
-from training.reader.train import Recipe, distillation_loss, span_loss, train
+from training.reader.train import Recipe, span_loss, train
 from training.reader.vocabulary import choose_pieces, cut_tokenizer
 
 TINY = Shape(hidden=32, layers=2, heads=2, inner=64)
@@ -112,20 +112,6 @@ def test_the_loss_shares_one_normalisation_by_hand():
     assert float(span_loss(logits, nowhere)) == pytest.approx((start + 1 + end + 3) / 2, abs=1e-5)
 
 
-def test_the_distillation_loss_is_the_divergence_by_hand():
-    # one question, one window of <s> and one token
-    batch = Batch(
-        np.zeros((1, 2), dtype=np.int64), np.ones((1, 2), dtype=np.float32),
-        np.array([[False, True]]), np.array([0]), np.array([1]), np.array([1]),
-        np.array([False]),
-    )  # fmt: skip
-    student, teacher = torch.tensor([[[1.0, 0.0], [2.0, 0.0]]]), torch.tensor([[[0.0, 3.0]] * 2])
-    p, q = 1 / 2, 1 / (1 + np.exp(-1))  # of the token as start; as end both say 1/2
-    start = p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))
-    assert float(distillation_loss(student, teacher, batch)) == pytest.approx(start / 2, abs=1e-6)
-    assert float(distillation_loss(teacher, teacher, batch)) == pytest.approx(0, abs=1e-6)
-
-
 def test_held_out_scores_by_hand(tokenizer, embedder):
     # A network that says each token's own number: answers are the alphabet's last letters.
     class Echo(torch.nn.Module):
@@ -152,7 +138,7 @@ def test_a_broken_off_training_goes_on_to_the_same_weights(examples, tmp_path, m
     def trained(path):
         torch.manual_seed(2)
         network = Network(replace(TINY, dropout=0.2))
-        train(network, table, examples, mixture, Recipe(6, frozen=1), path)
+        train(network, table, examples, mixture, Recipe(6), path)
         return network
 
     def broken(examples, mixture, start):
