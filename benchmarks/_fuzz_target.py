@@ -32,10 +32,10 @@ with atheris.instrument_imports(
     from index.readers import READERS
     from index.store import Store
     from qa.evaluation import load_dataset
-    from ui.talk import talk_from, talks_from
+    from ui.talk import load_talk, load_talks
 
-_WORK = Path(tempfile.mkdtemp(prefix="fuzz-"))
-_STORE = _WORK / "s"
+_COSTLY = Path(tempfile.mkdtemp(prefix="fuzz-"))
+_STORE = _COSTLY / "s"
 store_in(_STORE)
 _WORD_DOCUMENT = docx_of("text")
 _SEED = seed_articles()[0]
@@ -55,7 +55,7 @@ def _word(data: bytes) -> object:
 
 
 def _lines(data: bytes) -> object:
-    path = _WORK / "a.jsonl"
+    path = _COSTLY / "a.jsonl"
     path.write_bytes(data)
     return list(read_jsonl(Source("lines", str(path), len(data)), "a.jsonl"))
 
@@ -73,13 +73,13 @@ def _manifest(data: bytes) -> object:
 
 
 def _dataset(data: bytes) -> object:
-    path = _WORK / "a.json"
+    path = _COSTLY / "a.json"
     path.write_bytes(data)
     return load_dataset(path)
 
 
 def _questions(data: bytes) -> object:
-    path = _WORK / "q.jsonl"
+    path = _COSTLY / "q.jsonl"
     path.write_bytes(data)
     return load_dataset(path, article=_SEED)
 
@@ -97,7 +97,7 @@ def _talk(data: bytes) -> object:
         stored = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return talk_from({"user": None, "kept": stored}), talks_from({"user": None, "kept": stored})
+    return load_talk({"user": None, "kept": stored}), load_talks({"user": None, "kept": stored})
 
 
 TARGETS: dict[str, Callable[[bytes], object]] = {

@@ -66,10 +66,10 @@ def main() -> None:
             "articles": counts.articles,
             "milvus": remote.connection.version,
             "index": remote.index,
-            "folder": {"chunks indexed a second": folders, **_told(local, sets)},
+            "folder": {"chunks indexed a second": folders, **_add_article(local, sets)},
             "engine": {
                 "chunks indexed a second": engine,
-                **_told(remote, sets),
+                **_add_article(remote, sets),
                 "recall@10 against exact float32": _recall(local, remote, sets),
                 "bytes a chunk on disk": _each(_files(options.files), before, counts.chunks),
                 "megabytes of the server": _megabytes(options.server),
@@ -94,7 +94,7 @@ def _indexed(index: Callable[[], AnyStore]) -> tuple[int, AnyStore]:
     return round(store.counts.chunks / (time.perf_counter() - started)), store
 
 
-def _told(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
+def _add_article(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
     """Ask all questions; return how long that took and how well it went."""
     embedder = load_embedder()
     retriever = Retriever(store, embedder)

@@ -11,11 +11,11 @@ from index.embedder import Embedder
 from index.store import Store
 from qa.writer import Writer
 from ui.app import build
-from ui.assistants import Assistants
 from ui.endpoints import Endpoints
-from ui.feedback import Feedback
-from ui.gate import Rates
 from ui.library import Library, Limits
+from ui.logs import Feedback
+from ui.mcp import McpServer
+from ui.middleware import Rates
 from ui.server import Settings, running
 
 
@@ -37,6 +37,6 @@ def served(
     kept = None if feedback is None else Feedback(feedback)
     rates = settings.setdefault("rates", Rates(requests="", uploads=""))
     page = build(library, endpoints, writer=writer, feedback=kept, adding=rates.uploads)
-    tools = Assistants(endpoints, on_loopback=True) if mcp else None
+    tools = McpServer(endpoints, on_loopback=True) if mcp else None
     with running(page, Settings(host="127.0.0.1", port=0, **settings), tools) as address:
         yield address

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.retriever import MAX_QUESTION
-from ui.article_events import on_articles, on_choice, on_opening
-from ui.conversation import Conversation
-from ui.desk import Desk
+from ui.article_events import on_articles, on_choice, on_filters, on_opening
+from ui.chat import Conversation
+from ui.chat_events import on_citations, on_feedback, on_history, on_questions
 from ui.endpoints import Endpoints, publish
 from ui.layout import lay_out
-from ui.narrowing_events import on_filters
-from ui.rates import Rate
-from ui.talk_events import on_citations, on_feedback, on_history, on_questions
+from ui.library import Intake
+from ui.request import Rate
 
 if TYPE_CHECKING:
     import gradio as gr
 
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
-    from ui.feedback import Feedback
     from ui.library import Library
-    from ui.logs import QuestionLog
+    from ui.logs import Feedback, QuestionLog
 
 
 _SWEPT, _KEPT = 300, 900  # seconds: how often uploads are deleted, and how old they are then
@@ -43,7 +41,7 @@ def build(
     """
     import gradio as gr
 
-    conversation, desk = Conversation(library, reader, writer, log), Desk(library)
+    conversation, desk = Conversation(library, reader, writer, log), Intake(library)
     app: gr.Blocks
     with gr.Blocks(
         title="article-qa",

@@ -1,81 +1,78 @@
-"""What happens when articles are chosen, added and removed, and when the page is opened."""
+"""What happens when articles are chosen, narrowed down, added and removed."""
 
-# Without `from __future__ import annotations`, as ui/talk_events.py says.
+# Gradio reads the handlers' annotations when the page is built; as strings they would name a
+# module that is not imported here, so there is no `from __future__ import annotations`.
 
-import logging
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
-from index.errors import StoreError
-from ui.chatbot import messages_of
-from ui.conversation import Conversation
-from ui.desk import Added, Desk, Progress, not_done, removed, told
-from ui.failures import message_of
-from ui.head import head_of
-from ui.layout import Parts
-from ui.library import LISTED
-from ui.rates import Rate
-from ui.strings import language_name, number, page_text
-from ui.talk import kept, kept_all, talk_from, talks_from, without
-from ui.talk_events import choices_of, visitor_in
-from ui.uploads import is_upload
-from ui.visitors import Visitor
+from index.errors import ArticleQAError, StoreError
+from ui.chat import Conversation
+from ui.chat_events import choices_of, visitor_in
+from ui.i18n import format_number, language_name, page_text
+from ui.layout import Components
+from ui.library import LISTED, Added, Intake, Progress, added_html, failure_html, removed_html
+from ui.logs import public_message
+from ui.render import chat_messages, head_html
+from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
+from ui.talk import dump_talk, dump_talks, load_talk, load_talks, without
 
 if TYPE_CHECKING:
     import gradio as gr
 
 _TOO_OFTEN = "too many articles in a short time; wait some minutes"
 
-logger = logging.getLogger(__name__)
 
-
-def on_opening(app: "gr.Blocks", parts: Parts, conversation: Conversation, desk: Desk) -> None:
+def on_opening(
+    app: "gr.Blocks", parts: Components, conversation: Conversation, desk: Intake
+) -> None:
     """Show a visitor's articles and conversations when the page is opened."""
     import gradio as gr
 
     def opened(stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        talk, talks = talk_from(stored, visitor.user), talks_from(saved, visitor.user)
+        talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         own = desk.library.removable(visitor.session) if desk.library.folder is None else ()
         chosen = (own[-1].id,) if own else _all(desk, visitor)
         shown = conversation.shown(visitor, talk, chosen)
         return (
             *_articles(desk, visitor, chosen),
-            messages_of(talk, "", visitor.language),
+            chat_messages(talk, "", visitor.language),
             shown.panel,
             gr.update(choices=choices_of(talks), value=None),
         )
 
-    outputs = [*_article_parts(parts), parts.messages, parts.panel, parts.earlier]
+    outputs = [*_article_components(parts), parts.messages, parts.panel, parts.earlier]
     app.load(
         opened, [parts.talk, parts.saved], outputs, api_visibility="private", show_progress="hidden"
     )
 
 
-def on_choice(parts: Parts, conversation: Conversation, desk: Desk) -> None:
+def on_choice(parts: Components, conversation: Conversation, desk: Intake) -> None:
     """Show the first of the articles chosen, or the one picked among them."""
     import gradio as gr
 
     def choose(chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        shown = conversation.panel(visitor, None, tuple(chosen))
+        shown = conversation.panel_html(visitor, None, tuple(chosen))
         return (*_articles(desk, visitor, tuple(chosen)), shown)
 
     def show(article_id: str | None, request: gr.Request) -> Any:
         chosen = (article_id,) if article_id else ()
-        return conversation.panel(visitor_in(request), None, chosen)
+        return conversation.panel_html(visitor_in(request), None, chosen)
 
     how: dict[str, Any] = {
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
     }  # fmt: skip
-    parts.chosen.input(choose, parts.chosen, [*_article_parts(parts), parts.panel], **how)
+    parts.chosen.input(choose, parts.chosen, [*_article_components(parts), parts.panel], **how)
     parts.show.input(show, parts.show, parts.panel, **how)
 
 
-def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate) -> None:
+def on_articles(parts: Components, conversation: Conversation, desk: Intake, rate: Rate) -> None:
     """Take articles in, as often as a client may, and out again."""
     import gradio as gr
 
@@ -86,10 +83,10 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate
     ) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
         if rate.count(client):
-            status, now = _told(desk, visitor, tuple(chosen), lambda: add(visitor))
+            status, now = _add_article(desk, visitor, tuple(chosen), lambda: add(visitor))
         else:  # reading may take a minute each, and others wait for it
-            status, now = not_done(_TOO_OFTEN, visitor.language), tuple(chosen)
-        return (status, *_articles(desk, visitor, now), conversation.panel(visitor, None, now))
+            status, now = failure_html(_TOO_OFTEN, visitor.language), tuple(chosen)
+        return (status, *_articles(desk, visitor, now), conversation.panel_html(visitor, None, now))
 
     def add_file(
         path: str | None, chosen: list[str], request: gr.Request, progress: Progress = waiting
@@ -114,8 +111,8 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate
         article_id: str | None, stored: Any, saved: Any, request: gr.Request
     ) -> tuple[Any, ...]:
         visitor, name = visitor_in(request), article_id or ""
-        told = _removed(desk, visitor, name)
-        talk, talks = talk_from(stored, visitor.user), talks_from(saved, visitor.user)
+        told = _remove_article(desk, visitor, name)
+        talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         if desk.library.article(visitor.session, name) is None:  # what was said of it goes too
             talk = without(talk, name)
             talks = tuple(filter(None, (without(each, name) for each in talks)))
@@ -123,14 +120,14 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate
         return (
             told,
             *_articles(desk, visitor, chosen),
-            conversation.panel(visitor, None, chosen),
-            messages_of(talk, "", visitor.language),
-            kept(talk, visitor.user),
-            kept_all(talks, visitor.user),
+            conversation.panel_html(visitor, None, chosen),
+            chat_messages(talk, "", visitor.language),
+            dump_talk(talk, visitor.user),
+            dump_talks(talks, visitor.user),
             gr.update(choices=choices_of(talks), value=None),
         )
 
-    outputs = [parts.status, *_article_parts(parts), parts.panel]
+    outputs = [parts.status, *_article_components(parts), parts.panel]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
         "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "articles",
@@ -155,30 +152,30 @@ def on_articles(parts: Parts, conversation: Conversation, desk: Desk, rate: Rate
     )
 
 
-def _told(
-    desk: Desk, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
+def _add_article(
+    desk: Intake, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
 ) -> tuple[str, tuple[str, ...]]:
     """Add an article; return what is told of it, and what is chosen then."""
     try:
         added = add()
     except Exception as error:  # one bad file must not end the chat
-        return not_done(message_of(error), visitor.language), chosen
+        return failure_html(public_message(error), visitor.language), chosen
     shared = desk.library.folder is not None
-    return told(added, shared, visitor.language), (added.article.id,)
+    return added_html(added, shared, visitor.language), (added.article.id,)
 
 
-def _removed(desk: Desk, visitor: Visitor, article_id: str) -> str:
+def _remove_article(desk: Intake, visitor: Visitor, article_id: str) -> str:
     """Remove an article; return what is told of it."""
     gone = desk.library.article(visitor.session, article_id)
     try:
         if gone is None or not desk.library.remove(visitor.session, article_id):
             return ""
     except StoreError as error:
-        return not_done(message_of(error), visitor.language)
-    return removed(gone, visitor.language)
+        return failure_html(public_message(error), visitor.language)
+    return removed_html(gone, visitor.language)
 
 
-def _all(desk: Desk, visitor: Visitor) -> tuple[str, ...]:
+def _all(desk: Intake, visitor: Visitor) -> tuple[str, ...]:
     """Return what is chosen if all are asked; nothing, if there are more than are listed."""
     listed = desk.library.listed(visitor.session)
     whole = len(listed) == desk.library.count(visitor.session)
@@ -186,16 +183,18 @@ def _all(desk: Desk, visitor: Visitor) -> tuple[str, ...]:
 
 
 def _listed(shown: int, count: int, visitor: Visitor) -> str:
-    numbers = f"{number(shown, visitor.language)} / {number(count, visitor.language)}"
+    numbers = f"{format_number(shown, visitor.language)} / {format_number(count, visitor.language)}"
     return f"{numbers} · {page_text('none is all', visitor.language)}"
 
 
-def _languages(desk: Desk, visitor: Visitor) -> list[tuple[str, str]]:
+def _languages(desk: Intake, visitor: Visitor) -> list[tuple[str, str]]:
     codes = desk.library.languages(visitor.session)
     return [(language_name(code, visitor.language), code) for code in codes]
 
 
-def _asked_first(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Article, ...]:
+def _listed_with_chosen(
+    desk: Intake, visitor: Visitor, chosen: tuple[str, ...]
+) -> tuple[Article, ...]:
     """Return the articles listed; before them those chosen that the list does not reach."""
     listed = desk.library.listed(visitor.session)
     more = set(chosen[:LISTED]) - {article.id for article in listed}
@@ -203,18 +202,21 @@ def _asked_first(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple
     return (*filter(None, found), *listed)
 
 
-def _article_parts(parts: Parts) -> list[Any]:
+def _article_components(parts: Components) -> list[Any]:
     return [
         parts.head, parts.chosen, parts.languages, parts.left, parts.show, parts.removable,
         parts.remove, parts.examples,
     ]  # fmt: skip
 
 
-def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
+def _articles(desk: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
     """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
     import gradio as gr
 
-    articles, count = _asked_first(desk, visitor, chosen), desk.library.count(visitor.session)
+    articles, count = (
+        _listed_with_chosen(desk, visitor, chosen),
+        desk.library.count(visitor.session),
+    )
     there = [(article.title, article.id) for article in articles]
     picked = [article for article in articles if article.id in chosen]
     asked = picked or list(articles)
@@ -222,7 +224,7 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
     examples = [[question] for question in desk.examples(visitor, chosen)]
     removable = [(article.title, article.id) for article in desk.library.removable(visitor.session)]
     return (
-        head_of(asked, visitor.language, len(picked) or count),
+        head_html(asked, visitor.language, len(picked) or count),
         gr.update(
             choices=there,
             value=[article.id for article in checked],
@@ -239,3 +241,38 @@ def _articles(desk: Desk, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[An
         gr.update(visible=bool(removable)),
         gr.update(samples=examples, visible=bool(examples)),
     )
+
+
+def on_filters(parts: Components, desk: Intake) -> None:
+    """Keep what the fields hold for the next question, and tell how many articles that leaves."""
+    import gradio as gr
+
+    def left(fields: Any, chosen: list[str], request: gr.Request) -> str:
+        visitor = visitor_in(request)
+        try:
+            where = parse_page_filter(fields)
+            if where is None:
+                return ""
+            count = desk.library.chosen(visitor.session, tuple(chosen), where).counts.articles
+        except ArticleQAError as error:
+            return failure_html(public_message(error), visitor.language)
+        name = "articles" if count else "none passes"
+        told = f"{format_number(count, visitor.language)} · {page_text(name, visitor.language)}"
+        return f'<p class="notice" role="status" dir="auto">{escape(told)}</p>'
+
+    _, *texts = parts.filters
+    # In the browser alone, with each letter: what is asked next is asked with what is seen.
+    gather: dict[str, Any] = {
+        "fn": None, "inputs": [*parts.filters], "outputs": parts.where, "js": GATHER,
+        "api_visibility": "private",
+    }  # fmt: skip
+    gr.on([field.input for field in texts], **gather)
+    # Not when a field is left: whoever leaves it for the question has both sent at one moment,
+    # and Gradio's page can lose an answer that is asked for just as its last stream ends.
+    tell: dict[str, Any] = {
+        "fn": left, "inputs": [parts.where, parts.chosen], "outputs": parts.left,
+        "api_visibility": "private", "show_progress": "hidden",
+        "trigger_mode": "always_last",  # or what changes while the last is told of stays untold
+    }  # fmt: skip
+    told = [parts.languages.change, *(field.submit for field in texts)]
+    gr.on(told, **gather).then(**tell)

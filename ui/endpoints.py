@@ -19,10 +19,9 @@ from qa.answer import (
     passage_as_json,
 )
 from qa.errors import QuestionError
-from ui.failures import AWAY, message_of
 from ui.library import Library
-from ui.logs import QuestionLog
-from ui.narrowing import filter_of
+from ui.logs import UNAVAILABLE, QuestionLog, public_message
+from ui.request import parse_filter
 
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
@@ -75,7 +74,7 @@ class Endpoints:
         """
         with self._log.asked(str(question)) as asked:
             verb = partial(qa.ask, reader=self._reader)
-            where = filter_of(languages, since, until, sources)
+            where = parse_filter(languages, since, until, sources)
             answer = self._checked(verb, question, k, articles, where)
             asked.status = answer.status
         return answer_as_json(answer)
@@ -107,7 +106,7 @@ class Endpoints:
             the passages, best first: article, start, end, text, score, rank.
         """
         with self._log.asked(str(question)) as asked:
-            where = filter_of(languages, since, until, sources)
+            where = parse_filter(languages, since, until, sources)
             passages = self._checked(qa.retrieve, question, k, articles, where)
             asked.status = "retrieved"
         return [passage_as_json(passage) for passage in passages]
@@ -158,14 +157,14 @@ def _for_programs() -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise ArticleQAError(message_of(error) or AWAY) from None
+        raise ArticleQAError(public_message(error) or UNAVAILABLE) from None
 
 
 def publish(endpoints: Endpoints) -> None:
     """Offer the verbs as Gradio's endpoints, within the Blocks that is open."""
     import gradio as gr
 
-    def told(verb: Any) -> Any:
+    def added_html(verb: Any) -> Any:
         """Make our errors Gradio's: the caller hears of them, the log need not."""
 
         def call(*given: Any) -> Any:
@@ -177,8 +176,8 @@ def publish(endpoints: Endpoints) -> None:
         return call
 
     # Their types are read off these: Gradio takes plain ones, and no bound method's.
-    call_ask, call_retrieve = told(endpoints.ask), told(endpoints.retrieve)
-    call_articles = told(endpoints.articles)
+    call_ask, call_retrieve = added_html(endpoints.ask), added_html(endpoints.retrieve)
+    call_articles = added_html(endpoints.articles)
 
     def ask(
         question: str, k: int = 3, articles: list[str] | None = None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from ui.messages import comma, sentences_of, where
-from ui.strings import Language, direction, not_in_article, page_text
+from ui.i18n import Language, direction, page_text, refusal_text
+from ui.render import comma, sentences_of, where
 from ui.talk import Place, Talk, Turn
 
 Kind = Literal["md", "html"]
@@ -79,7 +79,7 @@ def _section(turn: Turn, number: int, page: Language) -> str:
 def _said(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     """Return what was said, sentence by sentence, with the numbers of its places."""
     if turn.status == "not_in_article":
-        return [(not_in_article(turn.language), ())]
+        return [(refusal_text(turn.language), ())]
     if turn.sentences:
         return sentences_of(turn)
     return [(turn.text, tuple(range(1, len(turn.places) + 1)))]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ui.chatbot import chatbot
-from ui.strings import browser_key, page_texts
+from ui.i18n import browser_key, page_texts
+from ui.render import chatbot
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -17,7 +17,7 @@ _STORED, _KEY = "article-qa", "article-qa"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Components:
     """The components that the handlers read and write."""
 
     head: gr.HTML
@@ -67,7 +67,7 @@ def translations() -> gr.I18n:
     return gr.I18n(**page_texts())
 
 
-def lay_out(feedback: bool, max_question: int) -> Parts:
+def lay_out(feedback: bool, max_question: int) -> Components:
     """Lay the page out within the Blocks that is open."""
     import gradio as gr
 
@@ -151,7 +151,7 @@ def lay_out(feedback: bool, max_question: int) -> Parts:
     with gr.Row(elem_id="unseen"):  # the page's script reaches the handlers through these
         cited = gr.Textbox(elem_id="cited", show_label=False, container=False)
         cite = gr.Button("cite", elem_id="cite")
-    return Parts(
+    return Components(
         head=head,
         talk=gr.BrowserState({}, storage_key=f"{_STORED}-talk", secret=_KEY),
         saved=gr.BrowserState({}, storage_key=f"{_STORED}-saved", secret=_KEY),

@@ -1,23 +1,31 @@
-"""What may be asked: the server's articles, and those that each browser session added."""
+"""The articles that visitors see and add: shared ones and each session's own."""
 
 from __future__ import annotations
 
+import logging
+import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
-from index.articles import Article
+from index.articles import Article, seed_articles
 from index.base import AnyStore, Filter
 from index.embedder import Embedder
 from index.errors import ArticleError, NoSuchArticle
 from index.folder import writer_lock
 from index.milvus.store import MilvusStore
+from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
-from ui.strings import known_languages
-from ui.views import Choice, is_all, view_of
+from index.union import UnionStore
+from qa.suggestions import suggest
+from ui.i18n import EXAMPLES, Language, format_number, known_languages, language_name, page_text
+from ui.request import Visitor
 
 Clock = Callable[[], float]
 LISTED = 200  # articles that are shown one by one
@@ -161,7 +169,7 @@ class Library:
         own, shared = self._own(session), self.shared
         held = shared.held_ids(article_ids)
         wanted = frozenset(own.held_ids(article_ids) | held) or None
-        if where is None and is_all(own, shared, wanted):
+        if where is None and covers_all(own, shared, wanted):
             return shared
         if wanted is not None and not held:
             shared = self._empty  # so that a view of own ones stays when the shared ones change
@@ -171,7 +179,7 @@ class Library:
                 self._views.move_to_end(key)
                 return self._views[key]
         # Not under the lock: others need not wait until this is indexed, if it must be.
-        view = view_of(own, shared, wanted)
+        view = select_from_both(own, shared, wanted)
         view = view if where is None else view.where(where)
         with self._lock:
             # Not of what was removed meanwhile: its text is in the view.
@@ -276,3 +284,144 @@ class Library:
 
 def _without(store: Store, article_id: str) -> Store:
     return store.remove(article_id).purge() if article_id in store.ids else store
+
+
+class Choice(NamedTuple):
+    """What was chosen to ask about."""
+
+    own: Store
+    shared: AnyStore
+    articles: frozenset[str] | None
+    where: Filter | None
+
+
+def covers_all(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> bool:
+    """Tell whether the shared articles are all that is wanted, and wanted all."""
+    if wanted is None:
+        return shared.held_ids(own.ids) == own.ids
+    return isinstance(shared, Store) and wanted == shared.ids
+
+
+def select_from_both(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> AnyStore:
+    """Return the store of these articles of both; None is all."""
+    if wanted is None:
+        return _together(own, shared)
+    if not shared.held_ids(wanted):
+        return own.select(wanted)
+    if not wanted & own.ids:
+        return shared.select(wanted)
+    return _together(own.select(wanted), shared.select(wanted - own.ids))
+
+
+def _together(own: Store, shared: AnyStore) -> AnyStore:
+    if isinstance(shared, Store):
+        return own.union(shared)
+    return shared if own.is_empty else UnionStore(own, shared)
+
+
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[float, str], object]
+Read = Callable[[Path | str], Article]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An article that came in; not ``new`` if it was there already."""
+
+    article: Article
+    new: bool
+
+
+class Intake:
+    """Takes articles into a library for a visitor."""
+
+    def __init__(self, library: Library, read: Read = read_in_sandbox) -> None:
+        self.library = library
+        self._read = read
+        self._shipped = {article.id for article in seed_articles()}
+        self._suggested = lru_cache(maxsize=256)(self._suggest)
+        library.when_gone.append(self.forget)
+
+    def add_file(self, visitor: Visitor, path: Path, name: str, progress: Progress) -> Added:
+        """Read an uploaded file and index what it holds; raises ArticleError."""
+        progress(0.1, page_text("reading", visitor.language))
+        # Under a name of its own: Gradio keeps one file for all who upload the same.
+        own = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
+        try:
+            own.hardlink_to(path)
+            article = self._read(own)
+        except FileNotFoundError:
+            raise ArticleError(f"{_base_name(name)}: it did not arrive; send it again") from None
+        except ArticleError as error:
+            raise ArticleError(str(error).replace(str(own), _base_name(name))) from error
+        finally:
+            own.unlink(missing_ok=True)
+        return self._index(visitor, replace(article, source=_base_name(name)), progress)
+
+    def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:
+        """Index a pasted text; raises ArticleError."""
+        progress(0.1, page_text("reading", visitor.language))
+        return self._index(visitor, make_in_sandbox(text, title), progress)
+
+    def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
+        """Fetch a page and index its article; raises ArticleError."""
+        progress(0.1, page_text("reading", visitor.language))
+        return self._index(visitor, self._read(url.strip()), progress)
+
+    def _index(self, visitor: Visitor, article: Article, progress: Progress) -> Added:
+        progress(0.5, page_text("indexing", visitor.language))
+        return Added(article, self.library.add(visitor.session, article))
+
+    def examples(self, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        """Return questions to begin with, about the first of the articles chosen."""
+        articles = self.library.listed(visitor.session)
+        first = next((a for a in articles if a.id in chosen), articles[0] if articles else None)
+        if first is None:
+            return ()
+        if first.id in self._shipped:
+            return EXAMPLES
+        return self._suggested(first, self.library.chosen(visitor.session, (first.id,)))
+
+    def forget(self) -> None:
+        """Forget what was suggested for articles that were removed."""
+        self._suggested.cache_clear()
+
+    def _suggest(self, article: Article, store: AnyStore) -> tuple[str, ...]:
+        try:
+            return suggest(article, store, self.library.embedder)
+        except Exception:  # an article without examples is better than a page that does not open
+            logger.exception("no examples could be made")
+            return ()
+
+
+def added_html(added: Added, shared: bool, language: Language) -> str:
+    """Return as HTML what came in: title, language, length, and who sees it."""
+    article = added.article
+    head = page_text("added" if added.new else "known", language)
+    facts = f"{language_name(article.language, language)} · "
+    facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
+    seen = page_text("shared" if shared else "private", language)
+    return (
+        f'<p class="notice" lang="{language}" dir="auto">{escape(head)}: '
+        f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
+        f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}</p>"
+    )
+
+
+def removed_html(article: Article, language: Language) -> str:
+    """Return as HTML that an article is gone."""
+    text = f"{page_text('removed', language)}: {article.title}"
+    return f'<p class="notice" dir="auto" role="status">{escape(text)}</p>'
+
+
+def failure_html(why: str, language: Language) -> str:
+    """Return as HTML that nothing was done, and why; the reasons are in English."""
+    reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
+    text = escape(page_text("not done" if why else "failed", language))
+    return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}{reason}</p>'
+
+
+def _base_name(name: str) -> str:
+    """Return the last part of a file's name, whichever system it comes from."""
+    return "".join(c for c in name.replace("\\", "/").split("/")[-1] if c.isprintable())[:200]

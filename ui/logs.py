@@ -1,21 +1,28 @@
-"""The server's log: one JSON object a line, without what was asked unless that is wanted."""
+"""The server's logs: requests and questions, feedback, and failures."""
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import TextIO
+
+from index.errors import ArticleQAError, NoSuchArticle, StoreError
+from ui.talk import Turn
 
 NAME = "article_qa"
 
-logger = logging.getLogger(f"{NAME}.questions")
+_questions = logging.getLogger(f"{NAME}.questions")
 
 
 @dataclass(slots=True)
-class Asked:
+class QuestionRecord:
     """A question that is being answered; ``status`` is set when it is."""
 
     status: str = "failed"
@@ -28,9 +35,9 @@ class QuestionLog:
     texts: bool = False
 
     @contextmanager
-    def asked(self, question: str) -> Iterator[Asked]:
+    def asked(self, question: str) -> Iterator[QuestionRecord]:
         """Log a question when its answer is there, or has failed."""
-        asked, started = Asked(), time.perf_counter()
+        asked, started = QuestionRecord(), time.perf_counter()
         try:
             yield asked
         finally:
@@ -41,7 +48,7 @@ class QuestionLog:
             }
             if self.texts:
                 facts["question"] = question
-            logger.info("question", extra=facts)
+            _questions.info("question", extra=facts)
 
 
 def log_to(stream: TextIO) -> None:
@@ -57,3 +64,55 @@ def log_to(stream: TextIO) -> None:
     logging.getLogger().handlers[:] = [handler]
     logging.captureWarnings(True)
     logging.getLogger(NAME).setLevel(logging.INFO)
+
+
+LONGEST = 50_000  # characters of a line
+
+
+class Feedback:
+    """A file of JSON lines; one process writes to it, from any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.open("a", encoding="utf-8").close()
+        except OSError as error:
+            raise ArticleQAError(
+                f"--feedback {path} cannot be written ({error.strerror}); name another file"
+            ) from error
+
+    def keep(self, turn: Turn, liked: bool) -> None:
+        """Append what a reader thinks of an answer, with its citations and the store asked."""
+        row = {
+            "time": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "liked": liked,
+            "question": turn.question,
+            "status": turn.status,
+            "answer": turn.text,
+            "citations": [asdict(place) for place in turn.places],
+            "store": turn.store,
+        }
+        line = json.dumps(row, ensure_ascii=False) + "\n"
+        if len(line) > LONGEST:  # no answer of ours is: the browser keeps them, and may send others
+            return
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(line)
+
+
+UNAVAILABLE = "the articles cannot be asked now; try again later"  # for programs
+
+_failures = logging.getLogger(__name__)
+
+
+def public_message(error: Exception) -> str:
+    """Return what went wrong, for whoever asked; nothing, and it is logged, if that is our affair.
+
+    A store's failures name where it lies.
+    """
+    ours = isinstance(error, StoreError) and not isinstance(error, NoSuchArticle)
+    if isinstance(error, ArticleQAError) and not ours:
+        return str(error)
+    _failures.error("this could not be done", exc_info=error)
+    return ""

@@ -1,10 +1,12 @@
-"""The web server: Gradio's page within one application, with health, limits and accounts."""
+"""The web server: the page in one application with health, limits and accounts."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -12,20 +14,31 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import ArticleQAError
+from index.base import AnyStore
+from index.errors import ArticleQAError, StoreMissing
+from index.folder import writer_lock
 from index.sandbox import kill_sandboxes
-from ui.accounts import Accounts
-from ui.assistants import PATH, Assistants
-from ui.gate import Gate, Rates
+from index.store import Store
+from ui.app import build
+from ui.auth import Accounts
+from ui.endpoints import Endpoints
 from ui.layout import translations
-from ui.pages import Pages
+from ui.library import Library
+from ui.logs import Feedback, QuestionLog, log_to
+from ui.mcp import PATH, McpServer
+from ui.middleware import PageMiddleware, Rates, RequestGate
 
 if TYPE_CHECKING:
     import gradio as gr
     import uvicorn
     from fastapi import FastAPI
+
+    from index.embedder import Embedder
+    from qa.command.options import ChatOptions
+
 
 _FORM = 10_000  # bytes around the file of an upload
 STOPPING = 10  # seconds that a request may still take when the server is stopped
@@ -43,9 +56,9 @@ class Settings:
 
 
 def application(
-    page: gr.Blocks, settings: Settings, assistants: Assistants | None, stopping: asyncio.Event
+    page: gr.Blocks, settings: Settings, mcp_server: McpServer | None, stopping: asyncio.Event
 ) -> FastAPI:
-    """Return the ASGI application that serves the page, and the assistants' tools if given.
+    """Return the ASGI application that serves the page, and the mcp_server' tools if given.
 
     ``stopping`` is set when the server is told to stop.
     """
@@ -55,14 +68,14 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with nullcontext() if assistants is None else assistants.running():
+        async with nullcontext() if mcp_server is None else mcp_server.running():
             yield
 
     app = FastAPI(
         title="article-qa", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
-    if assistants is not None:
-        app.mount(PATH, assistants.application)
+    if mcp_server is not None:
+        app.mount(PATH, mcp_server.application)
         # Without the slash, Gradio's page would take it for one of its own.
         away = RedirectResponse(f"{PATH}/", status_code=307)
         app.add_api_route(PATH, lambda: away, methods=["GET", "POST", "DELETE"])
@@ -94,11 +107,11 @@ def application(
         head=f"<style>{style}</style><script>{script}</script>",
         i18n=translations(),
     )
-    # Its check of the files that a request names is off in a mounted page; see ui/uploads.py too.
+    # Its check of the files that a request names is off in a mounted page; see ui/request.py too.
     page.has_launched = True
-    mounted.add_middleware(Pages)
+    mounted.add_middleware(PageMiddleware)
     mounted.add_middleware(
-        Gate,
+        RequestGate,
         rates=settings.rates,
         accounts=settings.accounts,
         stopping=stopping,
@@ -117,24 +130,24 @@ def _forget(page: gr.Blocks, event: str) -> None:
     page._queue.pending_event_ids_session.pop(event, None)
 
 
-def serve(page: gr.Blocks, settings: Settings, assistants: Assistants | None = None) -> int:
+def serve(page: gr.Blocks, settings: Settings, mcp_server: McpServer | None = None) -> int:
     """Serve until Ctrl-C or SIGTERM; requests that run are finished. Return the exit code."""
-    with _listening(settings) as listening:
-        server = _server(page, settings, assistants)
+    with _listening_socket(settings) as listening:
+        server = _server(page, settings, mcp_server)
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
         print(f"The chat is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
-        with _heeding(server):
+        with _exit_zero_on_signal(server):
             server.run(sockets=[listening])
     kill_sandboxes()  # nobody waits any more for what is still being read
     return 0
 
 
 @contextmanager
-def _heeding(server: uvicorn.Server) -> Iterator[None]:
-    """Take a signal to stop for the end of the work, not for a failure.
+def _exit_zero_on_signal(server: uvicorn.Server) -> Iterator[None]:
+    """Exit with 0 after SIGINT or SIGTERM.
 
-    uvicorn heeds it while it runs, and sends it to itself once more when it has stopped.
+    uvicorn handles the signal while it runs, and raises it once more when it has stopped.
     """
 
     def stop(*_: object) -> None:
@@ -151,11 +164,11 @@ def _heeding(server: uvicorn.Server) -> Iterator[None]:
 
 @contextmanager
 def running(
-    page: gr.Blocks, settings: Settings, assistants: Assistants | None = None
+    page: gr.Blocks, settings: Settings, mcp_server: McpServer | None = None
 ) -> Iterator[str]:
     """Serve in the background; give the address, and stop on leaving."""
-    with _listening(settings) as listening:
-        server = _server(page, settings, assistants)
+    with _listening_socket(settings) as listening:
+        server = _server(page, settings, mcp_server)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
@@ -170,7 +183,7 @@ def running(
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening_socket(settings: Settings) -> Iterator[socket.socket]:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         listening = socket.create_server((settings.host, settings.port), family=family)
@@ -186,7 +199,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield listening
 
 
-def _server(page: gr.Blocks, settings: Settings, assistants: Assistants | None) -> uvicorn.Server:
+def _server(page: gr.Blocks, settings: Settings, mcp_server: McpServer | None) -> uvicorn.Server:
     import uvicorn
 
     stopping = asyncio.Event()
@@ -197,10 +210,61 @@ def _server(page: gr.Blocks, settings: Settings, assistants: Assistants | None) 
             await super().shutdown(sockets)
 
     config: Any = uvicorn.Config(
-        application(page, settings, assistants, stopping),
+        application(page, settings, mcp_server, stopping),
         log_config=None,  # ui/logs.py writes the log
         access_log=False,
         lifespan="on",
         timeout_graceful_shutdown=STOPPING,
     )
     return Server(config)
+
+
+def serve_chat(options: ChatOptions) -> int:
+    """Serve the chat that the command's options describe; return the exit code.
+
+    ``options.store`` is what is asked about, and where the ``library`` folder holds no store yet,
+    its first content. Raises ArticleQAError.
+    """
+    # Gradio reads this when it is imported: no usage figures leave this machine.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        accounts=None if options.auth is None else Accounts.load(options.auth),
+        upload_mb=options.max_upload,
+        rates=Rates(requests=f"{options.rate} per minute" if options.rate else ""),
+    )
+    store = options.store
+    if options.library is not None:
+        store = _open_library(options.library, store, options.embedder)
+    log = QuestionLog(texts=options.log_questions)
+    library = Library(store, options.embedder, folder=options.library)
+    endpoints = Endpoints(library, options.reader, log)
+    page = build(
+        library,
+        endpoints,
+        reader=options.reader,
+        writer=options.writer,
+        feedback=None if options.feedback is None else Feedback(options.feedback),
+        log=log,
+        adding=settings.rates.uploads,
+    )
+    log_to(sys.stderr)
+    return serve(page, settings, _mcp_server(endpoints, options.host) if options.mcp else None)
+
+
+def _open_library(folder: Path, first: AnyStore, embedder: Embedder) -> Store:
+    with writer_lock(folder):
+        try:
+            return Store.open(folder, embedder)
+        except StoreMissing:
+            if not isinstance(first, Store):
+                raise ArticleQAError("--library begins with a folder, not with Milvus") from None
+            return first.save(folder)
+
+
+def _mcp_server(endpoints: Endpoints, host: str) -> McpServer:
+    try:
+        return McpServer(endpoints, on_loopback=host in ("127.0.0.1", "localhost", "::1"))
+    except ImportError:
+        raise ArticleQAError('--mcp needs: pip install "article-qa[mcp]"') from None

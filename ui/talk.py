@@ -112,7 +112,7 @@ def turn_of(
     )
 
 
-def talk_from(stored: Any, user: str | None = None) -> Talk:
+def load_talk(stored: Any, user: str | None = None) -> Talk:
     """Return the conversation that a browser sends back; turns that are none are left out.
 
     One that another ``user`` left in the same browser is not theirs to see.
@@ -120,18 +120,18 @@ def talk_from(stored: Any, user: str | None = None) -> Talk:
     return _turns(_of(stored, user))
 
 
-def talks_from(stored: Any, user: str | None = None) -> tuple[Talk, ...]:
+def load_talks(stored: Any, user: str | None = None) -> tuple[Talk, ...]:
     """Return the earlier conversations that a browser sends back, as `talk_from` does each."""
     talks = (_turns(talk) for talk in _of(stored, user)[:TALKS] if isinstance(talk, list))
     return tuple(filter(None, talks))
 
 
-def kept(talk: Talk, user: str | None = None) -> dict[str, Any]:
+def dump_talk(talk: Talk, user: str | None = None) -> dict[str, Any]:
     """Return a conversation as the browser keeps it."""
     return {"user": user, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
 
 
-def kept_all(talks: tuple[Talk, ...], user: str | None = None) -> dict[str, Any]:
+def dump_talks(talks: tuple[Talk, ...], user: str | None = None) -> dict[str, Any]:
     """Return conversations as the browser keeps them, the newest first."""
     every = [[_plain(turn) for turn in talk[-TURNS:]] for talk in talks[:TALKS]]
     return {"user": user, "kept": every}

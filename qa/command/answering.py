@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.concurrency import SINGLE_THREADED
 from index.errors import ArticleQAError
 from qa.answer import answer_as_json
-from qa.command.options import filter_of
+from qa.command.options import ChatOptions, filter_of
 
 if TYPE_CHECKING:
     from index.base import AnyStore
@@ -114,23 +114,22 @@ def chat(options: Namespace) -> int:
         os.environ.setdefault(name, count)
     serve = _ui_function("chat")
     store, embedder = _source(options)
-    return int(
-        serve(
-            store,
-            embedder,
-            host=options.host,
-            port=options.port,
-            reader=_reader(options),
-            writer=_writer(options),
-            library=options.library,
-            feedback=options.feedback,
-            auth=options.auth,
-            mcp=options.mcp,
-            max_upload=options.max_upload,
-            rate=options.rate,
-            log_questions=options.log_questions,
-        )
+    given = ChatOptions(
+        store=store,
+        embedder=embedder,
+        host=options.host,
+        port=options.port,
+        reader=_reader(options),
+        writer=_writer(options),
+        library=options.library,
+        feedback=options.feedback,
+        auth=options.auth,
+        mcp=options.mcp,
+        max_upload=options.max_upload,
+        rate=options.rate,
+        log_questions=options.log_questions,
     )
+    return int(serve(given))
 
 
 def password(options: Namespace) -> int:

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import ArticleQAError
 
 if TYPE_CHECKING:
-    from index.base import Filter, StoreLocation
+    from index.base import AnyStore, Filter, StoreLocation
+    from index.embedder import Embedder
+    from qa.extractive import ExtractiveModel
+    from qa.writer import Writer
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatOptions:
+    """What `article-qa chat` was called with; the options' help says what each is."""
+
+    store: AnyStore
+    embedder: Embedder
+    host: str
+    port: int
+    reader: ExtractiveModel | None
+    writer: Writer | None
+    library: Path | None
+    feedback: Path | None
+    auth: Path | None
+    mcp: bool
+    max_upload: int
+    rate: int
+    log_questions: bool
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from qa.writer import Writer
 from tests.browser.conftest import Chat, open_chat
 from tests.llm_server import llm_server
 from tests.serving import served
-from ui import strings
+from ui import i18n as strings
 
 ENGLISH, ARABIC = "what is the trade volume?", "ما هو حجم التبادل التجاري؟"
 

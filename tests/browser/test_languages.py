@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Chat, open_chat
-from ui.strings import LANGUAGES, OWN_NAMES, Language, page_text
+from ui.i18n import LANGUAGES, OWN_NAMES, Language, page_text
 
 TEXTS = ("new", "save markdown", "save html", "history", "articles", "try")
 

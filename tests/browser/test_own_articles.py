@@ -16,8 +16,8 @@ from index.embedder import Embedder
 from index.store import Store
 from tests.browser.conftest import Chat, open_chat
 from tests.serving import served
-from ui.gate import Rates
 from ui.library import Limits
+from ui.middleware import Rates
 
 RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York. Engineers closed 7 gates.\n"
 QUESTION = "How many metres did the river rise?"
@@ -50,7 +50,7 @@ def upload(chat: Chat, path: Path) -> str:
 
 
 def status(chat: Chat) -> str:
-    told = chat.page.locator("#status .told")
+    told = chat.page.locator("#status .notice")
     told.wait_for(timeout=30_000)
     text = str(told.inner_text())
     # So that what is told next is not taken for this.
@@ -267,7 +267,7 @@ def test_a_question_is_narrowed_down(
         chat.open("#narrow")
 
         def left(count: str) -> None:
-            page.locator("#left .told", has_text=count).wait_for(timeout=20_000)
+            page.locator("#left .notice", has_text=count).wait_for(timeout=20_000)
 
         page.fill("#languages input", "English")
         page.press("#languages input", "Enter")
@@ -288,7 +288,7 @@ def test_a_question_is_narrowed_down(
         left("1 · Articles")
         page.fill("#source input, #source textarea", "")
         page.press("#source input, #source textarea", "Enter")
-        page.wait_for_function("!document.querySelector('#left .told')")
+        page.wait_for_function("!document.querySelector('#left .notice')")
         assert "3 مليارات دولار" in chat.ask("ما هو حجم التبادل التجاري؟")
         assert chat.errors == []
         chat.close()

@@ -16,7 +16,7 @@ from qa.writer import Writer
 from tests.browser.conftest import Chat, open_chat
 from tests.llm_server import llm_server
 from tests.serving import served
-from ui.gate import Rates
+from ui.middleware import Rates
 
 ENGLISH, OTHER = "what is the trade volume?", "Where is the Algerian president invited?"
 

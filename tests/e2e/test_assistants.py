@@ -13,7 +13,7 @@ from index.embedder import Embedder
 from index.store import Store
 from tests.loops import run
 from tests.serving import served
-from ui.accounts import Accounts, hashed
+from ui.auth import Accounts, account_line
 
 mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
 from mcp.client.streamable_http import streamablehttp_client  # noqa: E402
@@ -103,7 +103,7 @@ def test_another_sites_page_is_refused(address: str) -> None:
 
 
 def test_accounts_stand_before_the_tools(store: Store, embedder: Embedder) -> None:
-    accounts = Accounts(dict([hashed("amel", "open sesame").split(":", 1)]))
+    accounts = Accounts(dict([account_line("amel", "open sesame").split(":", 1)]))
     with served(store, embedder, mcp=True, accounts=accounts) as address:
         assert httpx.post(f"{address}/mcp/", json={}).status_code == 401
         auth = httpx.BasicAuth("amel", "open sesame")

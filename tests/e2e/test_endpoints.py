@@ -16,8 +16,8 @@ from index.store import Store
 from tests.serving import served
 from ui.app import build
 from ui.endpoints import Endpoints
-from ui.gate import Rates
 from ui.library import Library
+from ui.middleware import Rates
 from ui.server import Settings, running
 
 QUESTION = "what is the trade volume?"

@@ -18,7 +18,7 @@ from gradio_client import Client
 
 from tests.conftest import ROOT
 from tests.processes import started
-from ui.accounts import hashed
+from ui.auth import account_line
 
 COMMAND = str(Path(sys.executable).with_name("article-qa"))
 QUESTION = "what is the trade volume?"
@@ -73,7 +73,7 @@ def test_what_is_being_answered_is_finished_when_it_is_stopped() -> None:
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("auth") / "accounts"
-    path.write_text(hashed("amel", "open sesame") + "\n")
+    path.write_text(account_line("amel", "open sesame") + "\n")
     return path
 
 

@@ -84,7 +84,7 @@ def articles(article: Article) -> tuple[Article, ...]:
 
 
 @pytest.fixture(scope="module")
-def kept(
+def dump_talk(
     request: pytest.FixtureRequest,
     articles: tuple[Article, ...],
     embedder: Embedder,

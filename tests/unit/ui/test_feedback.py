@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ArticleQAError
-from ui.feedback import Feedback
+from ui.logs import Feedback
 from ui.talk import Place, Turn
 
 TURN = Turn("كم؟", "ar", "answered", "3", places=(Place("a", "t", "s", 1, 0, 1, "3"),),

@@ -12,11 +12,9 @@ from index.errors import ArticleError
 from index.segment import Segment
 from index.store import Store
 from ui.article_events import _articles
-from ui.desk import Desk
-from ui.head import head_of
-from ui.library import Library, Limits
-from ui.views import view_of
-from ui.visitors import Visitor
+from ui.library import Intake, Library, Limits, select_from_both
+from ui.render import head_html
+from ui.request import Visitor
 
 RIVER = Article.of("The river rose by 3 metres.", title="River", language="en")
 FIRE = Article.of("The fire burnt 5 houses.", title="Fire", language="en")
@@ -188,7 +186,7 @@ def test_what_is_chosen_is_shown_though_the_list_does_not_reach_it(
     shared = Store.build([Article.of(text, language="en") for text in texts], embedder)
     library = Library(shared.save(tmp_path / "s"), embedder, folder=tmp_path / "s")
     library.add("s", RIVER)
-    (head, boxes, *_) = _articles(Desk(library), Visitor("s", "en"), (RIVER.id,))
+    (head, boxes, *_) = _articles(Intake(library), Visitor("s", "en"), (RIVER.id,))
     assert "River" in head
     assert boxes["value"] == [RIVER.id]
     assert [name for name, _ in boxes["choices"]] == ["River", *texts[:3]]
@@ -222,9 +220,9 @@ def test_what_is_removed_while_it_is_chosen_is_not_remembered(
 
     def slowly(own: Store, *others: Any) -> AnyStore:
         library.remove("s", RIVER.id)
-        return view_of(own, *others)
+        return select_from_both(own, *others)
 
-    monkeypatch.setattr("ui.library.view_of", slowly)
+    monkeypatch.setattr("ui.library.select_from_both", slowly)
     assert RIVER in library.chosen("s", (RIVER.id,)).articles
     assert not library._views
 
@@ -235,7 +233,7 @@ def test_an_article_that_others_index_too_is_listed_once(store: Store, embedder:
     library._shared = store.add([RIVER], embedder)
     assert titles(library, "s") == ["River", store.articles[0].title]
     assert library.count("s") == 2
-    assert "<h1" in head_of([RIVER, FIRE], "en", 1)
+    assert "<h1" in head_html([RIVER, FIRE], "en", 1)
 
 
 def test_a_view_of_own_articles_stays_when_the_shared_ones_change(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.base import Filter
 from qa.errors import QuestionError
-from ui.narrowing import filter_in, filter_of
+from ui.request import parse_filter, parse_page_filter
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text() | st.sampled_from(["2024-01-02", "ar"]),
@@ -17,8 +17,8 @@ JSON = st.recursive(
 
 
 def test_what_is_asked_for_is_the_filter() -> None:
-    assert filter_of() is filter_of([], " ", None, [" "]) is None
-    assert filter_of(["ar", " en "], " 2024-01-02 ", "2024-01-02", ["example.org"]) == Filter(
+    assert parse_filter() is parse_filter([], " ", None, [" "]) is None
+    assert parse_filter(["ar", " en "], " 2024-01-02 ", "2024-01-02", ["example.org"]) == Filter(
         None, frozenset({"ar", "en"}), "2024-01-02", "2024-01-02", frozenset({"example.org"})
     )
 
@@ -37,13 +37,13 @@ def test_what_is_asked_for_is_the_filter() -> None:
 )
 def test_what_is_no_filter_is_told(given: tuple[object, ...], told: str) -> None:
     with pytest.raises(QuestionError, match=told):
-        filter_of(*given)
+        parse_filter(*given)
 
 
 @given(JSON)
 def test_what_a_browser_sends_is_a_filter_or_refused(sent: object) -> None:
     try:
-        found = filter_in(sent)
+        found = parse_page_filter(sent)
     except QuestionError as error:
         assert "\n" not in str(error)
     else:
@@ -52,5 +52,5 @@ def test_what_a_browser_sends_is_a_filter_or_refused(sent: object) -> None:
 
 def test_the_fields_are_the_filter() -> None:
     fields = {"languages": ["ar"], "since": "2024-01-02", "until": "", "sources": ["example.org"]}
-    assert filter_in(fields) == filter_of(["ar"], "2024-01-02", "", ["example.org"])
-    assert filter_in({"languages": [], "since": "", "until": "", "sources": []}) is None
+    assert parse_page_filter(fields) == parse_filter(["ar"], "2024-01-02", "", ["example.org"])
+    assert parse_page_filter({"languages": [], "since": "", "until": "", "sources": []}) is None

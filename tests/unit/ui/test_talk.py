@@ -16,10 +16,10 @@ from ui.talk import (
     TALKS,
     TURNS,
     Turn,
-    kept,
-    kept_all,
-    talk_from,
-    talks_from,
+    dump_talk,
+    dump_talks,
+    load_talk,
+    load_talks,
     turn_of,
     without,
 )
@@ -35,9 +35,9 @@ def test_a_conversation_comes_back_from_the_browser_as_it_went(
     store: Store, embedder: Embedder
 ) -> None:
     talk = tuple(_turn(store, embedder, q) for q in ("what is the trade volume?", "who won?"))
-    sent = json.loads(json.dumps(kept(talk)))
-    assert talk_from(sent) == talk
-    assert talks_from(json.loads(json.dumps(kept_all((talk, talk[:1]))))) == (talk, talk[:1])
+    sent = json.loads(json.dumps(dump_talk(talk)))
+    assert load_talk(sent) == talk
+    assert load_talks(json.loads(json.dumps(dump_talks((talk, talk[:1]))))) == (talk, talk[:1])
 
 
 def test_a_turn_tells_what_the_answer_tells(store: Store, embedder: Embedder) -> None:
@@ -67,19 +67,19 @@ PLAIN = st.recursive(
 
 @given(PLAIN)
 def test_whatever_the_browser_sends_is_a_conversation_or_none(sent: object) -> None:
-    assert all(isinstance(turn, Turn) for turn in talk_from(sent))
-    assert all(isinstance(turn, Turn) for talk in talks_from(sent) for turn in talk)
+    assert all(isinstance(turn, Turn) for turn in load_talk(sent))
+    assert all(isinstance(turn, Turn) for talk in load_talks(sent) for turn in talk)
 
 
 def test_a_turn_that_is_none_is_left_out_and_the_others_stay() -> None:
     turn = Turn("q", "en", "failed", "no")
-    stored = kept((turn, turn, turn))
+    stored = dump_talk((turn, turn, turn))
     stored["kept"][1]["text"] = "x" * 20_001
-    assert talk_from(stored) == (turn, turn)
+    assert load_talk(stored) == (turn, turn)
     stored["kept"] *= TURNS
-    assert len(talk_from(stored)) < TURNS
-    assert len(kept((turn,) * (TURNS + 9))["kept"]) == TURNS
-    assert len(talks_from(kept_all(((turn,),) * (TALKS + 9)))) == TALKS
+    assert len(load_talk(stored)) < TURNS
+    assert len(dump_talk((turn,) * (TURNS + 9))["kept"]) == TURNS
+    assert len(load_talks(dump_talks(((turn,),) * (TALKS + 9)))) == TALKS
 
 
 def test_what_an_llm_wrote_is_cut_to_what_can_be_kept(store: Store) -> None:
@@ -88,14 +88,14 @@ def test_what_an_llm_wrote_is_cut_to_what_can_be_kept(store: Store) -> None:
     statements = tuple(Statement("x" * 30_000, (c,), True) for c in cited) * 5
     answer = Answer("q", "answered", "y" * 30_000, 0.9, cited, (), statements=statements)
     talk = (turn_of(answer, store, "en"),)
-    assert talk_from(json.loads(json.dumps(kept(talk)))) == talk
+    assert load_talk(json.loads(json.dumps(dump_talk(talk)))) == talk
 
 
 def test_an_account_does_not_see_anothers_conversation() -> None:
     talk = (Turn("q", "en", "failed", "no"),)
-    assert talk_from(kept(talk, "amel"), "amel") == talk
-    assert talk_from(kept(talk, "amel"), "boris") == talk_from(kept(talk, "amel")) == ()
-    assert talks_from(kept_all((talk,), "amel"), "boris") == ()
+    assert load_talk(dump_talk(talk, "amel"), "amel") == talk
+    assert load_talk(dump_talk(talk, "amel"), "boris") == load_talk(dump_talk(talk, "amel")) == ()
+    assert load_talks(dump_talks((talk,), "amel"), "boris") == ()
 
 
 def test_what_is_said_of_an_article_goes_with_it(library: Store, embedder: Embedder) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.uploads import is_upload, names_others, upload_folder
+from ui.request import is_upload, names_foreign_file, upload_folder
 
 HASH = "a1" * 32
 
@@ -27,8 +27,8 @@ def file(path: object, **more: object) -> dict[str, object]:
 
 def test_an_upload_may_be_named(uploaded: Path) -> None:
     assert upload_folder() == uploaded.parent.parent.resolve()
-    assert not names_others({"data": [file(str(uploaded)), []], "fn_index": 3})
-    assert not names_others({"data": ["a text", 3, None], "session_hash": "x"})
+    assert not names_foreign_file({"data": [file(str(uploaded)), []], "fn_index": 3})
+    assert not names_foreign_file({"data": ["a text", 3, None], "session_hash": "x"})
 
 
 def test_nothing_else_may(uploaded: Path) -> None:
@@ -45,18 +45,18 @@ def test_nothing_else_may(uploaded: Path) -> None:
         "", "\0", "x" * 10_000, "http://127.0.0.1/x.txt", "https://example.org/x.pdf", None, 3,
         ["a"], {"path": str(uploaded)},
     ):  # fmt: skip
-        assert names_others({"data": [file(path)]}), path
-        assert names_others({"data": [{"path": path}]}), path
-        assert names_others([[{"deep": [file(path)]}]]), path
-    assert names_others(file(str(uploaded), is_stream=True))
-    assert names_others({"meta": {"_type": "gradio.FileData"}, "url": "http://127.0.0.1/"})
+        assert names_foreign_file({"data": [file(path)]}), path
+        assert names_foreign_file({"data": [{"path": path}]}), path
+        assert names_foreign_file([[{"deep": [file(path)]}]]), path
+    assert names_foreign_file(file(str(uploaded), is_stream=True))
+    assert names_foreign_file({"meta": {"_type": "gradio.FileData"}, "url": "http://127.0.0.1/"})
 
 
 def test_nesting_has_no_end() -> None:
     body: object = file("/etc/passwd")
     for _ in range(100_000):
         body = [body]
-    assert names_others(body)
+    assert names_foreign_file(body)
 
 
 @given(st.text(max_size=60) | st.text("/.\0a1~\\%", max_size=60))

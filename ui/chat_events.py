@@ -1,4 +1,4 @@
-"""What happens when the chat is used: asked, stopped, retried, edited, kept, saved."""
+"""What happens when a question is asked, stopped, edited, cited or liked."""
 
 # Gradio reads the handlers' annotations when the page is built; as strings they would name a
 # module that is not imported here, so there is no `from __future__ import annotations`.
@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ui import export
-from ui.chatbot import from_page, messages_of
-from ui.conversation import Conversation, Shown
-from ui.feedback import Feedback
-from ui.layout import Parts
-from ui.narrowing import GATHER
-from ui.talk import TALKS, Talk, kept, kept_all, talk_from, talks_from
-from ui.visitors import Visitor, visitor_of
+from ui.chat import Conversation, View
+from ui.layout import Components
+from ui.logs import Feedback
+from ui.render import chat_messages, from_page
+from ui.request import GATHER, Visitor, visitor_from
+from ui.talk import TALKS, Talk, dump_talk, dump_talks, load_talk, load_talks
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -31,11 +30,11 @@ _DOWNLOAD = """(file) => {
 def visitor_in(request: "gr.Request") -> Visitor:
     """Return who sent a request of Gradio's."""
     name = request.session_hash
-    return visitor_of(request.cookies, request.headers, name, request.username)
+    return visitor_from(request.cookies, request.headers, name, request.username)
 
 
 def _talk(stored: Any, request: "gr.Request") -> Talk:
-    return talk_from(stored, request.username)
+    return load_talk(stored, request.username)
 
 
 def title_of(talk: Talk) -> str:
@@ -44,7 +43,7 @@ def title_of(talk: Talk) -> str:
     return question if len(question) <= 60 else question[:60] + "…"
 
 
-def on_questions(parts: Parts, conversation: Conversation) -> None:
+def on_questions(parts: Components, conversation: Conversation) -> None:
     """Answer questions: typed, of the examples, again, and edited."""
     import gradio as gr
 
@@ -102,7 +101,7 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
         given_back = gr.update(
             submit_btn=True, stop_btn=False, interactive=True, value=asked if unanswered else ""
         )
-        return messages_of(talk, "", visitor_in(request).language), given_back
+        return chat_messages(talk, "", visitor_in(request).language), given_back
 
     outputs = [parts.messages, parts.talk, parts.panel, parts.question]
     state = [parts.talk, parts.chosen, parts.where]
@@ -132,14 +131,14 @@ def on_questions(parts: Parts, conversation: Conversation) -> None:
     )  # fmt: skip
 
 
-def on_citations(parts: Parts, conversation: Conversation) -> None:
+def on_citations(parts: Components, conversation: Conversation) -> None:
     """Show the place of a citation that is not on the page: of an earlier answer."""
     import gradio as gr
 
     def cite(turn: str, stored: Any, chosen: list[str], request: gr.Request) -> str:
         talk = _talk(stored, request)
         found = talk[int(turn)] if turn.isdecimal() and int(turn) < len(talk) else None
-        return conversation.panel(visitor_in(request), found, tuple(chosen))
+        return conversation.panel_html(visitor_in(request), found, tuple(chosen))
 
     parts.cite.click(
         cite, [parts.cited, parts.talk, parts.chosen], parts.panel,
@@ -147,7 +146,7 @@ def on_citations(parts: Parts, conversation: Conversation) -> None:
     )  # fmt: skip
 
 
-def on_feedback(parts: Parts, feedback: Feedback) -> None:
+def on_feedback(parts: Components, feedback: Feedback) -> None:
     """Keep thumbs up and down."""
     import gradio as gr
 
@@ -162,18 +161,18 @@ def on_feedback(parts: Parts, feedback: Feedback) -> None:
     parts.messages.like(like, parts.talk, None, api_visibility="private")
 
 
-def on_history(parts: Parts, conversation: Conversation) -> None:
+def on_history(parts: Components, conversation: Conversation) -> None:
     """Begin anew, go back to an earlier conversation, forget them, save one as a file."""
     import gradio as gr
 
     def begin(stored: Any, saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
-        talks = _put_by(_talk(stored, request), talks_from(saved, request.username))
+        talks = _put_by(_talk(stored, request), load_talks(saved, request.username))
         return _opened(conversation, visitor_in(request), (), talks, chosen)
 
     def go_back(
         place: int | None, stored: Any, saved: Any, chosen: list[str], request: gr.Request
     ) -> tuple[Any, ...]:
-        talks = talks_from(saved, request.username)
+        talks = load_talks(saved, request.username)
         if place is None or not 0 <= place < len(talks):
             return (gr.skip(),) * 5
         others = (*talks[:place], *talks[place + 1 :])
@@ -222,12 +221,12 @@ def _opened(
 
     shown = conversation.shown(visitor, talk, tuple(chosen))
     earlier = gr.update(choices=choices_of(talks), value=None)
-    return (*_outputs(shown, visitor), kept_all(talks, visitor.user), earlier)
+    return (*_outputs(shown, visitor), dump_talks(talks, visitor.user), earlier)
 
 
-def _outputs(shown: Shown, visitor: Visitor) -> tuple[Any, ...]:
-    messages = messages_of(shown.talk, shown.waiting, visitor.language)
-    return messages, kept(shown.talk, visitor.user), shown.panel
+def _outputs(shown: View, visitor: Visitor) -> tuple[Any, ...]:
+    messages = chat_messages(shown.talk, shown.waiting, visitor.language)
+    return messages, dump_talk(shown.talk, visitor.user), shown.panel
 
 
 def _turn(index: int | tuple[int, int]) -> int:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from index.errors import ArticleQAError
-from ui.rates import Rate
+from ui.request import Rate
 
 TRIES = "20 per 15 minutes"  # wrong passwords for one name, from wherever
 _BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}")
@@ -97,7 +97,7 @@ class Accounts:
         return hmac.digest(self._key, basic, "sha256")
 
 
-def hashed(name: str, password: str) -> str:
+def account_line(name: str, password: str) -> str:
     """Return the line of a new account; raises ArticleQAError if it cannot be one."""
     import bcrypt
 

@@ -226,7 +226,7 @@ def language_name(code: str, page: Language) -> str:
     return code if names is None else names[LANGUAGES.index(page)]
 
 
-def number(value: int, page: Language) -> str:
+def format_number(value: int, page: Language) -> str:
     """Return a whole number as it is written in the page's language."""
     text = f"{value:,}"
     return text if page == "en" else text.replace(",", "\u202f")  # a narrow space
@@ -237,21 +237,21 @@ def direction(language: str) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def not_in_article(language: str) -> str:
+def refusal_text(language: str) -> str:
     """Return the refusal in the question's language, English for one without a text here."""
     return NOT_IN_ARTICLE.get(language, NOT_IN_ARTICLE["en"])
 
 
-def how_sure(sureness: Sureness, language: str) -> str:
+def sureness_text(sureness: Sureness, language: str) -> str:
     """Return how sure an answer is, in the question's language, English if it has no words here."""
     return SURE.get(language, SURE["en"])[sureness]
 
 
-def unsupported(language: str) -> str:
+def unsupported_text(language: str) -> str:
     """Return the mark of a sentence that no passage supports, in the question's language."""
     return UNSUPPORTED.get(language, UNSUPPORTED["en"])
 
 
-def why(language: str) -> str:
+def why_text(language: str) -> str:
     """Return the head of the reasons, in the question's language."""
     return WHY.get(language, WHY["en"])

@@ -9,18 +9,17 @@ from index.embedder import Embedder
 from index.errors import ArticleError
 from index.store import Store
 from tests.unit.ui.seen import Seen
-from ui.desk import Added, Desk, not_done, removed, told
-from ui.library import Library
-from ui.strings import EXAMPLES
-from ui.visitors import Visitor
+from ui.i18n import EXAMPLES
+from ui.library import Added, Intake, Library, added_html, failure_html, removed_html
+from ui.request import Visitor
 
 AMEL = Visitor("amel", "fr")
 RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York."
 
 
 @pytest.fixture
-def desk(store: Store, embedder: Embedder) -> Desk:
-    return Desk(Library(store, embedder))
+def desk(store: Store, embedder: Embedder) -> Intake:
+    return Intake(Library(store, embedder))
 
 
 def silent(share: float, text: str) -> None:
@@ -35,7 +34,7 @@ def uploaded(folder: Path, name: str, data: bytes) -> Path:
     return inner / name
 
 
-def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Desk, tmp_path: Path) -> None:
+def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
     added = desk.add_file(AMEL, path, "river.txt", silent)
     assert (added.new, added.article.title, added.article.source) == (
@@ -46,28 +45,28 @@ def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Desk, tmp_path: Path) ->
     assert added.article not in desk.library.listed("boris")
 
 
-def test_two_people_may_upload_the_same_file(desk: Desk, tmp_path: Path) -> None:
+def test_two_people_may_upload_the_same_file(desk: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
     for visitor in (AMEL, Visitor("boris")):
         assert desk.add_file(visitor, path, "river.txt", silent).new
 
 
 def test_an_article_without_examples_opens_all_the_same(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     river = desk.add_text(AMEL, RIVER, "", silent).article
-    monkeypatch.setattr("ui.desk.suggest", lambda *_: 1 / 0)
+    monkeypatch.setattr("ui.library.suggest", lambda *_: 1 / 0)
     assert desk.examples(AMEL, (river.id,)) == ()
 
 
 def test_what_was_not_done_is_told_in_two_languages() -> None:
-    seen = Seen(not_done("river.pdf: this PDF is <damaged>", "ar"))
+    seen = Seen(failure_html("river.pdf: this PDF is <damaged>", "ar"))
     assert seen.text == "لم يتغير شيء.river.pdf: this PDF is <damaged>"
     assert ("lang", "en") in seen.attributes
-    assert "حُذف: t" in Seen(removed(Article.of("x", title="t"), "ar")).text
+    assert "حُذف: t" in Seen(removed_html(Article.of("x", title="t"), "ar")).text
 
 
-def test_a_file_that_cannot_be_read_is_named(desk: Desk, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named(desk: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.pdf", b"%PDF-1.4 broken")
     with pytest.raises(ArticleError, match=r"^river\.pdf: this PDF is damaged"):
         desk.add_file(AMEL, path, "river.pdf", silent)
@@ -85,12 +84,14 @@ def test_a_file_that_cannot_be_read_is_named(desk: Desk, tmp_path: Path) -> None
         ("a\x00\u202e", "a"),
     ],
 )
-def test_of_a_name_the_last_part_is_kept(desk: Desk, tmp_path: Path, name: str, shown: str) -> None:
+def test_of_a_name_the_last_part_is_kept(
+    desk: Intake, tmp_path: Path, name: str, shown: str
+) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
     assert desk.add_file(AMEL, path, name, silent).article.source == shown
 
 
-def test_a_text_is_taken_with_its_title(desk: Desk) -> None:
+def test_a_text_is_taken_with_its_title(desk: Intake) -> None:
     added = desk.add_text(AMEL, "The river rose.", "My title", silent)
     assert (added.article.title, added.article.source) == ("My title", "")
     assert not desk.add_text(AMEL, "The river rose.", "My title", silent).new
@@ -98,12 +99,12 @@ def test_a_text_is_taken_with_its_title(desk: Desk) -> None:
         desk.add_text(AMEL, "  ", "", silent)
 
 
-def test_a_page_is_fetched_by_the_checked_fetcher(desk: Desk) -> None:
+def test_a_page_is_fetched_by_the_checked_fetcher(desk: Intake) -> None:
     with pytest.raises(ArticleError, match="not on the public internet"):
         desk.add_page(AMEL, " http://127.0.0.1:1/ ", silent)
 
 
-def test_examples_are_of_the_first_chosen(desk: Desk) -> None:
+def test_examples_are_of_the_first_chosen(desk: Intake) -> None:
     assert desk.examples(AMEL, ()) == EXAMPLES
     text = "The library\n\nThe new library of York cost 12 million pounds."
     library = desk.add_text(AMEL, text, "", silent).article
@@ -112,15 +113,15 @@ def test_examples_are_of_the_first_chosen(desk: Desk) -> None:
 
 
 def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:
-    assert Desk(Library(store.select(()), embedder)).examples(AMEL, ()) == ()
+    assert Intake(Library(store.select(()), embedder)).examples(AMEL, ()) == ()
 
 
 def test_what_came_in_is_told_and_escaped() -> None:
     article = Article.of("Il pleut.", title="<b>Titre</b>", language="fr")
-    html = told(Added(article, True), False, "fr")
+    html = added_html(Added(article, True), False, "fr")
     assert "Ajouté" in html
     assert "français · 9 caractères" in html
     assert "Seul ce navigateur le voit." in html
     assert "b" not in Seen(html).tags
-    assert "Déjà là" in told(Added(article, False), True, "fr")
-    assert "Tous ceux qui utilisent ce serveur" in told(Added(article, False), True, "fr")
+    assert "Déjà là" in added_html(Added(article, False), True, "fr")
+    assert "Tous ceux qui utilisent ce serveur" in added_html(Added(article, False), True, "fr")

@@ -15,12 +15,12 @@ from index.store import Store
 from qa import ask
 from qa.writer import Writer
 from tests.llm_server import llm_server
-from ui.conversation import Conversation
+from ui.chat import Conversation
 from ui.endpoints import Endpoints
+from ui.i18n import page_text
 from ui.library import Library
-from ui.strings import page_text
-from ui.talk import TURNS, Talk, Turn, kept, talk_from
-from ui.visitors import Visitor
+from ui.request import Visitor
+from ui.talk import TURNS, Talk, Turn, dump_talk, load_talk
 
 QUESTION = "what is the trade volume?"
 READER = Visitor("s", "en")
@@ -67,7 +67,7 @@ def test_nothing_is_asked_with_nothing(conversation: Conversation) -> None:
 def test_what_is_shown_and_what_is_kept_are_the_same_turns(conversation: Conversation) -> None:
     *_, shown = conversation.answer(READER, QUESTION, said(*map(str, range(TURNS))), ())
     assert [turn.question for turn in shown.talk] == [*map(str, range(1, TURNS)), QUESTION]
-    assert talk_from(kept(shown.talk)) == shown.talk
+    assert load_talk(dump_talk(shown.talk)) == shown.talk
 
 
 def test_a_failure_of_ours_is_told_and_logged(
@@ -171,7 +171,7 @@ def test_a_place_in_an_article_that_is_gone_is_told(
     *_, shown = Conversation(Library(library, embedder)).answer(
         READER, "How many metres did the river rise?", (), ()
     )
-    assert page_text("gone", "en") in conversation.panel(READER, shown.talk[-1], ())
+    assert page_text("gone", "en") in conversation.panel_html(READER, shown.talk[-1], ())
 
 
 def test_an_empty_library_says_what_to_do(store: Store, embedder: Embedder) -> None:

@@ -1,4 +1,4 @@
-"""What stands before the page: limits for each client, accounts for assistants, the log."""
+"""What stands before the page: limits for each client, accounts, the page's language."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ import asyncio
 import json
 import logging
 import re
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.assistants import PATH
-from ui.rates import Rate
-from ui.uploads import names_others
+from ui.i18n import Language, direction
+from ui.mcp import PATH
+from ui.request import SESSION_COOKIE, Rate, language_of, names_foreign_file
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from ui.accounts import Accounts
+    from ui.auth import Accounts
 
 LOGINS = "10 per 15 minutes"  # tries of one client since its last right one
 BODY = 16_000_000  # bytes of a request but for an upload: a text of two million characters fits
 _API, _UPLOAD, _LOGIN = "/gradio_api", "/gradio_api/upload", "/login"
 # All that the page and programs need. The rest of Gradio's fetches addresses, gives out files,
 # runs past the queue, or is for its developers.
-_KNOWN = re.compile(
+_ALLOWED = re.compile(
     r"/gradio_api/(?:info|openapi\.json|app_id|startup-events|login_check|queue/(?:join|data)"
     r"|call/(?:v2/)?\w+(?:/\w+)?|upload|upload_progress|cancel|reset|heartbeat/\w+)"
 )
-_WORK = ("/gradio_api/queue/join", "/gradio_api/call/")
-_FREE = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
+_COSTLY = ("/gradio_api/queue/join", "/gradio_api/call/")
+_UNCOUNTED = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
 _HEARTBEAT = "/gradio_api/heartbeat"
-_TOLD = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # what a program's event came to
+_FETCHED = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # what a program's event came to
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
 
 logger = logging.getLogger("article_qa.requests")
@@ -55,7 +56,7 @@ class Refusal:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Gate:
+class RequestGate:
     """ASGI middleware. A client is the address that a request comes from.
 
     ``stopping`` is set when the server is told to stop; ``upload`` is the largest upload in bytes;
@@ -99,14 +100,14 @@ class Gate:
 
         try:
             refusal = await self._refusal(scope, client, path) or self._too_large(scope, path)
-            if refusal is None and scope["method"] == "POST" and path.startswith(_WORK):
+            if refusal is None and scope["method"] == "POST" and path.startswith(_COSTLY):
                 receive, refusal = await _read(receive)
             if refusal is not None:
                 await _answer(watched, refusal)
             else:
                 await self._app(scope, self._ending(path, receive), watched)
         finally:
-            if scope["method"] == "GET" and (event := _TOLD.fullmatch(path)) is not None:
+            if scope["method"] == "GET" and (event := _FETCHED.fullmatch(path)) is not None:
                 self._forget(event[1])
             if not path.startswith(_QUIET):
                 elapsed = 1000 * (time.perf_counter() - started)
@@ -114,7 +115,7 @@ class Gate:
                 logger.info("request", extra={**facts, "ms": round(elapsed, 1)})
 
     async def _refusal(self, scope: Scope, client: str, path: str) -> Refusal | None:
-        if path.startswith(_API) and not _KNOWN.fullmatch(path):
+        if path.startswith(_API) and not _ALLOWED.fullmatch(path):
             return Refusal(404, "there is nothing here")
         if path.startswith(PATH) and self._accounts is not None:
             # Gradio's accounts stand before Gradio's page alone.
@@ -127,7 +128,7 @@ class Gate:
             return None if self._logins.count(client) else _too_many(self._logins)
         if path == _UPLOAD:
             return None if self._uploads.count(client) else _too_many(self._uploads)
-        counted = path.startswith((_API, PATH)) and path not in _FREE
+        counted = path.startswith((_API, PATH)) and path not in _UNCOUNTED
         if counted and not self._requests.count(client):
             return _too_many(self._requests)
         return None
@@ -199,7 +200,7 @@ def _judged(body: bytes) -> Refusal | None:
             json.dumps(told, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return Refusal(400, "this is not JSON in valid Unicode")
-    return Refusal(400, "this file was not uploaded") if names_others(told) else None
+    return Refusal(400, "this file was not uploaded") if names_foreign_file(told) else None
 
 
 def _too_many(rate: Rate) -> Refusal:
@@ -214,3 +215,70 @@ async def _answer(send: Send, refusal: Refusal) -> None:
     headers = [(n.lower().encode(), v.encode()) for n, v in (*pairs, *refusal.headers)]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+# The page needs nothing from elsewhere, so the browser is told to fetch nothing from there.
+# Gradio's scripts stand in the page itself.
+POLICY = (
+    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'"
+)
+_HTML = re.compile(rb"<html\s+lang=\"en\"")
+
+
+class PageMiddleware:
+    """ASGI middleware around the page itself; everything else passes through it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the page in its language; give its browser a session."""
+        from starlette.requests import cookie_parser
+
+        if scope["type"] != "http" or scope["path"] not in ("", "/") or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
+        cookies = cookie_parser(headers.get("cookie", ""))
+        language = language_of(cookies, headers)
+        start: Message = {}
+        body = bytearray()
+
+        async def gathered(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body.extend(message.get("body", b""))
+            if message.get("more_body"):
+                return
+            page = page_in_language(bytes(body), language)
+            kept = [(n, v) for n, v in start["headers"] if n.lower() != b"content-length"]
+            kept += [(b"content-length", str(len(page)).encode())]
+            kept += [(b"content-security-policy", POLICY.encode())]
+            kept += [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+            if SESSION_COOKIE not in cookies:
+                kept.append((b"set-cookie", _session_cookie(scope["scheme"]).encode()))
+            await send({**start, "headers": kept})
+            await send({"type": "http.response.body", "body": page})
+
+        await self._app(scope, receive, gathered)
+
+
+def page_in_language(page: bytes, language: Language) -> bytes:
+    """Return Gradio's page in a language and its direction.
+
+    Gradio takes the language of its texts from the browser alone, when its script starts: the one
+    chosen on the page must stand there before that.
+    """
+    told = f'<html lang="{language}" dir="{direction(language)}"'.encode()
+    chosen = f"Object.defineProperty(navigator, 'language', {{value: '{language}'}});"
+    page = _HTML.sub(told, page, count=1)
+    return page.replace(b"<head>", f"<head><script>{chosen}</script>".encode(), 1)
+
+
+def _session_cookie(scheme: str) -> str:
+    # Without an age: it ends with the browser's session.
+    cookie = f"{SESSION_COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; SameSite=Lax"
+    return cookie + ("; Secure" if scheme == "https" else "")

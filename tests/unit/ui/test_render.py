@@ -11,8 +11,8 @@ from index.store import Store
 from qa.answer import Answer, Citation, Statement
 from qa.defaults import shared_embedder
 from tests.unit.ui.seen import Seen
-from ui.messages import as_text, message
-from ui.strings import how_sure, unsupported
+from ui.i18n import sureness_text, unsupported_text
+from ui.render import as_text, message_html
 from ui.talk import Reason, Turn, turn_of
 
 ARTICLE = Article.of("Trade <b> is 3 billion. It rained.", title="t", source="s", language="en")
@@ -27,7 +27,7 @@ def turn(language: str = "en", **more: object) -> Turn:
 
 
 def test_an_answer_ends_in_its_number_which_tells_its_quote() -> None:
-    html = message(turn(), 3, "en")
+    html = message_html(turn(), 3, "en")
     assert f'Trade &lt;b&gt; is 3 billion. <a class="cite" href="#cite-{ARTICLE.id}-0"' in html
     seen = Seen(html)
     assert set(seen.all("data-quote")) == {SENTENCE.quote}
@@ -35,15 +35,15 @@ def test_an_answer_ends_in_its_number_which_tells_its_quote() -> None:
     assert set(seen.all("data-turn")) == {"3"}
     assert "paragraph 1" in seen.text
     assert "0–23" in seen.text
-    assert "الفقرة 1" in Seen(message(turn(), 3, "ar")).text
+    assert "الفقرة 1" in Seen(message_html(turn(), 3, "ar")).text
 
 
 def test_sure_words_stand_beside_how_sure_they_are() -> None:
-    html = message(turn(span=WORDS, span_confidence=0.8), 0, "en")
+    html = message_html(turn(span=WORDS, span_confidence=0.8), 0, "en")
     assert "<strong>3 billion</strong> · likely" in html
-    html = message(turn(span=WORDS, span_confidence=0.8, confidence=0.55), 0, "en")
+    html = message_html(turn(span=WORDS, span_confidence=0.8, confidence=0.55), 0, "en")
     assert "<strong>3 billion</strong> · not sure" in html
-    assert "<strong>" not in message(turn(span=WORDS, span_confidence=0.69), 0, "en")
+    assert "<strong>" not in message_html(turn(span=WORDS, span_confidence=0.69), 0, "en")
 
 
 @pytest.mark.parametrize(
@@ -53,15 +53,15 @@ def test_sure_words_stand_beside_how_sure_they_are() -> None:
 )  # fmt: skip
 def test_confidence_is_words_for_people(confidence: float, words: str) -> None:
     told = turn("fr", confidence=confidence)
-    assert told.sure == how_sure(told.sure, "en") == how_sure(told.sure, "xx") == words
-    assert how_sure(told.sure, "fr") in message(told, 0, "en")
+    assert told.sure == sureness_text(told.sure, "en") == sureness_text(told.sure, "xx") == words
+    assert sureness_text(told.sure, "fr") in message_html(told, 0, "en")
 
 
 def test_an_llms_sentences_have_their_numbers_or_their_mark() -> None:
     told = turn(
         statements=(Statement("It is 3.", (SENTENCE,), True), Statement("It is <b>.", (), False))
     )
-    seen = Seen(message(told, 0, "en"))
+    seen = Seen(message_html(told, 0, "en"))
     assert "It is 3. [1]" in seen.text
     assert "It is <b>. (not supported by the passages)" in seen.text
     assert as_text(told, "en").splitlines() == [
@@ -69,25 +69,25 @@ def test_an_llms_sentences_have_their_numbers_or_their_mark() -> None:
         "It is <b>. (not supported by the passages)",
         f"[1] «{SENTENCE.quote}» t, s, paragraph 1, 0–23",
     ]
-    assert unsupported("fr") in message(replace(told, language="fr"), 0, "en")
+    assert unsupported_text("fr") in message_html(replace(told, language="fr"), 0, "en")
 
 
 def test_what_is_copied_is_the_answer_with_its_place() -> None:
     copied = f"{SENTENCE.quote}\n[1] t, s, paragraph 1, 0–23"
     assert as_text(turn(), "en") == copied
-    assert Seen(message(turn(), 0, "en")).all("data-copy") == [copied]
+    assert Seen(message_html(turn(), 0, "en")).all("data-copy") == [copied]
 
 
 def test_what_was_understood_and_what_failed_are_told_and_escaped() -> None:
-    html = message(turn(completed="and <i>?", notice="no <server>"), 0, "en")
+    html = message_html(turn(completed="and <i>?", notice="no <server>"), 0, "en")
     assert "↳ and &lt;i&gt;?" in html
     assert "no &lt;server&gt;" in html
-    assert "↳" not in message(turn(), 0, "en")
+    assert "↳" not in message_html(turn(), 0, "en")
 
 
 def test_the_reasons_are_folded_and_escaped() -> None:
     told = replace(turn(), reason=Reason((("<a>", "<b>", 0.5),), "dense +1.00 = 1.00"))
-    html = message(told, 0, "en")
+    html = message_html(told, 0, "en")
     assert "<details" in html
     assert "<bdi>&lt;a&gt;</bdi> ~ <bdi>&lt;b&gt;</bdi>" in html
 
@@ -99,6 +99,6 @@ def test_nothing_that_is_told_is_markup() -> None:
                 reason=Reason(((bad, bad, 1.0),), bad))  # fmt: skip
     for each in (told, replace(told, status="not_in_article", nearest=place),
                  replace(told, status="failed")):  # fmt: skip
-        seen = Seen(message(each, 0, "ar"))
+        seen = Seen(message_html(each, 0, "ar"))
         assert not seen.tags & {"script", "img"}
         assert not [name for name, _ in seen.attributes if name.startswith("on")]

@@ -1,4 +1,4 @@
-"""What happens to a question: answered, shown, remembered, exported; nothing of Gradio."""
+"""A question on the page: answered, shown, remembered; nothing of Gradio."""
 
 from __future__ import annotations
 
@@ -14,15 +14,13 @@ from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
 from qa.caches import forget_texts
 from qa.explain import Explanation, explain
-from ui.failures import message_of
+from ui.i18n import page_text
 from ui.library import Library
-from ui.logs import QuestionLog
-from ui.narrowing import filter_in
-from ui.panel import gone, panel
+from ui.logs import QuestionLog, public_message
 from ui.paragraphs import paragraphs
-from ui.strings import page_text
+from ui.render import gone_html, panel_html
+from ui.request import Visitor, parse_page_filter
 from ui.talk import TURNS, Place, Talk, Turn, turn_of
-from ui.visitors import Visitor
 
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
@@ -33,7 +31,7 @@ _REMEMBERED = 3  # questions before the last that a follow-up may lean on
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class View:
     """What the page shows: the conversation, a question that waits, the articles beside it."""
 
     talk: Talk
@@ -72,7 +70,7 @@ class Conversation:
         talk: Talk,
         chosen: tuple[str, ...],
         fields: object = None,
-    ) -> Iterator[Shown]:
+    ) -> Iterator[View]:
         """Yield the conversation with the question waiting, then with its answer as it comes.
 
         ``fields`` is what the page's filters hold.
@@ -82,18 +80,18 @@ class Conversation:
             return
         talk = talk[-(TURNS - 1) :]  # what is shown and what is kept must be the same turns
         try:
-            yield Shown(talk, self.shown(visitor, talk, chosen).panel, question)
+            yield View(talk, self.shown(visitor, talk, chosen).panel, question)
             for turn in self._turns(visitor, question, talk, chosen, fields):
                 yield self.shown(visitor, (*talk, turn), chosen)
         except Exception as error:  # one bad question must not end the chat
-            told = message_of(error) or page_text("failed", visitor.language)
+            told = public_message(error) or page_text("failed", visitor.language)
             yield self._failed(visitor, question, talk, chosen, told)
 
-    def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> Shown:
+    def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> View:
         """Return the conversation as it stands, its last answer marked in the article."""
-        return Shown(talk, self.panel(visitor, talk[-1] if talk else None, chosen))
+        return View(talk, self.panel_html(visitor, talk[-1] if talk else None, chosen))
 
-    def panel(self, visitor: Visitor, turn: Turn | None, chosen: tuple[str, ...]) -> str:
+    def panel_html(self, visitor: Visitor, turn: Turn | None, chosen: tuple[str, ...]) -> str:
         """Return the articles that a turn cites, marked; else the first of those chosen."""
         places: tuple[Place, ...] = ()
         if turn is not None:
@@ -102,12 +100,12 @@ class Conversation:
         found = (self.library.article(visitor.session, article_id) for article_id in named)
         articles = [article for article in found if article is not None]
         if not articles and places:
-            return gone(visitor.language)
+            return gone_html(visitor.language)
         if not articles:
             articles = list(self.library.listed(visitor.session)[:1])
         answered = turn is not None and turn.status == "answered"
         strong = turn.strong if turn is not None else ""
-        return panel(articles, places, strong, visitor.language, answered=answered)
+        return panel_html(articles, places, strong, visitor.language, answered=answered)
 
     def forget(self) -> None:
         """Forget what is remembered of articles that were removed: their texts are in it."""
@@ -117,13 +115,13 @@ class Conversation:
 
     def _failed(
         self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], told: str
-    ) -> Shown:
+    ) -> View:
         # A question that is too long to answer is too long to keep.
         turn = Turn(question[:2_000], visitor.language, "failed", told[:2_000])
         try:
             return self.shown(visitor, (*talk, turn), chosen)
         except StoreError:  # nor can the articles be shown
-            return Shown((*talk, turn), "")
+            return View((*talk, turn), "")
 
     def _turns(
         self,
@@ -133,7 +131,7 @@ class Conversation:
         chosen: tuple[str, ...],
         fields: object,
     ) -> Iterator[Turn]:
-        where = filter_in(fields)
+        where = parse_page_filter(fields)
         store = self.library.chosen(visitor.session, chosen, where)
         if store.is_empty:
             lacking = "no articles" if where is None else "none passes"

@@ -17,11 +17,10 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from ui.accounts import Accounts, hashed
-from ui.gate import Gate, Rates
+from ui.auth import Accounts, account_line
 from ui.logs import QuestionLog, log_to
-from ui.pages import Pages, in_language
-from ui.visitors import LANGUAGE_COOKIE, SESSION_COOKIE
+from ui.middleware import PageMiddleware, Rates, RequestGate, page_in_language
+from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE
 
 PAGE = '<html\n\tlang="en"\n\tstyle="margin: 0">\n<head>\n</head><body>x</body></html>'
 
@@ -38,8 +37,8 @@ async def _answer(request: Any) -> PlainTextResponse:
 def client(accounts: Accounts | None = None, **rates: str) -> TestClient:
     routes = [Route("/", _page), Route("/{rest:path}", _answer, methods=["GET", "POST"])]
     app = Starlette(routes=routes)
-    app.add_middleware(Pages)
-    app.add_middleware(Gate, rates=Rates(**{"requests": "", "uploads": "", **rates}),
+    app.add_middleware(PageMiddleware)
+    app.add_middleware(RequestGate, rates=Rates(**{"requests": "", "uploads": "", **rates}),
                        accounts=accounts, stopping=asyncio.Event(),
         upload=30_000_000)  # fmt: skip
     return TestClient(app)
@@ -99,7 +98,7 @@ def test_a_large_request_is_refused_before_it_is_read() -> None:
 
 
 def test_assistants_need_an_account_where_there_are_any() -> None:
-    accounts = Accounts(dict([hashed("amel", "open sesame").split(":", 1)]))
+    accounts = Accounts(dict([account_line("amel", "open sesame").split(":", 1)]))
     calling = client(accounts)
     assert calling.post("/mcp/").status_code == 401
     assert calling.post("/mcp/", auth=("amel", "open sesame")).status_code == 200
@@ -144,7 +143,7 @@ def test_the_page_is_in_the_readers_language_and_direction() -> None:
     assert told.text.index("navigator, 'language', {value: 'ar'}") < told.text.index("</head>")
     assert int(told.headers["content-length"]) == len(told.content)
     assert "default-src 'self'" in told.headers["content-security-policy"]
-    assert in_language(b"no page", "ar") == b"no page"
+    assert page_in_language(b"no page", "ar") == b"no page"
 
 
 def test_gradios_page_still_is_as_it_is_changed_here() -> None:
@@ -153,8 +152,8 @@ def test_gradios_page_still_is_as_it_is_changed_here() -> None:
     import gradio
 
     page = (Path(gradio.__file__).parent / "templates/frontend/index.html").read_bytes()
-    assert b'<html lang="ar" dir="rtl"' in in_language(page, "ar")
-    assert b"<head><script>Object.defineProperty(navigator" in in_language(page, "ar")
+    assert b'<html lang="ar" dir="rtl"' in page_in_language(page, "ar")
+    assert b"<head><script>Object.defineProperty(navigator" in page_in_language(page, "ar")
 
 
 @pytest.fixture
@@ -172,7 +171,7 @@ def test_what_goes_wrong_keeps_to_the_lines(log: Any) -> None:
     try:
         _ = 1 / 0
     except ZeroDivisionError:
-        logging.getLogger("ui.conversation").exception("a question could not be answered")
+        logging.getLogger("ui.chat").exception("a question could not be answered")
     warnings.warn("odd", stacklevel=1)
     failed, odd = log()
     assert failed["message"] == "a question could not be answered"

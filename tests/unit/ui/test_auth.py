@@ -7,13 +7,13 @@ import bcrypt
 import pytest
 
 from index.errors import ArticleQAError
-from ui.accounts import Accounts, hashed
+from ui.auth import Accounts, account_line
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "accounts"
-    path.write_text(f"# ours\n\n{hashed('amel', 'open sesame')}\n", encoding="utf-8")
+    path.write_text(f"# ours\n\n{account_line('amel', 'open sesame')}\n", encoding="utf-8")
     return path
 
 
@@ -34,7 +34,7 @@ def test_what_htpasswd_writes_is_read(tmp_path: Path) -> None:
 
 def test_passwords_are_not_in_the_file(file: Path) -> None:
     assert "sesame" not in file.read_text()
-    assert hashed("amel", "open sesame") != hashed("amel", "open sesame")
+    assert account_line("amel", "open sesame") != account_line("amel", "open sesame")
 
 
 def test_a_name_that_was_tried_too_often_waits(file: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_name_that_was_tried_too_often_waits(file: Path) -> None:
 
 
 def test_a_longer_password_is_not_cut(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text(hashed("amel", "x" * 72))
+    (tmp_path / "f").write_text(account_line("amel", "x" * 72))
     accounts = Accounts.load(tmp_path / "f")
     assert accounts.check("amel", "x" * 72)
     assert not accounts.check("amel", "x" * 73)  # bcrypt looks at 72 bytes alone
@@ -71,13 +71,13 @@ def test_a_file_that_is_not_one_is_told(tmp_path: Path, text: str, reason: str) 
 @pytest.mark.parametrize("name", ["", "a:b", " a", "a\n"])
 def test_what_cannot_be_a_name(name: str) -> None:
     with pytest.raises(ArticleQAError, match="cannot be a name"):
-        hashed(name, "open sesame")
+        account_line(name, "open sesame")
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 73])
 def test_what_cannot_be_a_password(password: str) -> None:
     with pytest.raises(ArticleQAError, match="8 to 72 bytes"):
-        hashed("amel", password)
+        account_line("amel", password)
 
 
 def test_tries_at_once_are_all_counted(file: Path) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from ui.strings import (
+from ui.i18n import (
     LANGUAGES,
     NOT_IN_ARTICLE,
     SURE,
@@ -13,11 +13,11 @@ from ui.strings import (
     WHY,
     direction,
     language_name,
-    not_in_article,
     page_text,
     page_texts,
+    refusal_text,
 )
-from ui.visitors import LANGUAGE_COOKIE, SESSION_COOKIE, language_of, visitor_of
+from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE, language_of, visitor_from
 
 
 def test_every_language_has_every_text() -> None:
@@ -37,7 +37,7 @@ def test_texts_are_in_their_script(language: str, script: str) -> None:
 
 def test_every_text_of_the_page_is_used() -> None:
     code = "".join(path.read_text("utf-8") for path in (ROOT / "ui").glob("*.py"))
-    code = code.replace((ROOT / "ui/strings.py").read_text("utf-8"), "")
+    code = code.replace((ROOT / "ui/i18n.py").read_text("utf-8"), "")
     unused = {
         key for key in page_texts()["en"]
         if not re.search(f"[\"']{key.removeprefix('article-qa ')}[\"']", code)
@@ -48,8 +48,8 @@ def test_every_text_of_the_page_is_used() -> None:
 def test_unknown_languages_fall_back() -> None:
     assert language_name("xx", "fr") == "xx"
     assert language_name("ar", "ru") == "арабский"
-    assert not_in_article("xx") == not_in_article("en")
-    assert not_in_article("ar") != not_in_article("en")
+    assert refusal_text("xx") == refusal_text("en")
+    assert refusal_text("ar") != refusal_text("en")
     assert (direction("ar"), direction("fr")) == ("rtl", "ltr")
     with pytest.raises(KeyError, match="no such text"):
         page_text("no such text", "en")
@@ -74,9 +74,11 @@ def test_the_page_speaks_as_chosen_or_as_the_browser_does(
 
 
 def test_a_browser_is_known_by_its_cookie_and_else_by_its_page() -> None:
-    assert visitor_of({SESSION_COOKIE: "secret"}, {}, "hash").session == "secret"
-    one, other = visitor_of({}, {}, "hash"), visitor_of({}, {}, "other")
+    assert visitor_from({SESSION_COOKIE: "secret"}, {}, "hash").session == "secret"
+    one, other = visitor_from({}, {}, "hash"), visitor_from({}, {}, "other")
     assert one.session != other.session
-    assert visitor_of({}, {}, None).session != visitor_of({}, {}, None).session
-    amel, boris = (visitor_of({SESSION_COOKIE: "s"}, {}, None, user) for user in ("amel", "boris"))
+    assert visitor_from({}, {}, None).session != visitor_from({}, {}, None).session
+    amel, boris = (
+        visitor_from({SESSION_COOKIE: "s"}, {}, None, user) for user in ("amel", "boris")
+    )
     assert len({amel.session, boris.session, "s"}) == 3

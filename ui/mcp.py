@@ -23,7 +23,7 @@ _ABOUT = (
 )
 
 
-class Assistants:
+class McpServer:
     """An MCP server over the endpoints: an ASGI application, and what must run beside it."""
 
     def __init__(self, endpoints: Endpoints, *, on_loopback: bool) -> None:

@@ -1,0 +1,191 @@
+"""What a request carries: its visitor, filters and uploads; how often it may come."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from index.articles import is_date
+from index.base import Filter
+from qa.errors import QuestionError
+from ui.i18n import LANGUAGES, Language
+
+SESSION_COOKIE, LANGUAGE_COOKIE = "article_qa_session", "article_qa_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser session; ``session`` is a secret that the server gave it, ``user`` its account."""
+
+    session: str
+    language: Language = LANGUAGES[0]
+    user: str | None = None
+
+
+def visitor_from(
+    cookies: Mapping[str, str],
+    headers: Mapping[str, str],
+    fallback: str | None,
+    user: str | None = None,
+) -> Visitor:
+    """Return the visitor of a request.
+
+    ``fallback`` names the page where a browser keeps no cookies, as in another site's frame.
+    """
+    name = cookies.get(SESSION_COOKIE) or f"page {fallback or secrets.token_hex(16)}"
+    # Another account in the same browser is somebody else.
+    return Visitor(f"{user} {name}" if user else name, language_of(cookies, headers), user)
+
+
+def language_of(cookies: Mapping[str, str], headers: Mapping[str, str]) -> Language:
+    """Return the page's language: the one chosen, or the browser's first that the page speaks."""
+    asked = [cookies.get(LANGUAGE_COOKIE, "")]
+    asked += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
+    for code in asked:
+        for language in LANGUAGES:
+            if code.lower().split("-")[0] == language:
+                return language
+    return LANGUAGES[0]
+
+
+# How the page's script writes its fields down, for `parse_page_filter`.
+GATHER = """(languages, since, until, source) => (
+  {languages, since, until, sources: source ? [source] : []}
+)"""
+MOST = 100  # languages, or sources, of one filter
+_LONGEST = 2_000  # characters of a source
+
+
+def parse_filter(
+    languages: object = None, since: object = "", until: object = "", sources: object = None
+) -> Filter | None:
+    """Return the filter that these ask for, or None if they ask for nothing.
+
+    They may come from anybody. Raises QuestionError, in one line.
+    """
+    first, last = _day("since", since), _day("until", until)
+    if first and last and first > last:
+        raise QuestionError(f"since {first} is after until {last}")
+    named = (_names("languages", languages), _names("sources", sources))
+    if not (first or last or named[0] or named[1]):
+        return None
+    return Filter(None, named[0] or None, first, last, named[1] or None)
+
+
+def parse_page_filter(sent: object) -> Filter | None:
+    """Return the filter of the page's fields, as they were when a question was sent.
+
+    ``sent`` may be anything. Raises QuestionError, in one line.
+    """
+    fields = sent if isinstance(sent, dict) else {}
+    return parse_filter(*(fields.get(name) for name in ("languages", "since", "until", "sources")))
+
+
+def _day(name: str, given: object) -> str:
+    day = given.strip() if isinstance(given, str) else given
+    if not day:
+        return ""
+    if not isinstance(day, str) or not is_date(day):
+        raise QuestionError(f"{name} is {str(given)[:40]!r}, not a day (YYYY-MM-DD)")
+    return day
+
+
+def _names(name: str, given: object) -> frozenset[str]:
+    if not given:
+        return frozenset()
+    if not isinstance(given, list) or len(given) > MOST:
+        raise QuestionError(f"{name} must be a list of at most {MOST}")
+    if not all(isinstance(one, str) and len(one) <= _LONGEST for one in given):
+        raise QuestionError(f"{name} must be a list of texts")
+    return frozenset(one.strip() for one in given if one.strip())
+
+
+# Gradio takes any path or address that a request gives for an input, and reads it, before the
+# page's own code runs. Its check is off where its application is mounted in another, so which files
+# a request may name is checked here: those that were uploaded, and no others.
+_HASHED = re.compile(r"[0-9a-f]{64}")  # the folder of a content
+
+
+def upload_folder() -> Path:
+    """Return the folder that Gradio keeps uploads in."""
+    named = os.environ.get("GRADIO_TEMP_DIR")
+    return Path(named or Path(tempfile.gettempdir()) / "gradio").resolve()
+
+
+def is_upload(path: str) -> bool:
+    """Tell whether a path is that of an uploaded file, and no link that leads elsewhere."""
+    place = Path(path)
+    folder = place.parent
+    try:
+        return (
+            place.is_absolute()
+            and ".." not in place.parts
+            and _HASHED.fullmatch(folder.name) is not None
+            and folder.parent.resolve() == upload_folder()
+            and not folder.is_symlink()
+            and not place.is_symlink()
+            and place.is_file()
+        )
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False
+
+
+def names_foreign_file(body: Any) -> bool:
+    """Tell whether what a request holds names a file that was not uploaded."""
+    return any(not _is_plain_upload(found) for found in _files(body))
+
+
+def _files(body: Any) -> Iterator[dict[str, Any]]:
+    """Yield what Gradio might take for a file: nothing else that is sent has these names."""
+    waiting = [body]
+    while waiting:  # not by recursion: a request may be nested as deep as it likes
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if "path" in value or "meta" in value:
+                yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _is_plain_upload(value: dict[str, Any]) -> bool:
+    path = value.get("path")
+    return isinstance(path, str) and not value.get("is_stream") and is_upload(path)
+
+
+class Rate:
+    """A rate such as "120 per minute", counted for each name on its own; "" has no limit.
+
+    Any number of threads may count.
+    """
+
+    def __init__(self, rate: str) -> None:
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import MovingWindowRateLimiter
+
+        self._item = parse(rate) if rate else None
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._lock = Lock()  # the storage looks and then counts
+
+    def count(self, name: str) -> bool:
+        """Count it, and tell whether it may happen."""
+        with self._lock:
+            return self._item is None or self._limiter.hit(self._item, name)
+
+    def clear(self, name: str) -> None:
+        """Forget what was counted for a name."""
+        if self._item is not None:
+            self._limiter.clear(self._item, name)
+
+    @property
+    def seconds(self) -> int:
+        """Give the length of the window."""
+        return 0 if self._item is None else self._item.get_expiry()
