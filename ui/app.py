@@ -41,7 +41,7 @@ def build(
     """
     import gradio as gr
 
-    conversation, desk = Conversation(library, reader, writer, log), Intake(library)
+    conversation, intake = Conversation(library, reader, writer, log), Intake(library)
     app: gr.Blocks
     with gr.Blocks(
         title="article-qa",
@@ -50,14 +50,14 @@ def build(
         delete_cache=(_SWEPT, _KEPT),
     ) as app:
         publish(endpoints)  # first: they have the plain names
-        parts = lay_out(feedback is not None, MAX_QUESTION)
-        on_opening(app, parts, conversation, desk)
-        on_questions(parts, conversation)
-        on_citations(parts, conversation)
-        on_history(parts, conversation)
-        on_choice(parts, conversation, desk)
-        on_articles(parts, conversation, desk, Rate(adding))
-        on_filters(parts, desk)
+        page = lay_out(feedback is not None, MAX_QUESTION)
+        on_opening(app, page, conversation, intake)
+        on_questions(page, conversation)
+        on_citations(page, conversation)
+        on_history(page, conversation)
+        on_choice(page, conversation, intake)
+        on_articles(page, conversation, intake, Rate(adding))
+        on_filters(page, intake)
         if feedback is not None:
-            on_feedback(parts, feedback)
+            on_feedback(page, feedback)
     return app

@@ -27,7 +27,7 @@ _TOO_OFTEN = "too many articles in a short time; wait some minutes"
 
 
 def on_opening(
-    app: "gr.Blocks", parts: Components, conversation: Conversation, desk: Intake
+    app: "gr.Blocks", page: Components, conversation: Conversation, intake: Intake
 ) -> None:
     """Show a visitor's articles and conversations when the page is opened."""
     import gradio as gr
@@ -35,30 +35,39 @@ def on_opening(
     def opened(stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
-        own = desk.library.removable(visitor.session) if desk.library.folder is None else ()
-        chosen = (own[-1].id,) if own else _all(desk, visitor)
+        own = intake.library.removable(visitor.session) if intake.library.folder is None else ()
+        chosen = (own[-1].id,) if own else _all(intake, visitor)
         shown = conversation.shown(visitor, talk, chosen)
         return (
-            *_articles(desk, visitor, chosen),
+            *_articles(intake, visitor, chosen),
             chat_messages(talk, "", visitor.language),
             shown.panel,
             gr.update(choices=choices_of(talks), value=None),
         )
 
-    outputs = [*_article_components(parts), parts.messages, parts.panel, parts.earlier]
+    outputs = [
+        *_article_components(page),
+        page.messages,
+        page.panel,
+        page.earlier,
+    ]
     app.load(
-        opened, [parts.talk, parts.saved], outputs, api_visibility="private", show_progress="hidden"
+        opened,
+        [page.talk, page.saved],
+        outputs,
+        api_visibility="private",
+        show_progress="hidden",
     )
 
 
-def on_choice(parts: Components, conversation: Conversation, desk: Intake) -> None:
+def on_choice(page: Components, conversation: Conversation, intake: Intake) -> None:
     """Show the first of the articles chosen, or the one picked among them."""
     import gradio as gr
 
     def choose(chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         shown = conversation.panel_html(visitor, None, tuple(chosen))
-        return (*_articles(desk, visitor, tuple(chosen)), shown)
+        return (*_articles(intake, visitor, tuple(chosen)), shown)
 
     def show(article_id: str | None, request: gr.Request) -> Any:
         chosen = (article_id,) if article_id else ()
@@ -68,11 +77,11 @@ def on_choice(parts: Components, conversation: Conversation, desk: Intake) -> No
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
     }  # fmt: skip
-    parts.chosen.input(choose, parts.chosen, [*_article_components(parts), parts.panel], **how)
-    parts.show.input(show, parts.show, parts.panel, **how)
+    page.chosen.input(choose, page.chosen, [*_article_components(page), page.panel], **how)
+    page.show.input(show, page.show, page.panel, **how)
 
 
-def on_articles(parts: Components, conversation: Conversation, desk: Intake, rate: Rate) -> None:
+def on_articles(page: Components, conversation: Conversation, intake: Intake, rate: Rate) -> None:
     """Take articles in, as often as a client may, and out again."""
     import gradio as gr
 
@@ -83,10 +92,14 @@ def on_articles(parts: Components, conversation: Conversation, desk: Intake, rat
     ) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
         if rate.count(client):
-            status, now = _add_article(desk, visitor, tuple(chosen), lambda: add(visitor))
+            status, now = _add_article(intake, visitor, tuple(chosen), lambda: add(visitor))
         else:  # reading may take a minute each, and others wait for it
             status, now = failure_html(_TOO_OFTEN, visitor.language), tuple(chosen)
-        return (status, *_articles(desk, visitor, now), conversation.panel_html(visitor, None, now))
+        return (
+            status,
+            *_articles(intake, visitor, now),
+            conversation.panel_html(visitor, None, now),
+        )
 
     def add_file(
         path: str | None, chosen: list[str], request: gr.Request, progress: Progress = waiting
@@ -94,32 +107,32 @@ def on_articles(parts: Components, conversation: Conversation, desk: Intake, rat
         if not path or not is_upload(path):
             return (gr.skip(),) * len(outputs)
         file = Path(path)
-        return taken(request, chosen, lambda who: desk.add_file(who, file, file.name, progress))
+        return taken(request, chosen, lambda who: intake.add_file(who, file, file.name, progress))
 
     def add_text(
         text: str, title: str, chosen: list[str], request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
-        return taken(request, chosen, lambda who: desk.add_text(who, text, title, progress))
+        return taken(request, chosen, lambda who: intake.add_text(who, text, title, progress))
 
     def add_page(
         url: str, chosen: list[str], request: gr.Request, progress: Progress = waiting
     ) -> tuple[Any, ...]:
-        return taken(request, chosen, lambda who: desk.add_page(who, url, progress))
+        return taken(request, chosen, lambda who: intake.add_page(who, url, progress))
 
     def remove(
         article_id: str | None, stored: Any, saved: Any, request: gr.Request
     ) -> tuple[Any, ...]:
         visitor, name = visitor_in(request), article_id or ""
-        told = _remove_article(desk, visitor, name)
+        status = _remove_article(intake, visitor, name)
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
-        if desk.library.article(visitor.session, name) is None:  # what was said of it goes too
+        if intake.library.article(visitor.session, name) is None:  # what was said of it goes too
             talk = without(talk, name)
             talks = tuple(filter(None, (without(each, name) for each in talks)))
-        chosen = _all(desk, visitor)
+        chosen = _all(intake, visitor)
         return (
-            told,
-            *_articles(desk, visitor, chosen),
+            status,
+            *_articles(intake, visitor, chosen),
             conversation.panel_html(visitor, None, chosen),
             chat_messages(talk, "", visitor.language),
             dump_talk(talk, visitor.user),
@@ -127,58 +140,58 @@ def on_articles(parts: Components, conversation: Conversation, desk: Intake, rat
             gr.update(choices=choices_of(talks), value=None),
         )
 
-    outputs = [parts.status, *_article_components(parts), parts.panel]
+    outputs = [page.status, *_article_components(page), page.panel]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
         "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "articles",
-        "show_progress_on": [parts.status],
+        "show_progress_on": [page.status],
     }  # fmt: skip
-    adding = parts.file.upload(add_file, [parts.file, parts.chosen], outputs, **how)
-    adding.then(lambda: None, None, parts.file, api_visibility="private")
-    texts = [parts.text, parts.title, parts.chosen]
-    parts.add_text.click(add_text, texts, outputs, **how)
+    adding = page.file.upload(add_file, [page.file, page.chosen], outputs, **how)
+    adding.then(lambda: None, None, page.file, api_visibility="private")
+    texts = [page.text, page.title, page.chosen]
+    page.add_text.click(add_text, texts, outputs, **how)
     gr.on(
-        [parts.add_page.click, parts.url.submit],
+        [page.add_page.click, page.url.submit],
         add_page,
-        [parts.url, parts.chosen],
+        [page.url, page.chosen],
         outputs,
         **how,
     )
-    parts.remove.click(
+    page.remove.click(
         remove,
-        [parts.removable, parts.talk, parts.saved],
-        [*outputs, parts.messages, parts.talk, parts.saved, parts.earlier],
+        [page.removable, page.talk, page.saved],
+        [*outputs, page.messages, page.talk, page.saved, page.earlier],
         **how,
     )
 
 
 def _add_article(
-    desk: Intake, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
+    intake: Intake, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
 ) -> tuple[str, tuple[str, ...]]:
-    """Add an article; return what is told of it, and what is chosen then."""
+    """Add an article; return the status line as HTML, and what is chosen then."""
     try:
         added = add()
     except Exception as error:  # one bad file must not end the chat
         return failure_html(public_message(error), visitor.language), chosen
-    shared = desk.library.folder is not None
+    shared = intake.library.folder is not None
     return added_html(added, shared, visitor.language), (added.article.id,)
 
 
-def _remove_article(desk: Intake, visitor: Visitor, article_id: str) -> str:
-    """Remove an article; return what is told of it."""
-    gone = desk.library.article(visitor.session, article_id)
+def _remove_article(intake: Intake, visitor: Visitor, article_id: str) -> str:
+    """Remove an article; return the status line as HTML."""
+    article = intake.library.article(visitor.session, article_id)
     try:
-        if gone is None or not desk.library.remove(visitor.session, article_id):
+        if article is None or not intake.library.remove(visitor.session, article_id):
             return ""
     except StoreError as error:
         return failure_html(public_message(error), visitor.language)
-    return removed_html(gone, visitor.language)
+    return removed_html(article, visitor.language)
 
 
-def _all(desk: Intake, visitor: Visitor) -> tuple[str, ...]:
+def _all(intake: Intake, visitor: Visitor) -> tuple[str, ...]:
     """Return what is chosen if all are asked; nothing, if there are more than are listed."""
-    listed = desk.library.listed(visitor.session)
-    whole = len(listed) == desk.library.count(visitor.session)
+    listed = intake.library.listed(visitor.session)
+    whole = len(listed) == intake.library.count(visitor.session)
     return tuple(article.id for article in listed) if whole else ()
 
 
@@ -187,42 +200,44 @@ def _listed(shown: int, count: int, visitor: Visitor) -> str:
     return f"{numbers} · {page_text('none is all', visitor.language)}"
 
 
-def _languages(desk: Intake, visitor: Visitor) -> list[tuple[str, str]]:
-    codes = desk.library.languages(visitor.session)
+def _languages(intake: Intake, visitor: Visitor) -> list[tuple[str, str]]:
+    codes = intake.library.languages(visitor.session)
     return [(language_name(code, visitor.language), code) for code in codes]
 
 
 def _listed_with_chosen(
-    desk: Intake, visitor: Visitor, chosen: tuple[str, ...]
+    intake: Intake, visitor: Visitor, chosen: tuple[str, ...]
 ) -> tuple[Article, ...]:
     """Return the articles listed; before them those chosen that the list does not reach."""
-    listed = desk.library.listed(visitor.session)
+    listed = intake.library.listed(visitor.session)
     more = set(chosen[:LISTED]) - {article.id for article in listed}
-    found = (desk.library.article(visitor.session, name) for name in chosen if name in more)
+    found = (intake.library.article(visitor.session, name) for name in chosen if name in more)
     return (*filter(None, found), *listed)
 
 
-def _article_components(parts: Components) -> list[Any]:
+def _article_components(page: Components) -> list[Any]:
     return [
-        parts.head, parts.chosen, parts.languages, parts.left, parts.show, parts.removable,
-        parts.remove, parts.examples,
+        page.head, page.chosen, page.languages, page.left, page.show, page.removable,
+        page.remove, page.examples,
     ]  # fmt: skip
 
 
-def _articles(desk: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
+def _articles(intake: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
     """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
     import gradio as gr
 
     articles, count = (
-        _listed_with_chosen(desk, visitor, chosen),
-        desk.library.count(visitor.session),
+        _listed_with_chosen(intake, visitor, chosen),
+        intake.library.count(visitor.session),
     )
     there = [(article.title, article.id) for article in articles]
     picked = [article for article in articles if article.id in chosen]
     asked = picked or list(articles)
     checked = asked if picked or count == len(articles) else []
-    examples = [[question] for question in desk.examples(visitor, chosen)]
-    removable = [(article.title, article.id) for article in desk.library.removable(visitor.session)]
+    examples = [[question] for question in intake.examples(visitor, chosen)]
+    removable = [
+        (article.title, article.id) for article in intake.library.removable(visitor.session)
+    ]
     return (
         head_html(asked, visitor.language, len(picked) or count),
         gr.update(
@@ -230,8 +245,8 @@ def _articles(desk: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[
             value=[article.id for article in checked],
             info=None if count == len(articles) else _listed(len(articles), count, visitor),
         ),
-        gr.update(choices=_languages(desk, visitor)),
-        "",  # how many the filters left was told of another choice
+        gr.update(choices=_languages(intake, visitor)),
+        "",  # the count of articles that pass the filters was of another choice
         gr.update(
             choices=[(article.title, article.id) for article in asked],
             value=asked[0].id if asked else None,
@@ -243,8 +258,8 @@ def _articles(desk: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[
     )
 
 
-def on_filters(parts: Components, desk: Intake) -> None:
-    """Keep what the fields hold for the next question, and tell how many articles that leaves."""
+def on_filters(page: Components, intake: Intake) -> None:
+    """Keep what the fields hold for the next question, and show how many articles that leaves."""
     import gradio as gr
 
     def left(fields: Any, chosen: list[str], request: gr.Request) -> str:
@@ -253,26 +268,26 @@ def on_filters(parts: Components, desk: Intake) -> None:
             where = parse_page_filter(fields)
             if where is None:
                 return ""
-            count = desk.library.chosen(visitor.session, tuple(chosen), where).counts.articles
+            count = intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles
         except ArticleQAError as error:
             return failure_html(public_message(error), visitor.language)
         name = "articles" if count else "none passes"
-        told = f"{format_number(count, visitor.language)} · {page_text(name, visitor.language)}"
-        return f'<p class="notice" role="status" dir="auto">{escape(told)}</p>'
+        text = f"{format_number(count, visitor.language)} · {page_text(name, visitor.language)}"
+        return f'<p class="notice" role="status" dir="auto">{escape(text)}</p>'
 
-    _, *texts = parts.filters
-    # In the browser alone, with each letter: what is asked next is asked with what is seen.
+    _, *texts = page.filters
+    # In the browser alone, at each letter: the next question is asked with the filters as shown.
     gather: dict[str, Any] = {
-        "fn": None, "inputs": [*parts.filters], "outputs": parts.where, "js": GATHER,
+        "fn": None, "inputs": [*page.filters], "outputs": page.where, "js": GATHER,
         "api_visibility": "private",
     }  # fmt: skip
     gr.on([field.input for field in texts], **gather)
     # Not when a field is left: whoever leaves it for the question has both sent at one moment,
     # and Gradio's page can lose an answer that is asked for just as its last stream ends.
-    tell: dict[str, Any] = {
-        "fn": left, "inputs": [parts.where, parts.chosen], "outputs": parts.left,
+    count: dict[str, Any] = {
+        "fn": left, "inputs": [page.where, page.chosen], "outputs": page.left,
         "api_visibility": "private", "show_progress": "hidden",
-        "trigger_mode": "always_last",  # or what changes while the last is told of stays untold
+        "trigger_mode": "always_last",  # or a change made while the last is shown stays unshown
     }  # fmt: skip
-    told = [parts.languages.change, *(field.submit for field in texts)]
-    gr.on(told, **gather).then(**tell)
+    changes = [page.languages.change, *(field.submit for field in texts)]
+    gr.on(changes, **gather).then(**count)

@@ -54,11 +54,11 @@ class Accounts:
         return cls(hashes)
 
     def check(self, name: str, password: str) -> bool:
-        """Tell whether the password is the name's; not for a name that was tried too often."""
+        """Return whether the password is the name's; False for a name that was tried too often."""
         import bcrypt
 
         given = password.encode("utf-8", "replace")
-        # An unknown name takes as long as a known one: else the time would tell them apart.
+        # An unknown name takes as long as a known one: the time must not say which names exist.
         hashed = self._hashes.get(name, self._nobody)
         if len(name) > _NAME or not self._tries.count(name):
             return False
@@ -68,29 +68,29 @@ class Accounts:
             return True
         return False
 
-    async def let_in(self, name: str, password: str) -> bool:
-        """Check in a thread: a hash takes a fifth of a second, and the server must go on."""
+    async def check_in_thread(self, name: str, password: str) -> bool:
+        """Check in a thread: a hash takes a fifth of a second, which must not block the server."""
         from anyio import to_thread
 
         return await to_thread.run_sync(self.check, name, password)
 
-    async def admits(self, basic: bytes) -> bool:
-        """Tell whether an Authorization header holds an account; remember it for some minutes."""
+    async def admit(self, basic: bytes) -> bool:
+        """Return whether an Authorization header holds an account; remember it for some minutes."""
         try:
             scheme, _, encoded = basic.partition(b" ")
             given = base64.b64decode(encoded, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
             return False
         name, _, password = given.partition(":")
-        if scheme.lower() != b"basic" or not await self.let_in(name, password):
+        if scheme.lower() != b"basic" or not await self.check_in_thread(name, password):
             return False
         now = time.monotonic()
         self._admitted = {k: end for k, end in self._admitted.items() if end > now}
         self._admitted[self._digest(basic)] = now + _REMEMBERED
         return True
 
-    def remembers(self, basic: bytes) -> bool:
-        """Tell whether a header was admitted a short while ago."""
+    def is_remembered(self, basic: bytes) -> bool:
+        """Return whether a header was admitted a short while ago."""
         return self._admitted.get(self._digest(basic), 0.0) > time.monotonic()
 
     def _digest(self, basic: bytes) -> bytes:

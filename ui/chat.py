@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qa.writer import Writer
 
 _STORES, _ANSWERS = 16, 64  # remembered, of each
-_REMEMBERED = 3  # questions before the last that a follow-up may lean on
+_REMEMBERED = 3  # earlier questions that a follow-up may depend on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,14 @@ class Conversation:
         self._log = log or QuestionLog()
         self._reader = reader
         self._writer = writer
-        # Each question of a conversation is asked again for the next one that leans on it.
+        # Each question of a conversation is asked again for the follow-up that depends on it.
         # By store: a view that is remembered may be as large as the archive's list of articles.
         self._asked = lru_cache(maxsize=_STORES)(self._asking)
-        library.when_gone.append(self.forget)
+        library.when_removed.append(self.forget)
 
     @property
     def streams(self) -> bool:
-        """Tell whether answers come bit by bit, so that there is something to stop."""
+        """Whether answers are streamed, so that there is something to stop."""
         return self._writer is not None or self._reader is not None
 
     def answer(
@@ -84,8 +84,8 @@ class Conversation:
             for turn in self._turns(visitor, question, talk, chosen, fields):
                 yield self.shown(visitor, (*talk, turn), chosen)
         except Exception as error:  # one bad question must not end the chat
-            told = public_message(error) or page_text("failed", visitor.language)
-            yield self._failed(visitor, question, talk, chosen, told)
+            reason = public_message(error) or page_text("failed", visitor.language)
+            yield self._failed(visitor, question, talk, chosen, reason)
 
     def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> View:
         """Return the conversation as it stands, its last answer marked in the article."""
@@ -114,10 +114,10 @@ class Conversation:
         forget_texts()
 
     def _failed(
-        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], told: str
+        self, visitor: Visitor, question: str, talk: Talk, chosen: tuple[str, ...], reason: str
     ) -> View:
         # A question that is too long to answer is too long to keep.
-        turn = Turn(question[:2_000], visitor.language, "failed", told[:2_000])
+        turn = Turn(question[:2_000], visitor.language, "failed", reason[:2_000])
         try:
             return self.shown(visitor, (*talk, turn), chosen)
         except StoreError:  # nor can the articles be shown
@@ -137,9 +137,9 @@ class Conversation:
             lacking = "no articles" if where is None else "none passes"
             raise ArticleQAError(page_text(lacking, visitor.language))
         language = detect_language(question)
-        with self._log.asked(question) as asked:
+        with self._log.record(question) as record:
             for answer in self._answers(question, talk, store):
-                asked.status = answer.status
+                record.status = answer.status
                 yield turn_of(answer, store, language, self._reason(answer, store))
 
     def _answers(self, question: str, talk: Talk, store: AnyStore) -> Iterator[Answer]:
@@ -158,7 +158,7 @@ class Conversation:
         try:
             return self._asked(store)(question, previous)
         except ArticleQAError:
-            return None  # it was told then; the next question does not lean on it
+            return None  # shown when it was asked; the next question does not depend on it
 
     def _asking(self, store: AnyStore) -> Callable[[str, Answer | None], Answer]:
         return lru_cache(maxsize=_ANSWERS)(partial(self._ask, store))

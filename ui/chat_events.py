@@ -43,7 +43,7 @@ def title_of(talk: Talk) -> str:
     return question if len(question) <= 60 else question[:60] + "…"
 
 
-def on_questions(parts: Components, conversation: Conversation) -> None:
+def on_questions(page: Components, conversation: Conversation) -> None:
     """Answer questions: typed, of the examples, again, and edited."""
     import gradio as gr
 
@@ -61,7 +61,7 @@ def on_questions(parts: Components, conversation: Conversation) -> None:
         try:
             for shown in conversation.answer(visitor, question, talk, tuple(chosen), where):
                 if newest.get(request.session_hash) is not mine:
-                    return  # something else was asked meanwhile, of the same conversation
+                    return  # another question of this conversation came meanwhile
                 messages, now, panel = _outputs(shown, visitor)
                 kept_as = kept_as if shown.waiting else now
                 yield messages, kept_as, panel, busy if shown.waiting else gr.skip()
@@ -94,7 +94,7 @@ def on_questions(parts: Components, conversation: Conversation) -> None:
         yield from said(from_page(str(data.value)), before, chosen, where, request)
 
     def stop(asked: str, stored: Any, request: gr.Request) -> tuple[Any, ...]:
-        """Show what is kept, and give back a question that nothing was said to."""
+        """Show the kept conversation, and give back a question that was not answered."""
         newest.pop(request.session_hash, None)
         talk = _talk(stored, request)
         unanswered = all(turn.question != asked for turn in talk)
@@ -103,35 +103,39 @@ def on_questions(parts: Components, conversation: Conversation) -> None:
         )
         return chat_messages(talk, "", visitor_in(request).language), given_back
 
-    outputs = [parts.messages, parts.talk, parts.panel, parts.question]
-    state = [parts.talk, parts.chosen, parts.where]
+    outputs = [page.messages, page.talk, page.panel, page.question]
+    state = [page.talk, page.chosen, page.where]
     how: dict[str, Any] = {
         "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
         "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "multiple",
     }  # fmt: skip
     # In the browser alone, so that the box is empty at once; and full again if nobody answers.
-    taken = parts.question.submit(
-        None, [parts.question, *parts.filters], [parts.question, parts.asked, parts.where],
+    taken = page.question.submit(
+        None, [page.question, *page.filters], [page.question, page.asked, page.where],
         js=f"(question, ...fields) => ['', question, ({GATHER})(...fields)]",
         api_visibility="private",
     )  # fmt: skip
-    asking = taken.then(ask, [parts.asked, *state], **how)
+    asking = taken.then(ask, [page.asked, *state], **how)
     asking.failure(
-        None, parts.asked, parts.question, js="(question) => question", api_visibility="private"
+        None,
+        page.asked,
+        page.question,
+        js="(question) => question",
+        api_visibility="private",
     )
     events = [
         asking,
-        parts.examples.click(ask_example, [parts.examples, *state], **how),
-        parts.messages.retry(retry, state, **how),
-        parts.messages.edit(edit, state, **how),
+        page.examples.click(ask_example, [page.examples, *state], **how),
+        page.messages.retry(retry, state, **how),
+        page.messages.edit(edit, state, **how),
     ]
-    parts.question.stop(
-        stop, [parts.asked, parts.talk], [parts.messages, parts.question], cancels=events,
+    page.question.stop(
+        stop, [page.asked, page.talk], [page.messages, page.question], cancels=events,
         api_visibility="private",
     )  # fmt: skip
 
 
-def on_citations(parts: Components, conversation: Conversation) -> None:
+def on_citations(page: Components, conversation: Conversation) -> None:
     """Show the place of a citation that is not on the page: of an earlier answer."""
     import gradio as gr
 
@@ -140,13 +144,13 @@ def on_citations(parts: Components, conversation: Conversation) -> None:
         found = talk[int(turn)] if turn.isdecimal() and int(turn) < len(talk) else None
         return conversation.panel_html(visitor_in(request), found, tuple(chosen))
 
-    parts.cite.click(
-        cite, [parts.cited, parts.talk, parts.chosen], parts.panel,
+    page.cite.click(
+        cite, [page.cited, page.talk, page.chosen], page.panel,
         api_visibility="private", show_progress="hidden",
     )  # fmt: skip
 
 
-def on_feedback(parts: Components, feedback: Feedback) -> None:
+def on_feedback(page: Components, feedback: Feedback) -> None:
     """Keep thumbs up and down."""
     import gradio as gr
 
@@ -158,10 +162,10 @@ def on_feedback(parts: Components, feedback: Feedback) -> None:
             except OSError as error:
                 raise gr.Error(f"this could not be kept ({error.strerror})") from error
 
-    parts.messages.like(like, parts.talk, None, api_visibility="private")
+    page.messages.like(like, page.talk, None, api_visibility="private")
 
 
-def on_history(parts: Components, conversation: Conversation) -> None:
+def on_history(page: Components, conversation: Conversation) -> None:
     """Begin anew, go back to an earlier conversation, forget them, save one as a file."""
     import gradio as gr
 
@@ -179,14 +183,23 @@ def on_history(parts: Components, conversation: Conversation) -> None:
         talks, talk = _put_by(_talk(stored, request), others), talks[place]
         return _opened(conversation, visitor_in(request), talk, talks, chosen)
 
-    outputs = [parts.messages, parts.talk, parts.panel, parts.saved, parts.earlier]
+    outputs = [
+        page.messages,
+        page.talk,
+        page.panel,
+        page.saved,
+        page.earlier,
+    ]
     how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    state = [parts.talk, parts.saved, parts.chosen]
-    parts.new.click(begin, state, outputs, **how)
-    parts.messages.clear(begin, state, outputs, **how)
-    parts.earlier.input(go_back, [parts.earlier, *state], outputs, **how)
-    parts.forget.click(
-        lambda: ({}, gr.update(choices=[], value=None)), None, [parts.saved, parts.earlier], **how
+    state = [page.talk, page.saved, page.chosen]
+    page.new.click(begin, state, outputs, **how)
+    page.messages.clear(begin, state, outputs, **how)
+    page.earlier.input(go_back, [page.earlier, *state], outputs, **how)
+    page.forget.click(
+        lambda: ({}, gr.update(choices=[], value=None)),
+        None,
+        [page.saved, page.earlier],
+        **how,
     )
 
     def as_file(kind: export.Kind) -> Any:
@@ -195,10 +208,10 @@ def on_history(parts: Components, conversation: Conversation) -> None:
 
         return save
 
-    markdown, page = as_file("md"), as_file("html")
-    for button, save in ((parts.save_markdown, markdown), (parts.save_page, page)):
-        saving = button.click(save, parts.talk, parts.download, **how)
-        saving.then(None, parts.download, None, js=_DOWNLOAD, api_visibility="private")
+    markdown, html = as_file("md"), as_file("html")
+    for button, save in ((page.save_markdown, markdown), (page.save_page, html)):
+        saving = button.click(save, page.talk, page.download, **how)
+        saving.then(None, page.download, None, js=_DOWNLOAD, api_visibility="private")
 
 
 def choices_of(talks: tuple[Talk, ...]) -> list[tuple[str, int]]:

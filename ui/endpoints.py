@@ -31,7 +31,7 @@ AT_ONCE = 8  # questions of programs; more wait in the queue
 
 
 class Endpoints:
-    """The three verbs; their docstrings are what programs and assistants read."""
+    """The three verbs; their docstrings are what programs and LLMs read."""
 
     def __init__(
         self,
@@ -72,11 +72,11 @@ class Endpoints:
             confidence, citations (article, start, end, quote) and passages (article, start, end,
             text, score, rank); offsets count code points of the article's text.
         """
-        with self._log.asked(str(question)) as asked:
+        with self._log.record(str(question)) as record:
             verb = partial(qa.ask, reader=self._reader)
             where = parse_filter(languages, since, until, sources)
             answer = self._checked(verb, question, k, articles, where)
-            asked.status = answer.status
+            record.status = answer.status
         return answer_as_json(answer)
 
     def retrieve(
@@ -105,10 +105,10 @@ class Endpoints:
         Returns:
             the passages, best first: article, start, end, text, score, rank.
         """
-        with self._log.asked(str(question)) as asked:
+        with self._log.record(str(question)) as record:
             where = parse_filter(languages, since, until, sources)
             passages = self._checked(qa.retrieve, question, k, articles, where)
-            asked.status = "retrieved"
+            record.status = "retrieved"
         return [passage_as_json(passage) for passage in passages]
 
     def articles(self, start: int = 0, count: int = 1000) -> list[ArticleJson]:
@@ -165,7 +165,7 @@ def publish(endpoints: Endpoints) -> None:
     import gradio as gr
 
     def added_html(verb: Any) -> Any:
-        """Make our errors Gradio's: the caller hears of them, the log need not."""
+        """Raise our errors as Gradio's: the caller gets the message, the log no traceback."""
 
         def call(*given: Any) -> Any:
             try:

@@ -41,8 +41,8 @@ def as_markdown(talk: Talk, page: Language) -> str:
         ]
         for n, place in _cited(turn):
             number = f"\\[{n}\\] " if n else ""
-            told = _plain(comma(page).join(where(place, page)))
-            parts.append(f"> {_plain(place.quote)}\n>\n> {number}{told}")
+            source = _plain(comma(page).join(where(place, page)))
+            parts.append(f"> {_plain(place.quote)}\n>\n> {number}{source}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,7 +77,7 @@ def _section(turn: Turn, number: int, page: Language) -> str:
 
 
 def _said(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
-    """Return what was said, sentence by sentence, with the numbers of its places."""
+    """Return the answer sentence by sentence, with the numbers of its places."""
     if turn.status == "not_in_article":
         return [(refusal_text(turn.language), ())]
     if turn.sentences:

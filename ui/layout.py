@@ -56,7 +56,7 @@ class Components:
 
     @property
     def filters(self) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Textbox]:
-        """Give the fields that narrow a question down, in the order that `GATHER` takes them."""
+        """The fields that narrow a question down, in the order that `GATHER` takes them."""
         return self.languages, self.since, self.until, self.source
 
 

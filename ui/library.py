@@ -42,11 +42,11 @@ class Limits:
     sessions: int = 500
     all_characters: int = 100_000_000  # of all sessions, or of the shared library
     seconds: float = 12 * 3600.0  # after its last use, and at the next use of another
-    sure: float = 3600.0  # within these no other session can push it out
+    protected: float = 3600.0  # seconds after its last use, while no other session evicts it
 
 
 @dataclass(slots=True)
-class _Shelf:
+class _Session:
     """A session's own articles, and when they were last asked about."""
 
     store: Store
@@ -58,7 +58,7 @@ class _Shelf:
 
 
 class Library:
-    """The articles of a server: shared ones, and a shelf for each browser session.
+    """The articles of a server: shared ones, and those of each browser session.
 
     With a ``folder`` what is added is shared and kept there; without one it is its session's, in
     memory, and gone some hours after the last question. Any number of threads may use it.
@@ -80,17 +80,17 @@ class Library:
         self._renewed = clock()
         self._clock = clock
         self._empty = Store((), store.embedder_id, store.dim, store.chunking)
-        self._shelves: OrderedDict[str, _Shelf] = OrderedDict()
+        self._sessions: OrderedDict[str, _Session] = OrderedDict()
         # Stores of what was chosen to ask about, made once for many questions.
         self._views: OrderedDict[Choice, AnyStore] = OrderedDict()
         self._lock = threading.RLock()
         self._adding = threading.Lock()  # one article is indexed at a time; questions go on
-        # Called when an article is gone, so that nobody remembers what it said.
-        self.when_gone: list[Callable[[], None]] = []
+        # Called when an article is removed, so that no cache holds its text.
+        self.when_removed: list[Callable[[], None]] = []
 
     @property
     def shared(self) -> AnyStore:
-        """Give the articles that everybody sees.
+        """The articles that everybody sees.
 
         Of a store that others change it is another object each minute: answers that were
         remembered of it are given no longer.
@@ -213,24 +213,24 @@ class Library:
         return self._own(session)
 
     def _tell(self) -> None:
-        for tell in self.when_gone:
-            tell()
+        for forget in self.when_removed:
+            forget()
 
     def _own(self, session: str) -> Store:
         with self._lock:
             self._forget_idle()
-            shelf = self._shelves.get(session)
-            if shelf is None:
+            entry = self._sessions.get(session)
+            if entry is None:
                 return self._empty
-            shelf.used = self._clock()
-            self._shelves.move_to_end(session)
-            return shelf.store
+            entry.used = self._clock()
+            self._sessions.move_to_end(session)
+            return entry.store
 
     def _put(self, session: str, store: Store) -> None:
         with self._lock:
-            before = self._shelves.get(session)
-            self._shelves[session] = _Shelf(store, self._clock())
-            self._shelves.move_to_end(session)
+            before = self._sessions.get(session)
+            self._sessions[session] = _Session(store, self._clock())
+            self._sessions.move_to_end(session)
             self._drop_views(before)
 
     def _make_room(self, session: str, article: Article) -> None:
@@ -252,33 +252,33 @@ class Library:
                     raise ArticleError("too many people keep articles here now; try again later")
 
     def _is_full(self, session: str, characters: int) -> bool:
-        others = [shelf for name, shelf in self._shelves.items() if name != session]
-        together = sum(shelf.characters for shelf in others) + characters
+        others = [entry for name, entry in self._sessions.items() if name != session]
+        together = sum(entry.characters for entry in others) + characters
         return len(others) >= self.limits.sessions or together > self.limits.all_characters
 
     def _push_out(self, session: str) -> bool:
-        """Drop the shelf that was not used for longest, if that is long enough ago."""
-        for name, shelf in self._shelves.items():
+        """Drop the session that was not used for longest, if that is long enough ago."""
+        for name, entry in self._sessions.items():
             if name != session:
-                return self._clock() - shelf.used > self.limits.sure and self._drop(name)
+                return self._clock() - entry.used > self.limits.protected and self._drop(name)
         return False
 
     def _forget_idle(self) -> None:
         oldest = self._clock() - self.limits.seconds
-        while self._shelves:
-            name, shelf = next(iter(self._shelves.items()))
-            if shelf.used >= oldest:
+        while self._sessions:
+            name, entry = next(iter(self._sessions.items()))
+            if entry.used >= oldest:
                 return
             self._drop(name)
 
     def _drop(self, session: str) -> bool:
-        self._drop_views(self._shelves.pop(session))
+        self._drop_views(self._sessions.pop(session))
         self._tell()
         return True
 
-    def _drop_views(self, shelf: _Shelf | None) -> None:
-        if shelf is not None:
-            for key in [key for key in self._views if key.own is shelf.store]:
+    def _drop_views(self, entry: _Session | None) -> None:
+        if entry is not None:
+            for key in [key for key in self._views if key.own is entry.store]:
                 del self._views[key]
 
 
@@ -296,7 +296,7 @@ class Choice(NamedTuple):
 
 
 def covers_all(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> bool:
-    """Tell whether the shared articles are all that is wanted, and wanted all."""
+    """Return whether the shared articles are all that is wanted, and wanted all."""
     if wanted is None:
         return shared.held_ids(own.ids) == own.ids
     return isinstance(shared, Store) and wanted == shared.ids
@@ -327,7 +327,7 @@ Read = Callable[[Path | str], Article]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """An article that came in; not ``new`` if it was there already."""
+    """An article that was added; not ``new`` if it was there already."""
 
     article: Article
     new: bool
@@ -341,7 +341,7 @@ class Intake:
         self._read = read
         self._shipped = {article.id for article in seed_articles()}
         self._suggested = lru_cache(maxsize=256)(self._suggest)
-        library.when_gone.append(self.forget)
+        library.when_removed.append(self.forget)
 
     def add_file(self, visitor: Visitor, path: Path, name: str, progress: Progress) -> Added:
         """Read an uploaded file and index what it holds; raises ArticleError."""
@@ -396,7 +396,7 @@ class Intake:
 
 
 def added_html(added: Added, shared: bool, language: Language) -> str:
-    """Return as HTML what came in: title, language, length, and who sees it."""
+    """Return as HTML what was added: title, language, length, and who sees it."""
     article = added.article
     head = page_text("added" if added.new else "known", language)
     facts = f"{language_name(article.language, language)} · "
@@ -410,7 +410,7 @@ def added_html(added: Added, shared: bool, language: Language) -> str:
 
 
 def removed_html(article: Article, language: Language) -> str:
-    """Return as HTML that an article is gone."""
+    """Return as HTML that an article was removed."""
     text = f"{page_text('removed', language)}: {article.title}"
     return f'<p class="notice" dir="auto" role="status">{escape(text)}</p>'
 

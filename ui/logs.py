@@ -35,14 +35,14 @@ class QuestionLog:
     texts: bool = False
 
     @contextmanager
-    def asked(self, question: str) -> Iterator[QuestionRecord]:
-        """Log a question when its answer is there, or has failed."""
-        asked, started = QuestionRecord(), time.perf_counter()
+    def record(self, question: str) -> Iterator[QuestionRecord]:
+        """Log a question when it is answered, or has failed."""
+        record, started = QuestionRecord(), time.perf_counter()
         try:
-            yield asked
+            yield record
         finally:
             facts: dict[str, object] = {
-                "status": asked.status,
+                "status": record.status,
                 "characters": len(question),
                 "ms": round(1000 * (time.perf_counter() - started), 1),
             }
@@ -107,9 +107,9 @@ _failures = logging.getLogger(__name__)
 
 
 def public_message(error: Exception) -> str:
-    """Return what went wrong, for whoever asked; nothing, and it is logged, if that is our affair.
+    """Return an error's message for visitors; "", and it is logged, where it is internal.
 
-    A store's failures name where it lies.
+    Messages of store failures name where the store is, which visitors need not know.
     """
     ours = isinstance(error, StoreError) and not isinstance(error, NoSuchArticle)
     if isinstance(error, ArticleQAError) and not ours:

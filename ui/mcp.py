@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATH = "/mcp"
 _ABOUT = (
     "Answers questions over articles, across languages, with the exact sentence and its place. "
-    "Quote the citation; when the status is not_in_article, say that the articles do not tell."
+    "Quote the citation; when the status is not_in_article, say that the articles do not say."
 )
 
 

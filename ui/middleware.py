@@ -31,9 +31,9 @@ _ALLOWED = re.compile(
     r"|call/(?:v2/)?\w+(?:/\w+)?|upload|upload_progress|cancel|reset|heartbeat/\w+)"
 )
 _COSTLY = ("/gradio_api/queue/join", "/gradio_api/call/")
-_UNCOUNTED = ("/gradio_api/cancel", "/gradio_api/reset")  # they end work
+_UNCOUNTED = ("/gradio_api/cancel", "/gradio_api/reset")  # they stop work
 _HEARTBEAT = "/gradio_api/heartbeat"
-_FETCHED = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # what a program's event came to
+_FETCHED = re.compile(r"/gradio_api/call/(?:v2/)?\w+/(\w+)")  # a program fetches its answer
 _QUIET = ("/assets/", "/static/", "/theme.css", _HEARTBEAT, "/healthz", "/svelte/")
 
 logger = logging.getLogger("article_qa.requests")
@@ -49,7 +49,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a request is not let through."""
+    """Why a request is refused."""
 
     status: int
     reason: str
@@ -59,7 +59,7 @@ class Refusal:
 class RequestGate:
     """ASGI middleware. A client is the address that a request comes from.
 
-    ``stopping`` is set when the server is told to stop; ``upload`` is the largest upload in bytes;
+    ``stopping`` is set when the server begins to stop; ``upload`` is the largest upload in bytes;
     ``forget`` is called with each event of a program whose answer was fetched.
     """
 
@@ -82,7 +82,7 @@ class RequestGate:
         self._logins = Rate(LOGINS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, or answer it."""
+        """Pass a request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -135,11 +135,11 @@ class RequestGate:
 
     async def _unknown(self, scope: Scope, client: str, accounts: Accounts) -> Refusal | None:
         given = dict(scope["headers"]).get(b"authorization", b"")
-        if accounts.remembers(given):
+        if accounts.is_remembered(given):
             return None
         if given and not self._logins.count(client):
             return _too_many(self._logins)
-        if given and await accounts.admits(given):
+        if given and await accounts.admit(given):
             self._logins.clear(client)
             return None
         return Refusal(401, "give a name and a password", (("WWW-Authenticate", "Basic"),))
@@ -195,12 +195,12 @@ async def _read(receive: Receive) -> tuple[Receive, Refusal | None]:
 def _judged(body: bytes) -> Refusal | None:
     """Return why the application must not see the body of a request, or None."""
     try:
-        told = json.loads(body or b"null")
+        parsed = json.loads(body or b"null")
         if b"\\ud" in body.lower():  # half a character breaks the stream of whoever gets it back
-            json.dumps(told, ensure_ascii=False).encode()
+            json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return Refusal(400, "this is not JSON in valid Unicode")
-    return Refusal(400, "this file was not uploaded") if names_foreign_file(told) else None
+    return Refusal(400, "this file was not uploaded") if names_foreign_file(parsed) else None
 
 
 def _too_many(rate: Rate) -> Refusal:
@@ -217,7 +217,7 @@ async def _answer(send: Send, refusal: Refusal) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-# The page needs nothing from elsewhere, so the browser is told to fetch nothing from there.
+# The page needs nothing from other sites, so the browser may fetch nothing from them.
 # Gradio's scripts stand in the page itself.
 POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob:; "
@@ -272,9 +272,9 @@ def page_in_language(page: bytes, language: Language) -> bytes:
     Gradio takes the language of its texts from the browser alone, when its script starts: the one
     chosen on the page must stand there before that.
     """
-    told = f'<html lang="{language}" dir="{direction(language)}"'.encode()
+    root = f'<html lang="{language}" dir="{direction(language)}"'.encode()
     chosen = f"Object.defineProperty(navigator, 'language', {{value: '{language}'}});"
-    page = _HTML.sub(told, page, count=1)
+    page = _HTML.sub(root, page, count=1)
     return page.replace(b"<head>", f"<head><script>{chosen}</script>".encode(), 1)
 
 

@@ -104,10 +104,10 @@ def _link(place: Place, n: int, number: int) -> str:
 
 
 def _sure(turn: Turn) -> str:
-    told = escape(sureness_text(turn.sure, turn.language))
-    if turn.strong:  # what stands beside the words is about the words
-        told = f"<strong>{escape(turn.strong)}</strong> · {told}"
-    return f'<p class="sure" dir="auto">{told}</p>'
+    text = escape(sureness_text(turn.sure, turn.language))
+    if turn.strong:  # the sureness beside the short answer is the short answer's
+        text = f"<strong>{escape(turn.strong)}</strong> · {text}"
+    return f'<p class="sure" dir="auto">{text}</p>'
 
 
 def _places(turn: Turn, number: int, page: Language) -> str:
@@ -227,13 +227,15 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: L
 
 
 def _about(article: Article, language: Language) -> str:
-    """Return what is known of the article; its title where the text does not open with it."""
-    told = [article.byline, file_name(article.source), language_name(article.language, language)]
-    told.append(f"{format_number(len(article.text), language)} {page_text('characters', language)}")
-    facts = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in told if fact)
+    """Return the article's facts; its title where the text does not begin with it."""
+    facts = [article.byline, file_name(article.source), language_name(article.language, language)]
+    facts.append(
+        f"{format_number(len(article.text), language)} {page_text('characters', language)}"
+    )
+    shown = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
     opens = paragraphs(article)[0].kind == "title"
     title = "" if opens else f'<h2 dir="auto">{escape(article.title)}</h2>'
-    return f'<p class="about" lang="{language}">{facts}</p>{title}'
+    return f'<p class="about" lang="{language}">{shown}</p>{title}'
 
 
 def _emphasised(article: Article, cited: Sequence[Mark], strong: str) -> Span:

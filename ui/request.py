@@ -46,9 +46,9 @@ def visitor_from(
 
 def language_of(cookies: Mapping[str, str], headers: Mapping[str, str]) -> Language:
     """Return the page's language: the one chosen, or the browser's first that the page speaks."""
-    asked = [cookies.get(LANGUAGE_COOKIE, "")]
-    asked += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
-    for code in asked:
+    codes = [cookies.get(LANGUAGE_COOKIE, "")]
+    codes += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
+    for code in codes:
         for language in LANGUAGES:
             if code.lower().split("-")[0] == language:
                 return language
@@ -120,7 +120,7 @@ def upload_folder() -> Path:
 
 
 def is_upload(path: str) -> bool:
-    """Tell whether a path is that of an uploaded file, and no link that leads elsewhere."""
+    """Return whether a path is that of an uploaded file, and no link that leads elsewhere."""
     place = Path(path)
     folder = place.parent
     try:
@@ -138,7 +138,7 @@ def is_upload(path: str) -> bool:
 
 
 def names_foreign_file(body: Any) -> bool:
-    """Tell whether what a request holds names a file that was not uploaded."""
+    """Return whether what a request holds names a file that was not uploaded."""
     return any(not _is_plain_upload(found) for found in _files(body))
 
 
@@ -173,10 +173,10 @@ class Rate:
 
         self._item = parse(rate) if rate else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._lock = Lock()  # the storage looks and then counts
+        self._lock = Lock()  # the storage reads, then counts
 
     def count(self, name: str) -> bool:
-        """Count it, and tell whether it may happen."""
+        """Count it, and return whether it is within the rate."""
         with self._lock:
             return self._item is None or self._limiter.hit(self._item, name)
 
@@ -187,5 +187,5 @@ class Rate:
 
     @property
     def seconds(self) -> int:
-        """Give the length of the window."""
+        """The length of the window."""
         return 0 if self._item is None else self._item.get_expiry()

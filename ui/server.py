@@ -60,7 +60,7 @@ def application(
 ) -> FastAPI:
     """Return the ASGI application that serves the page, and the mcp_server' tools if given.
 
-    ``stopping`` is set when the server is told to stop.
+    ``stopping`` is set when the server begins to stop.
     """
     import gradio as gr
     from fastapi import FastAPI
@@ -94,7 +94,7 @@ def application(
         app,
         page,
         path="/",
-        auth=settings.accounts.let_in if settings.accounts is not None else None,
+        auth=settings.accounts.check_in_thread if settings.accounts is not None else None,
         max_file_size=settings.upload_mb * 1_000_000,
         ssr_mode=False,
         enable_monitoring=False,
@@ -259,7 +259,9 @@ def _open_library(folder: Path, first: AnyStore, embedder: Embedder) -> Store:
             return Store.open(folder, embedder)
         except StoreMissing:
             if not isinstance(first, Store):
-                raise ArticleQAError("--library begins with a folder, not with Milvus") from None
+                raise ArticleQAError(
+                    "--library is first filled from a folder or articles, not from Milvus"
+                ) from None
             return first.save(folder)
 
 

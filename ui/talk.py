@@ -44,7 +44,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a passage was chosen: the words that met, asked, found and how alike, and the scores."""
+    """Why a passage was chosen.
+
+    ``pairs`` are words of the question, the words that match them, and their similarity.
+    """
 
     pairs: Annotated[tuple[tuple[Text, Text, float], ...], MaxLen(50)]
     scores: Text
@@ -52,7 +55,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what was said to it; a failed one has the reason as its text.
+    """One question and its answer; a failed one has the reason as its text.
 
     ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
     ``sure`` is about them then. ``nearest`` is the best passage of a question that is not

@@ -36,7 +36,7 @@ QUESTION = "How many metres did the river rise?"
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str) -> Chat:
+def intake(browser: Browser, address: str) -> Chat:
     chat = open_chat(browser, address)
     chat.open("#desk")
     chat.page.wait_for_selector("#file")
@@ -54,26 +54,26 @@ def assert_harmless(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_a_pasted_article(desk: Chat, text: str) -> None:
+def test_a_pasted_article(intake: Chat, text: str) -> None:
     article = (
         f"{text}\n\nThe river Ouse rose by 3.2 metres {text} in York.\n\n“{text} so high” said he."
     )
-    desk.page.get_by_role("tab", name="Text").click()
-    desk.page.get_by_label("Title").fill(f"River {text}")
-    desk.page.fill("#pasted textarea", article)
-    desk.page.click("#add-text")
+    intake.page.get_by_role("tab", name="Text").click()
+    intake.page.get_by_label("Title").fill(f"River {text}")
+    intake.page.fill("#pasted textarea", article)
+    intake.page.click("#add-text")
     assert " ".join(text.replace("\u202e", "").replace("\u202c", "").split()) in status(
-        desk
+        intake
     ).replace("\u202e", "").replace("\u202c", "")
-    desk.ask(QUESTION)
-    desk.ask(text)
-    assert text.split()[0] in desk.page.inner_text("#article")
-    desk.page.hover(".answer a.cite >> nth=0")
-    assert_harmless(desk)
+    intake.ask(QUESTION)
+    intake.ask(text)
+    assert text.split()[0] in intake.page.inner_text("#article")
+    intake.page.hover(".answer a.cite >> nth=0")
+    assert_harmless(intake)
 
 
 @pytest.mark.parametrize("suffix", [".html", ".md", ".txt"])
-def test_an_uploaded_file_with_a_hostile_name(desk: Chat, tmp_path: Path, suffix: str) -> None:
+def test_an_uploaded_file_with_a_hostile_name(intake: Chat, tmp_path: Path, suffix: str) -> None:
     rose = "The river Ouse rose by 3.2 metres in York on Monday, officials said."
     text = "\n\n".join((*HOSTILE, rose))
     if suffix == ".html":
@@ -82,9 +82,9 @@ def test_an_uploaded_file_with_a_hostile_name(desk: Chat, tmp_path: Path, suffix
         text = f"<html><title>{HOSTILE[0]}</title><article>{body}</article></html>"
     path = tmp_path / f"<img src=x onerror=alert(1)>{suffix}"
     path.write_text(text, encoding="utf-8")
-    upload(desk, path)
-    assert "3.2 metres" in desk.ask(QUESTION)
-    assert_harmless(desk)
+    upload(intake, path)
+    assert "3.2 metres" in intake.ask(QUESTION)
+    assert_harmless(intake)
 
 
 def test_what_the_browser_keeps_can_hold_no_markup(browser: Browser, address: str) -> None:

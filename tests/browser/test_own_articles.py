@@ -63,46 +63,46 @@ def chosen(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def desk(chat: Chat) -> Chat:
+def intake(chat: Chat) -> Chat:
     chat.open("#desk")
     chat.page.wait_for_selector("#file")
     return chat
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
-def test_a_file_is_uploaded_and_asked(desk: Chat, tmp_path: Path, suffix: str) -> None:
-    told = upload(desk, files(tmp_path)[suffix])
+def test_a_file_is_uploaded_and_asked(intake: Chat, tmp_path: Path, suffix: str) -> None:
+    told = upload(intake, files(tmp_path)[suffix])
     assert "River levels" in told
     assert "English" in told
     assert "characters" in told
     assert "Only this browser sees it." in told
-    assert "3.2 metres" in desk.ask(QUESTION)
-    assert f"river{suffix}" in desk.page.inner_text("#article .about")
-    assert "3.2 metres" in desk.page.locator("#article mark").first.inner_text()
+    assert "3.2 metres" in intake.ask(QUESTION)
+    assert f"river{suffix}" in intake.page.inner_text("#article .about")
+    assert "3.2 metres" in intake.page.locator("#article mark").first.inner_text()
 
 
-def test_a_text_is_pasted_and_has_examples_of_its_own(desk: Chat) -> None:
-    desk.page.get_by_role("tab", name="Text").click()
-    desk.page.fill("#pasted textarea", RIVER)
-    desk.page.click("#add-text")
-    assert "River levels" in status(desk)
-    assert chosen(desk.page) == ["River levels"]
-    assert "River levels" in desk.page.inner_text("#head h1")
-    desk.page.get_by_text("What does “7 gates” refer to?").click()
-    assert "7 gates" in desk.answered(0)
+def test_a_text_is_pasted_and_has_examples_of_its_own(intake: Chat) -> None:
+    intake.page.get_by_role("tab", name="Text").click()
+    intake.page.fill("#pasted textarea", RIVER)
+    intake.page.click("#add-text")
+    assert "River levels" in status(intake)
+    assert chosen(intake.page) == ["River levels"]
+    assert "River levels" in intake.page.inner_text("#head h1")
+    intake.page.get_by_text("What does “7 gates” refer to?").click()
+    assert "7 gates" in intake.answered(0)
 
 
-def test_an_address_goes_through_the_checks(desk: Chat, address: str) -> None:
-    desk.page.get_by_role("tab", name="Address").click()
+def test_an_address_goes_through_the_checks(intake: Chat, address: str) -> None:
+    intake.page.get_by_role("tab", name="Address").click()
     for url, reason in (
         (address, "not on the public internet"),
         ("http://[::ffff:127.0.0.1]:80/", "not on the public internet"),
         ("file:///etc/passwd", "give the whole address"),
     ):
-        desk.page.fill("#url input, #url textarea", url)
-        desk.page.click("#add-page")
-        assert reason in status(desk)
-    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
+        intake.page.fill("#url input, #url textarea", url)
+        intake.page.click("#add-page")
+        assert reason in status(intake)
+    assert "3 مليارات دولار" in intake.ask("what is the trade volume?")
 
 
 @pytest.mark.parametrize(
@@ -114,48 +114,48 @@ def test_an_address_goes_through_the_checks(desk: Chat, address: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_told_and_nothing_changes(
-    desk: Chat, tmp_path: Path, name: str, data: bytes, reason: str
+    intake: Chat, tmp_path: Path, name: str, data: bytes, reason: str
 ) -> None:
-    before = chosen(desk.page)
+    before = chosen(intake.page)
     (tmp_path / name).write_bytes(data)
-    assert reason in upload(desk, tmp_path / name)
-    assert chosen(desk.page) == before
+    assert reason in upload(intake, tmp_path / name)
+    assert chosen(intake.page) == before
 
 
-def test_a_zip_bomb_and_a_huge_pdf_stop_at_limits(desk: Chat, tmp_path: Path) -> None:
+def test_a_zip_bomb_and_a_huge_pdf_stop_at_limits(intake: Chat, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", b"0" * 200_000_000)
-    told = upload(desk, tmp_path / "bomb.docx")
+    told = upload(intake, tmp_path / "bomb.docx")
     assert "bomb.docx: it unpacks to 200,000,000 bytes; the limit is 100,000,000" in told
     canvas = Canvas(str(tmp_path / "huge.pdf"))
     for _ in range(2_001):
         canvas.showPage()
     canvas.save()
-    told = upload(desk, tmp_path / "huge.pdf")
+    told = upload(intake, tmp_path / "huge.pdf")
     assert "huge.pdf: 2,001 pages; the limit is 2,000" in told
-    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
+    assert "3 مليارات دولار" in intake.ask("what is the trade volume?")
 
 
 def test_one_some_or_all_are_asked_and_an_answer_names_its_article(
-    desk: Chat, tmp_path: Path, article_title: str
+    intake: Chat, tmp_path: Path, article_title: str
 ) -> None:
-    upload(desk, files(tmp_path)[".txt"])
-    assert chosen(desk.page) == ["River levels"]
-    assert desk.ask("what is the trade volume?").startswith("The article does not say.")
-    desk.page.get_by_label(article_title).check()
-    desk.page.wait_for_function("document.querySelector('#head h1').innerText.startsWith('2')")
-    assert "3 مليارات دولار" in desk.ask("what is the trade volume?")
-    assert article_title in desk.page.locator(".citations").last.inner_text()
-    assert "3.2 metres" in desk.ask(QUESTION)
-    assert "River levels" in desk.page.locator(".citations").last.inner_text()
-    assert desk.page.locator("#article h2").all_inner_texts() == ["River levels"]
+    upload(intake, files(tmp_path)[".txt"])
+    assert chosen(intake.page) == ["River levels"]
+    assert intake.ask("what is the trade volume?").startswith("The article does not say.")
+    intake.page.get_by_label(article_title).check()
+    intake.page.wait_for_function("document.querySelector('#head h1').innerText.startsWith('2')")
+    assert "3 مليارات دولار" in intake.ask("what is the trade volume?")
+    assert article_title in intake.page.locator(".citations").last.inner_text()
+    assert "3.2 metres" in intake.ask(QUESTION)
+    assert "River levels" in intake.page.locator(".citations").last.inner_text()
+    assert intake.page.locator("#article h2").all_inner_texts() == ["River levels"]
     # An earlier answer's number brings its article back.
-    desk.page.locator(".said a.cite").first.click()
-    desk.page.wait_for_function("document.activeElement.matches('#article mark')")
-    assert desk.page.locator("#article h2").all_inner_texts() == [article_title]
-    desk.page.locator("#show input").click()
-    desk.page.get_by_role("option", name="River levels").click()
-    desk.page.wait_for_function(
+    intake.page.locator(".said a.cite").first.click()
+    intake.page.wait_for_function("document.activeElement.matches('#article mark')")
+    assert intake.page.locator("#article h2").all_inner_texts() == [article_title]
+    intake.page.locator("#show input").click()
+    intake.page.get_by_role("option", name="River levels").click()
+    intake.page.wait_for_function(
         "document.querySelector('#article h2').innerText === 'River levels'"
     )
 
@@ -166,21 +166,21 @@ def article_title(store: Store) -> str:
 
 
 def test_a_removed_article_is_gone_everywhere(
-    desk: Chat, tmp_path: Path, article_title: str
+    intake: Chat, tmp_path: Path, article_title: str
 ) -> None:
-    upload(desk, files(tmp_path)[".txt"])
-    desk.ask(QUESTION)
-    desk.page.locator("#removable input").click()
-    desk.page.get_by_role("option", name="River levels").click()
-    desk.page.click("#remove")
-    assert "Removed: River levels" in status(desk)
-    assert desk.page.locator("#chosen label").all_inner_texts() == [article_title]
-    assert "River" not in desk.page.inner_text("body")
-    assert desk.page.locator(".answer").count() == 0
-    desk.page.reload()
-    desk.page.wait_for_selector("#head header")
-    assert "River" not in desk.page.inner_text("body")
-    assert desk.ask(QUESTION).startswith("The article does not say.")
+    upload(intake, files(tmp_path)[".txt"])
+    intake.ask(QUESTION)
+    intake.page.locator("#removable input").click()
+    intake.page.get_by_role("option", name="River levels").click()
+    intake.page.click("#remove")
+    assert "Removed: River levels" in status(intake)
+    assert intake.page.locator("#chosen label").all_inner_texts() == [article_title]
+    assert "River" not in intake.page.inner_text("body")
+    assert intake.page.locator(".answer").count() == 0
+    intake.page.reload()
+    intake.page.wait_for_selector("#head header")
+    assert "River" not in intake.page.inner_text("body")
+    assert intake.ask(QUESTION).startswith("The article does not say.")
 
 
 def test_one_browser_never_sees_what_anothers_has(

@@ -91,7 +91,7 @@ def test_a_figure_of_the_table_is_that_of_the_file() -> None:
     """By another way than the tables are made."""
     figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
     (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", README.split("table: reading")[0], re.M)
-    parts = figures["xquad ru-ar"]
-    expected = [parts[part]["ndcg@10"] for part in ("dense", "late", "bm25", "all")]
-    expected += [parts["all"]["recall@1"], parts["all"]["recall@5"]]
+    components = figures["xquad ru-ar"]
+    expected = [components[part]["ndcg@10"] for part in ("dense", "late", "bm25", "all")]
+    expected += [components["all"]["recall@1"], components["all"]["recall@5"]]
     assert [cell.strip(" *") for cell in row.split("|")] == [f"{x:.3f}" for x in expected]

@@ -18,7 +18,7 @@ RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York."
 
 
 @pytest.fixture
-def desk(store: Store, embedder: Embedder) -> Intake:
+def intake(store: Store, embedder: Embedder) -> Intake:
     return Intake(Library(store, embedder))
 
 
@@ -34,29 +34,29 @@ def uploaded(folder: Path, name: str, data: bytes) -> Path:
     return inner / name
 
 
-def test_a_file_is_read_and_no_copy_of_ours_stays(desk: Intake, tmp_path: Path) -> None:
+def test_a_file_is_read_and_no_copy_of_ours_stays(intake: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
-    added = desk.add_file(AMEL, path, "river.txt", silent)
+    added = intake.add_file(AMEL, path, "river.txt", silent)
     assert (added.new, added.article.title, added.article.source) == (
         True, "River levels", "river.txt",
     )  # fmt: skip
     assert list(path.parent.iterdir()) == [path]  # Gradio's, which it deletes itself
-    assert added.article in desk.library.listed("amel")
-    assert added.article not in desk.library.listed("boris")
+    assert added.article in intake.library.listed("amel")
+    assert added.article not in intake.library.listed("boris")
 
 
-def test_two_people_may_upload_the_same_file(desk: Intake, tmp_path: Path) -> None:
+def test_two_people_may_upload_the_same_file(intake: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
     for visitor in (AMEL, Visitor("boris")):
-        assert desk.add_file(visitor, path, "river.txt", silent).new
+        assert intake.add_file(visitor, path, "river.txt", silent).new
 
 
 def test_an_article_without_examples_opens_all_the_same(
-    desk: Intake, monkeypatch: pytest.MonkeyPatch
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    river = desk.add_text(AMEL, RIVER, "", silent).article
+    river = intake.add_text(AMEL, RIVER, "", silent).article
     monkeypatch.setattr("ui.library.suggest", lambda *_: 1 / 0)
-    assert desk.examples(AMEL, (river.id,)) == ()
+    assert intake.examples(AMEL, (river.id,)) == ()
 
 
 def test_what_was_not_done_is_told_in_two_languages() -> None:
@@ -66,14 +66,14 @@ def test_what_was_not_done_is_told_in_two_languages() -> None:
     assert "حُذف: t" in Seen(removed_html(Article.of("x", title="t"), "ar")).text
 
 
-def test_a_file_that_cannot_be_read_is_named(desk: Intake, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named(intake: Intake, tmp_path: Path) -> None:
     path = uploaded(tmp_path, "river.pdf", b"%PDF-1.4 broken")
     with pytest.raises(ArticleError, match=r"^river\.pdf: this PDF is damaged"):
-        desk.add_file(AMEL, path, "river.pdf", silent)
+        intake.add_file(AMEL, path, "river.pdf", silent)
     assert list(path.parent.iterdir()) == [path]
     path.unlink()
     with pytest.raises(ArticleError, match=r"^river\.pdf: it did not arrive; send it again"):
-        desk.add_file(AMEL, tmp_path / "a1b2" / "river.pdf", "river.pdf", silent)
+        intake.add_file(AMEL, tmp_path / "a1b2" / "river.pdf", "river.pdf", silent)
 
 
 @pytest.mark.parametrize(
@@ -85,31 +85,31 @@ def test_a_file_that_cannot_be_read_is_named(desk: Intake, tmp_path: Path) -> No
     ],
 )
 def test_of_a_name_the_last_part_is_kept(
-    desk: Intake, tmp_path: Path, name: str, shown: str
+    intake: Intake, tmp_path: Path, name: str, shown: str
 ) -> None:
     path = uploaded(tmp_path, "river.txt", RIVER.encode())
-    assert desk.add_file(AMEL, path, name, silent).article.source == shown
+    assert intake.add_file(AMEL, path, name, silent).article.source == shown
 
 
-def test_a_text_is_taken_with_its_title(desk: Intake) -> None:
-    added = desk.add_text(AMEL, "The river rose.", "My title", silent)
+def test_a_text_is_taken_with_its_title(intake: Intake) -> None:
+    added = intake.add_text(AMEL, "The river rose.", "My title", silent)
     assert (added.article.title, added.article.source) == ("My title", "")
-    assert not desk.add_text(AMEL, "The river rose.", "My title", silent).new
+    assert not intake.add_text(AMEL, "The river rose.", "My title", silent).new
     with pytest.raises(ArticleError, match="there is no text in it"):
-        desk.add_text(AMEL, "  ", "", silent)
+        intake.add_text(AMEL, "  ", "", silent)
 
 
-def test_a_page_is_fetched_by_the_checked_fetcher(desk: Intake) -> None:
+def test_a_page_is_fetched_by_the_checked_fetcher(intake: Intake) -> None:
     with pytest.raises(ArticleError, match="not on the public internet"):
-        desk.add_page(AMEL, " http://127.0.0.1:1/ ", silent)
+        intake.add_page(AMEL, " http://127.0.0.1:1/ ", silent)
 
 
-def test_examples_are_of_the_first_chosen(desk: Intake) -> None:
-    assert desk.examples(AMEL, ()) == EXAMPLES
+def test_examples_are_of_the_first_chosen(intake: Intake) -> None:
+    assert intake.examples(AMEL, ()) == EXAMPLES
     text = "The library\n\nThe new library of York cost 12 million pounds."
-    library = desk.add_text(AMEL, text, "", silent).article
-    assert desk.examples(AMEL, (library.id,)) == ("What does “12 million” refer to?",)
-    assert desk.examples(Visitor("boris"), (library.id,)) == EXAMPLES
+    library = intake.add_text(AMEL, text, "", silent).article
+    assert intake.examples(AMEL, (library.id,)) == ("What does “12 million” refer to?",)
+    assert intake.examples(Visitor("boris"), (library.id,)) == EXAMPLES
 
 
 def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:

@@ -99,7 +99,9 @@ def test_limits_of_a_session(store: Store, embedder: Embedder) -> None:
     library.add("other", FIRE)
 
 
-@pytest.mark.parametrize("limits", [Limits(sessions=2, sure=5), Limits(all_characters=60, sure=5)])
+@pytest.mark.parametrize(
+    "limits", [Limits(sessions=2, protected=5), Limits(all_characters=60, protected=5)]
+)
 def test_the_session_that_asked_longest_ago_makes_room(
     store: Store, embedder: Embedder, limits: Limits
 ) -> None:
@@ -128,7 +130,7 @@ def test_a_shared_library_has_a_limit_too(store: Store, embedder: Embedder, tmp_
 def test_that_something_is_gone_is_told(store: Store, embedder: Embedder) -> None:
     now, told = 0.0, []
     library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
-    library.when_gone.append(lambda: told.append(now))
+    library.when_removed.append(lambda: told.append(now))
     library.add("s", RIVER)
     library.remove("s", RIVER.id)
     library.add("s", RIVER)

@@ -181,7 +181,7 @@ def test_what_goes_wrong_keeps_to_the_lines(log: Any) -> None:
 
 def test_the_log_is_json_lines_without_what_was_asked(log: Any) -> None:
     client().post("/gradio_api/call/ask?secret=1", json={"data": ["secret question"]})
-    with QuestionLog().asked("secret question") as asked:
+    with QuestionLog().record("secret question") as asked:
         asked.status = "answered"
     request, question = log()
     assert request["path"] == "/gradio_api/call/ask"
