@@ -121,6 +121,14 @@ class AnyStore(Protocol):
         """Whether there is no article."""
 
     @property
+    def languages(self) -> Collection[str] | None:
+        """The codes of the articles' languages, None where they are not counted."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What `article-qa info` prints of this kind of store."""
+
+    @property
     def articles(self) -> Iterable[Article]:
         """The articles in the store's own order, each read when it is asked for."""
 
@@ -144,6 +152,9 @@ class AnyStore(Protocol):
 
     def candidates(self, question: str, vector: Vector, k: int) -> Candidates:
         """Return the chunks that may answer: at least the k nearest to the question's vector."""
+
+    def refresh(self) -> AnyStore:
+        """Return the store as it is now, another object where others may have changed it."""
 
 
 class WritableStore(AnyStore, Protocol):

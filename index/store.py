@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from index.analysis import analyse_query
 from index.articles import Article
 from index.base import (
+    AnyStore,
     Candidates,
     Counts,
     Filter,
@@ -36,6 +38,7 @@ from index.folder import (
     read_manifest,
     rebuild_hint,
     replace_version,
+    writer_lock,
 )
 from index.readers.base import PARSER_ERRORS
 from index.segment import LazySequence, Segment, SegmentView, chunk_batches, compact
@@ -184,6 +187,25 @@ class Store:
             added.append(SegmentView(Segment.build(batch, chunks, vectors, self.vector_format)))
         return replace(self, views=compact((*self.views, *added), self.vector_format))
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What `article-qa info` prints of a folder: its languages, days, vectors and segments."""
+        folders = [view.segment.folder for view in self.views]
+        files = [path for folder in folders if folder for path in folder.iterdir()]
+        return {
+            "languages": list(self.languages),
+            "dates": list(self.dates),
+            "vectors": dict(Counter(view.segment.vectors.format for view in self.views)),
+            "vectors_wanted": self.vector_format or "by the number in each segment",
+            "segments": len(self.views),
+            "articles_removed_but_kept": sum(len(view.removed) for view in self.views),
+            "megabytes": round(sum(path.stat().st_size for path in files) / 1e6, 2),
+        }
+
+    def refresh(self) -> Store:
+        """Return the store itself: it never changes."""
+        return self
+
     def union(self, other: Store) -> Store:
         """Return a store with the other's articles too, as they were cut and embedded there.
 
@@ -315,6 +337,21 @@ def open_store(location: StoreLocation, embedder: Embedder | None = None) -> Wri
 
         return MilvusStore.open(location, embedder)
     return Store.open(location, embedder)
+
+
+def remove_articles(
+    location: StoreLocation, choose: Callable[[AnyStore], set[str]]
+) -> WritableStore:
+    """Remove the articles that ``choose`` returns the ids of from the store at a location.
+
+    In a folder nothing of their texts stays, and no other process writes meanwhile.
+    """
+    store = open_store(location)  # raises before a lock file would create the folder
+    if isinstance(location, MilvusAddress):
+        return store.remove(*choose(store))
+    with writer_lock(location):
+        folder = Store.open(location)
+        return folder.remove(*choose(folder)).purge().save(location)
 
 
 def _write(store: Store, folder: Path) -> Views:

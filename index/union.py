@@ -15,6 +15,7 @@ from index.bm25 import rescore_candidates
 from index.chunker import Chunking
 from index.embedder import Embedder, Vector
 from index.errors import NoSuchArticle
+from index.store import Store
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,6 +55,18 @@ class UnionStore:
     def is_empty(self) -> bool:
         """Whether there is no article."""
         return self.first.is_empty and self.second.is_empty
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The codes of the articles' languages, None where they are not counted."""
+        if self.first.languages is None or self.second.languages is None:
+            return None
+        return frozenset(self.first.languages) | frozenset(self.second.languages)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts of the first store."""
+        return self.first.facts
 
     @property
     def articles(self) -> Iterator[Article]:
@@ -105,3 +118,14 @@ class UnionStore:
             (*ours.languages, *theirs.languages),
             np.concatenate([ours.dense, theirs.dense]),
         )
+
+    def refresh(self) -> UnionStore:
+        """Return the two stores as they are now."""
+        return UnionStore(self.first.refresh(), self.second.refresh())
+
+
+def unite(first: Store, second: AnyStore) -> AnyStore:
+    """Return the articles of both as one store, merged where the second is no server's."""
+    if isinstance(second, Store):
+        return first.union(second)
+    return second if first.is_empty else UnionStore(first, second)

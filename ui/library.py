@@ -19,10 +19,9 @@ from index.base import AnyStore, Filter
 from index.embedder import Embedder
 from index.errors import ArticleError, NoSuchArticle
 from index.folder import writer_lock
-from index.milvus.store import MilvusStore
 from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
-from index.union import UnionStore
+from index.union import unite
 from qa.suggestions import suggest
 from ui.i18n import EXAMPLES, Language, format_number, known_languages, language_name, page_text
 from ui.request import Visitor
@@ -96,16 +95,15 @@ class Library:
         remembered of it are given no longer.
         """
         with self._lock:
-            if (
-                isinstance(self._shared, MilvusStore)
-                and self._clock() - self._renewed > _REMEMBERED
-            ):
-                self._shared, self._renewed = replace(self._shared), self._clock()
+            if self._clock() - self._renewed > _REMEMBERED:
+                self._shared, self._renewed = self._shared.refresh(), self._clock()
             return self._shared
 
     def languages(self, session: str) -> tuple[str, ...]:
         """Return the languages of what a session may ask about; many, if they are not counted."""
-        shared = self._shared.languages if isinstance(self._shared, Store) else known_languages()
+        shared = self._shared.languages
+        if shared is None:
+            shared = known_languages()
         return tuple(sorted({*shared, *self._own(session).languages}))
 
     def listed(self, session: str) -> tuple[Article, ...]:
@@ -208,9 +206,10 @@ class Library:
         return store.add([article], self.embedder)
 
     def _removable(self, session: str) -> Store:
-        if self.folder is not None and isinstance(self._shared, Store):
-            return self._shared
-        return self._own(session)
+        if self.folder is None:
+            return self._own(session)
+        assert isinstance(self._shared, Store), "a library's folder holds one"
+        return self._shared
 
     def _tell(self) -> None:
         for forget in self.when_removed:
@@ -299,24 +298,18 @@ def covers_all(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> b
     """Return whether the shared articles are all that is wanted, and wanted all."""
     if wanted is None:
         return shared.held_ids(own.ids) == own.ids
-    return isinstance(shared, Store) and wanted == shared.ids
+    return len(wanted) == shared.counts.articles and wanted == shared.held_ids(wanted)
 
 
 def select_from_both(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> AnyStore:
     """Return the store of these articles of both; None is all."""
     if wanted is None:
-        return _together(own, shared)
+        return unite(own, shared)
     if not shared.held_ids(wanted):
         return own.select(wanted)
     if not wanted & own.ids:
         return shared.select(wanted)
-    return _together(own.select(wanted), shared.select(wanted - own.ids))
-
-
-def _together(own: Store, shared: AnyStore) -> AnyStore:
-    if isinstance(shared, Store):
-        return own.union(shared)
-    return shared if own.is_empty else UnionStore(own, shared)
+    return unite(own.select(wanted), shared.select(wanted - own.ids))
 
 
 logger = logging.getLogger(__name__)

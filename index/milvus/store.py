@@ -122,6 +122,19 @@ class MilvusStore:
         return Counts(articles, self.connection.count(self._chunks, self._expression(), "Strong"))
 
     @property
+    def languages(self) -> None:
+        """None: a collection's languages are not counted."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What `article-qa info` prints of a collection: its kind of index and its server."""
+        return {"vectors": self.index, "milvus": self.connection.version}
+
+    def refresh(self) -> MilvusStore:
+        """Return another object over the same collection, which others may have changed."""
+        return replace(self)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no article."""
         return not self.connection.rows(

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from index.base import AnyStore
     from index.ingest.targets import UpdateReport
     from index.ingest.update import UpdateSettings
-    from index.milvus.store import MilvusStore
-    from index.store import Store
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
 _SHOWN = 20  # failures, and near-duplicates, that are printed one by one
@@ -163,17 +160,9 @@ def _article_as_json(article: Article) -> dict[str, Any]:
 
 def remove(options: Namespace) -> int:
     """Remove articles of a store by id or source."""
-    from index.base import MilvusAddress
-    from index.folder import writer_lock
-    from index.store import Store, open_store
+    from index.store import remove_articles
 
-    store = open_store(options.store)  # raises before a lock file would create the folder
-    if isinstance(options.store, MilvusAddress):
-        store = _collection(store).remove(*_ids_to_remove(store, options))
-    else:
-        with writer_lock(options.store):
-            opened = Store.open(options.store)
-            store = opened.remove(*_ids_to_remove(opened, options)).purge().save(options.store)
+    store = remove_articles(options.store, lambda opened: _ids_to_remove(opened, options))
     _print_counts(store, str(options.store))
     return 0
 
@@ -202,8 +191,6 @@ def _ids_of_source(store: AnyStore, name: str) -> set[str]:
 
 def info(options: Namespace) -> int:
     """Print facts about a store."""
-    from index.store import Store
-
     store = _open_store(options)
     articles, chunks = store.counts
     facts: dict[str, Any] = {
@@ -212,7 +199,7 @@ def info(options: Namespace) -> int:
         "model": store.embedder_id,
         "dimensions": store.dim,
         "chunk_size": store.chunking.size,
-        **(_folder_facts(store) if isinstance(store, Store) else _milvus_facts(_collection(store))),
+        **store.facts,
     }
     if options.json:
         print(json.dumps(facts))
@@ -220,35 +207,6 @@ def info(options: Namespace) -> int:
     for name, value in facts.items():
         print(f"{name.replace('_', ' '):26}{_readable(value)}")
     return 0
-
-
-def _folder_facts(store: Store) -> dict[str, Any]:
-    return {
-        "languages": list(store.languages),
-        "dates": list(store.dates),
-        "vectors": dict(Counter(view.segment.vectors.format for view in store.views)),
-        "vectors_wanted": store.vector_format or "by the number in each segment",
-        "segments": len(store.views),
-        "articles_removed_but_kept": sum(len(view.removed) for view in store.views),
-        "megabytes": _megabytes(store),
-    }
-
-
-def _milvus_facts(store: MilvusStore) -> dict[str, Any]:
-    return {"vectors": store.index, "milvus": store.connection.version}
-
-
-def _collection(store: AnyStore) -> MilvusStore:
-    from index.milvus.store import MilvusStore
-
-    assert isinstance(store, MilvusStore)
-    return store
-
-
-def _megabytes(store: Store) -> float:
-    folders = [view.segment.folder for view in store.views]
-    size = sum(path.stat().st_size for folder in folders if folder for path in folder.iterdir())
-    return round(size / 1e6, 2)
 
 
 def _readable(value: object) -> str:
