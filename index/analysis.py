@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     import Stemmer
 
 SNOWBALL = {
-    "ar": "arabic", "de": "german", "en": "english", "es": "spanish",
-    "fr": "french", "ru": "russian", "tr": "turkish",
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
+    "fa": "persian", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+")
 _RUNS = regex.compile(rf"{_CJK.pattern}|[^{_CJK.pattern[1:-2]}]+")  # 第3章 has no spaces

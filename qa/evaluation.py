@@ -25,6 +25,7 @@ from index.articles import Article
 from index.text import Span, block_spans
 from qa.answer import Answer, Passage
 from qa.errors import DataError
+from qa.languages import lexicon
 
 DEPTH = 50  # passages retrieved, which surely have ten different paragraphs
 
@@ -217,12 +218,6 @@ def _json_name(name: str) -> str:
     return f"{stem}@{cut}" if cut.isdigit() else name
 
 
-_ARTICLES = {
-    "ar": regex.compile(r"ال"),
-    "de": regex.compile(r"\b(?:ein|eine|einen|einem|eines|einer|der|die|das|den|dem|des)\b"),
-    "en": regex.compile(r"\b(?:a|an|the)\b"),
-    "es": regex.compile(r"\b(?:un|una|unos|unas|el|la|los|las)\b"),
-}
 _HAN = regex.compile(r"(\p{Han})")
 
 
@@ -241,9 +236,10 @@ def f1(answer: str, golds: Sequence[str], language: str) -> float:
 def normalise_answer(text: str, language: str) -> list[str]:
     """Return the words of an answer that are compared."""
     kept = "".join(char for char in text.lower() if not _is_punctuation(char))
-    if language in _ARTICLES:
-        kept = _ARTICLES[language].sub(" ", kept)
-    if language == "zh":
+    known = lexicon().by_code.get(language)
+    if known is not None and known.articles:
+        kept = regex.sub(known.articles, " ", kept)
+    if known is not None and not known.spaced:
         kept = _HAN.sub(r" \1 ", kept)
     return kept.split()
 

@@ -4,46 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import regex
 
 from index.text import Span, fold, sentence_spans
-from qa.languages import LANGUAGES, function_words, is_amount, is_date, is_month
+from qa.languages import ENGLISH, language_of, lexicon
+from qa.languages.record import Mention
 
 if TYPE_CHECKING:
     from index.articles import Article
     from index.base import AnyStore
     from index.embedder import Embedder
 
-Named = Literal["number", "date", "quote"]
-
-_TEMPLATES: dict[str, dict[Named, str]] = {
-    "ar": {"number": "إلامَ يشير «{}»؟", "date": "ماذا حدث في «{}»؟", "quote": "من قال «{}»؟"},
-    "de": {"number": "Wofür steht „{}“?", "date": "Was geschah „{}“?", "quote": "Wer sagte „{}“?"},
-    "en": {
-        "number": "What does “{}” refer to?",
-        "date": "What happened in “{}”?",
-        "quote": "Who said “{}”?",
-    },
-    "es": {
-        "number": "¿A qué se refiere «{}»?",
-        "date": "¿Qué ocurrió en «{}»?",
-        "quote": "¿Quién dijo «{}»?",
-    },
-    "fr": {
-        "number": "À quoi correspond « {} » ?",
-        "date": "Que s'est-il passé en « {} » ?",
-        "quote": "Qui a dit « {} » ?",
-    },
-    "ru": {
-        "number": "К чему относится «{}»?",
-        "date": "Что произошло: «{}»?",
-        "quote": "Кто сказал «{}»?",
-    },
-    "tr": {"number": "“{}” neyi anlatıyor?", "date": "“{}” ne oldu?", "quote": "“{}” kimin sözü?"},
-    "zh": {"number": "“{}”指的是什么？", "date": "“{}”发生了什么？", "quote": "“{}”是谁说的？"},
-}
 _QUOTE = regex.compile(r"[«“”„\"「『]([^«»“”„\"「」『』]{20,300})[»”“\"」』]")
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u0640]+(?:[.,٫٬:/’'-][\p{L}\p{M}\p{N}]+)*[%٪]?")
 _QUOTE_WORDS = 5  # text in quotes of fewer words may be a name
@@ -76,8 +49,8 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
 
 def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
     """Yield questions and the sentences that they come from, alternating between the kinds."""
-    templates = _TEMPLATES.get(article.language, _TEMPLATES["en"])
-    named: dict[Named, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
+    templates = language_of(article.language).example_questions or ENGLISH.example_questions
+    named: dict[Mention, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
     head = article.text[:_HEAD]
     for span in sentence_spans(head, article.language):
         sentence = " ".join(head[slice(*span)].split())
@@ -92,7 +65,7 @@ def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
             yield candidate
 
 
-def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
+def _named(sentence: str, language: str) -> Iterator[tuple[Mention, str]]:
     for quote in _QUOTE.findall(sentence):
         words = quote.split()
         # Text between two quotes begins with no letter or digit.
@@ -107,7 +80,7 @@ def _named(sentence: str, language: str) -> Iterator[tuple[Named, str]]:
 
 def _around(
     sentence: str, words: list[regex.Match[str]], position: int, language: str
-) -> Iterator[tuple[Named, str]]:
+) -> Iterator[tuple[Mention, str]]:
     """Yield a number with the words around it: a date, or an amount of something."""
     texts = [fold(word.group()) for word in words]
 
@@ -118,18 +91,19 @@ def _around(
             and not sentence[words[place - 1].end() : words[place].start()].strip()
         )
 
+    dates = lexicon().date_words
     first = last = position
-    while follows(first) and is_date(texts[first - 1]):
+    while follows(first) and texts[first - 1] in dates:
         first -= 1
-    while follows(last + 1) and (is_date(texts[last + 1]) or texts[last + 1].isdecimal()):
+    while follows(last + 1) and (texts[last + 1] in dates or texts[last + 1].isdecimal()):
         last += 1
     if any(map(_dates, texts[first : last + 1])):
         yield "date", _between(sentence, words, first, last)
         return
     last = position
-    while follows(last + 1) and is_amount(texts[last + 1]):
+    while follows(last + 1) and texts[last + 1] in lexicon().amount_words:
         last += 1
-    little = function_words()[LANGUAGES.index(language)] if language in LANGUAGES else frozenset()
+    little = lexicon().function_words.get(language, frozenset())
     if last == position and follows(last + 1) and texts[last + 1] not in little:
         last += 1
     if last > position or len(texts[position]) > 2:  # "7" alone says nothing
@@ -139,7 +113,7 @@ def _around(
 def _dates(folded: str) -> bool:
     """Return whether a word is a date by itself: a year, or the name of a month or weekday."""
     year = len(folded) == 4 and folded.isdecimal() and 1000 <= int(folded) <= 2100
-    return year or is_month(folded)
+    return year or folded in lexicon().months_and_weekdays
 
 
 def _between(sentence: str, words: list[regex.Match[str]], first: int, last: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from qa.answer import Sureness
+from qa.languages import ENGLISH, language_of, lexicon
 
 # Languages of the page; the first is spoken where the browser asks for none of them.
 Language = Literal["en", "ar", "fr", "ru"]
@@ -135,18 +136,6 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
-# What an article may be written in, in the order of LANGUAGES.
-_LANGUAGE_NAMES: dict[str, tuple[str, str, str, str]] = {
-    "ar": ("Arabic", "العربية", "arabe", "арабский"),
-    "de": ("German", "الألمانية", "allemand", "немецкий"),
-    "en": ("English", "الإنجليزية", "anglais", "английский"),
-    "es": ("Spanish", "الإسبانية", "espagnol", "испанский"),
-    "fr": ("French", "الفرنسية", "français", "французский"),
-    "ru": ("Russian", "الروسية", "russe", "русский"),
-    "tr": ("Turkish", "التركية", "turc", "турецкий"),
-    "zh": ("Chinese", "الصينية", "chinois", "китайский"),
-}
-
 # Asked of the shipped article, in the languages of the page.
 EXAMPLES = (
     "what is the trade volume?",
@@ -154,50 +143,6 @@ EXAMPLES = (
     "quel est le volume des échanges commerciaux ?",
     "каков объём товарооборота?",
 )
-
-NOT_IN_ARTICLE = {
-    "ar": "المقال لا يذكر ذلك. أقرب مقطع فيه:",
-    "de": "Das sagt der Artikel nicht. Am nächsten kommt:",
-    "en": "The article does not say. The nearest passage in it:",
-    "es": "El artículo no lo dice. El pasaje más cercano:",
-    "fr": "L'article ne le dit pas. Le passage le plus proche :",
-    "ru": "В статье об этом не сказано. Ближайший отрывок:",
-    "tr": "Makale bunu söylemiyor. En yakın bölüm:",
-    "zh": "文章没有提到。最接近的段落：",
-}
-
-SURE: dict[str, dict[Sureness, str]] = {
-    "ar": {"sure": "مؤكد", "likely": "مرجّح", "not sure": "غير مؤكد"},
-    "de": {"sure": "sicher", "likely": "wahrscheinlich", "not sure": "unsicher"},
-    "en": {"sure": "sure", "likely": "likely", "not sure": "not sure"},
-    "es": {"sure": "seguro", "likely": "probable", "not sure": "no seguro"},
-    "fr": {"sure": "sûr", "likely": "probable", "not sure": "peu sûr"},
-    "ru": {"sure": "уверенно", "likely": "вероятно", "not sure": "неуверенно"},
-    "tr": {"sure": "kesin", "likely": "olası", "not sure": "emin değil"},
-    "zh": {"sure": "确定", "likely": "很可能", "not sure": "不确定"},
-}
-
-UNSUPPORTED = {
-    "ar": "(لا تثبته المقاطع)",
-    "de": "(von den Stellen nicht belegt)",
-    "en": "(not supported by the passages)",
-    "es": "(los pasajes no lo respaldan)",
-    "fr": "(non confirmé par les passages)",
-    "ru": "(отрывки этого не подтверждают)",
-    "tr": "(bölümler bunu desteklemiyor)",
-    "zh": "（段落未能证实）",
-}
-
-WHY = {
-    "ar": "لماذا هذا المقطع؟",
-    "de": "Warum diese Stelle?",
-    "en": "Why this passage?",
-    "es": "¿Por qué este pasaje?",
-    "fr": "Pourquoi ce passage ?",
-    "ru": "Почему этот отрывок?",
-    "tr": "Neden bu bölüm?",
-    "zh": "为什么是这一段？",
-}
 
 
 def page_text(key: str, language: Language) -> str:
@@ -217,13 +162,13 @@ def browser_key(key: str) -> str:
 
 def known_languages() -> tuple[str, ...]:
     """Return the codes of the languages that have names here."""
-    return tuple(_LANGUAGE_NAMES)
+    return tuple(lexicon().by_code)
 
 
 def language_name(code: str, page: Language) -> str:
     """Return the name of a language in the page's, or its code."""
-    names = _LANGUAGE_NAMES.get(code)
-    return code if names is None else names[LANGUAGES.index(page)]
+    known = lexicon().by_code.get(code)
+    return code if known is None else known.names[page]
 
 
 def format_number(value: int, page: Language) -> str:
@@ -239,19 +184,19 @@ def direction(language: str) -> str:
 
 def refusal_text(language: str) -> str:
     """Return the refusal in the question's language, English for one without a text here."""
-    return NOT_IN_ARTICLE.get(language, NOT_IN_ARTICLE["en"])
+    return language_of(language).refusal or ENGLISH.refusal
 
 
 def sureness_text(sureness: Sureness, language: str) -> str:
     """Return how sure an answer is, in the question's language, English if it has no words here."""
-    return SURE.get(language, SURE["en"])[sureness]
+    return (language_of(language).sureness or ENGLISH.sureness)[sureness]
 
 
 def unsupported_text(language: str) -> str:
     """Return the mark of a sentence that no passage supports, in the question's language."""
-    return UNSUPPORTED.get(language, UNSUPPORTED["en"])
+    return language_of(language).unsupported or ENGLISH.unsupported
 
 
 def why_text(language: str) -> str:
     """Return the head of the reasons, in the question's language."""
-    return WHY.get(language, WHY["en"])
+    return language_of(language).why or ENGLISH.why

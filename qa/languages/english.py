@@ -1,0 +1,68 @@
+"""English."""
+
+from qa.languages.record import Language
+
+LANGUAGE = Language(
+    code="en",
+    names={"en": "English", "ar": "الإنجليزية", "fr": "anglais", "ru": "английский"},
+    function_words="""
+a about above after again against ain all am an and any are aren aren't as at be because been
+before being below between both but by can couldn couldn't d did didn didn't do does doesn
+doesn't doing don don't down during each few for from further had hadn hadn't has hasn hasn't
+have haven haven't having he her here hers herself him himself his how i if in into is isn isn't
+it it's its itself just ll m ma me mightn mightn't more most mustn mustn't my myself needn
+needn't no nor not now o of off on once only or other our ours ourselves out over own re s same
+shan shan't she she's should should've shouldn shouldn't so some such t than that that'll the
+their theirs them themselves then there these they this those through to too under until up ve
+very was wasn wasn't we were weren weren't what when where which while who whom why will with
+won won't wouldn wouldn't y you you'd you'll you're you've your yours yourself yourselves much
+many
+""",
+    question_words={
+        "date": "when",
+        "person": "who whom whose",
+        "place": "where",
+        "reason": "why",
+        "manner": "how",
+        "thing": "what which",
+    },
+    question_nouns={
+        "quantity": """
+number percent volume amount population age height length size cost price value rate speed
+weight distance
+""",
+        "date": "year date month century day decade",
+        "person": "person president king queen author",
+        "place": "city country place state region capital continent river",
+        "organisation": """
+company organisation organization team university group party committee agency
+""",
+        "reason": "reason cause why",
+    },
+    measures="""
+many much old tall far large big often long high deep wide fast heavy hot cold early late soon
+""",
+    verbs="did does do have has had can could will would should",
+    openings="and but then so",
+    pronouns="he him his she her hers it its they them their theirs this these those",
+    opening_phrases=("what about", "how about"),
+    months_and_weekdays="""
+january february march april may june july august september october november december monday
+tuesday wednesday thursday friday saturday sunday
+""",
+    date_words="year years century month day decade since",
+    amount_words="""
+million billion thousand hundred dozen percent dollars euros one two three four five six seven
+eight nine ten twelve twenty thirty half
+""",
+    articles=r"\b(?:a|an|the)\b",
+    example_questions={
+        "number": "What does “{}” refer to?",
+        "date": "What happened in “{}”?",
+        "quote": "Who said “{}”?",
+    },
+    refusal="The article does not say. The nearest passage in it:",
+    sureness={"sure": "sure", "likely": "likely", "not sure": "not sure"},
+    unsupported="(not supported by the passages)",
+    why="Why this passage?",
+)

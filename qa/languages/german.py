@@ -1,0 +1,72 @@
+"""German."""
+
+from qa.languages.record import Language
+
+LANGUAGE = Language(
+    code="de",
+    names={"en": "German", "ar": "الألمانية", "fr": "allemand", "ru": "немецкий"},
+    function_words="""
+aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes
+anderm andern anderr anders auch auf aus bei bin bis bist da damit dann das dass dasselbe dazu
+daß dein deine deinem deinen deiner deines dem demselben den denn denselben der derer derselbe
+derselben des desselben dessen dich die dies diese dieselbe dieselben diesem diesen dieser
+dieses dir doch dort du durch ein eine einem einen einer eines einig einige einigem einigen
+einiger einiges einmal er es etwas euch euer eure eurem euren eurer eures für gegen gewesen hab
+habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres
+im in indem ins ist jede jedem jeden jeder jedes jene jenem jenen jener jenes jetzt kann kein
+keine keinem keinen keiner keines können könnte machen man manche manchem manchen mancher
+manches mein meine meinem meinen meiner meines mich mir mit muss musste nach nicht nichts noch
+nun nur ob oder ohne sehr sein seine seinem seinen seiner seines selbst sich sie sind so solche
+solchem solchen solcher solches soll sollte sondern sonst um und uns unser unsere unserem
+unseren unseres unter viel vom von vor war waren warst was weg weil weiter welche welchem
+welchen welcher welches wenn werde werden wie wieder will wir wird wirst wo wollen wollte
+während würde würden zu zum zur zwar zwischen über wer wen wem wessen wann wohin woher wieviel
+wieviele warum weshalb wieso wurde wurden
+""",
+    question_words={
+        "quantity": "wieviel wieviele",
+        "date": "wann",
+        "person": "wer wen wem wessen",
+        "place": "wo wohin woher",
+        "reason": "warum weshalb wieso wozu",
+        "manner": "wie",
+        "thing": "was welche welcher welches welchen welchem",
+    },
+    question_nouns={
+        "quantity": """
+anzahl zahl prozent menge bevölkerung alter höhe länge größe kosten preis
+""",
+        "date": "jahr datum monat jahrhundert tag",
+        "person": "könig",
+        "place": "stadt land ort region staat hauptstadt",
+        "organisation": "firma unternehmen mannschaft universität gruppe partei",
+        "thing": "heißt hieß lautet nennt nannte",
+        "reason": "grund ursache",
+    },
+    measures="""
+viel viele vielen hoch lang lange groß alt oft schnell tief weit breit schwer früh spät
+""",
+    ambiguous="wie",
+    verbs="hat haben hatte kann wird",
+    openings="und aber",
+    pronouns="er ihn ihm sie ihr ihnen dort",
+    months_and_weekdays="""
+januar februar märz april mai juni juli august september oktober november dezember montag
+dienstag mittwoch donnerstag freitag samstag sonntag
+""",
+    date_words="jahr jahre jahren jahrhundert monat tag",
+    amount_words="""
+millionen million milliarden tausend hundert prozent zwei drei vier fünf sechs sieben acht neun
+zehn
+""",
+    articles=r"\b(?:ein|eine|einen|einem|eines|einer|der|die|das|den|dem|des)\b",
+    example_questions={
+        "number": "Wofür steht „{}“?",
+        "date": "Was geschah „{}“?",
+        "quote": "Wer sagte „{}“?",
+    },
+    refusal="Das sagt der Artikel nicht. Am nächsten kommt:",
+    sureness={"sure": "sicher", "likely": "wahrscheinlich", "not sure": "unsicher"},
+    unsupported="(von den Stellen nicht belegt)",
+    why="Warum diese Stelle?",
+)

@@ -1,0 +1,67 @@
+"""What a language needs: one typed record, of words separated by white space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+# What a question asks for, and what an article mentions that one can ask about.
+Kind = Literal[
+    "quantity", "date", "person", "place", "organisation", "reason", "manner", "definition", "thing"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Mention = Literal["number", "date", "quote"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Language:
+    """A language that questions and answers may be in; docs/recipes.md says how to add one.
+
+    Only ``code`` and ``names`` are required: what a language leaves out is not known of it, and
+    answers to its questions are introduced in English.
+    """
+
+    code: str  # ISO 639-1
+    names: Mapping[str, str]  # by the languages of the page: en, ar, fr, ru
+    spaced: bool = True  # words are separated by spaces
+
+    # Words that say little of what is asked, and are left out of searches by similarity. These
+    # start from Snowball's lists (BSD), as NLTK passes them on.
+    function_words: str = ""
+
+    # What is asked for. Question words say the kind themselves; after "what", the noun does ("what
+    # year"): a noun is given by its beginning. Without spaces, the first sign in the question.
+    question_words: Mapping[Kind, str] = field(default_factory=dict)
+    question_nouns: Mapping[Kind, str] = field(default_factory=dict)
+    question_signs: tuple[tuple[str, Kind], ...] = ()
+    measures: str = ""  # after the word for "how": "how many"
+    standalone: str = ""  # words for "what" that no noun follows
+    ambiguous: str = ""  # question words only at the beginning of a question
+    verbs: str = ""  # they end the noun phrase of "what"
+    reason_prefix: str = ""  # before the word for "what" it makes "why"
+
+    # Follow-ups: what a question begins with that continues the last one, and what refers to it.
+    # Words that are more often articles, prepositions or conjunctions are left out.
+    openings: str = ""
+    opening_phrases: tuple[str, ...] = ()
+    pronouns: str = ""
+    impersonal: str = ""  # words before a pronoun that refers to nothing
+    relatives: str = ""
+    conjunction_prefixes: str = ""  # letters
+    article_prefix: str = ""
+
+    # Dates and amounts.
+    months_and_weekdays: str = ""
+    date_words: str = ""
+    amount_words: str = ""
+
+    # A pattern of articles, which are not compared when answers are scored.
+    articles: str = ""
+
+    # What is said in the language. Example questions hold {} where the mention stands.
+    example_questions: Mapping[Mention, str] = field(default_factory=dict)
+    refusal: str = ""
+    sureness: Mapping[str, str] = field(default_factory=dict)
+    unsupported: str = ""
+    why: str = ""

@@ -1,0 +1,77 @@
+"""Spanish."""
+
+from qa.languages.record import Language
+
+LANGUAGE = Language(
+    code="es",
+    names={"en": "Spanish", "ar": "الإسبانية", "fr": "espagnol", "ru": "испанский"},
+    function_words="""
+a al algo algunas algunos ante antes como con contra cual cuando de del desde donde durante e el
+ella ellas ellos en entre era erais eran eras eres es esa esas ese eso esos esta estaba estabais
+estaban estabas estad estada estadas estado estados estamos estando estar estaremos estará
+estarán estarás estaré estaréis estaría estaríais estaríamos estarían estarías estas este
+estemos esto estos estoy estuve estuviera estuvierais estuvieran estuvieras estuvieron estuviese
+estuvieseis estuviesen estuvieses estuvimos estuviste estuvisteis estuviéramos estuviésemos
+estuvo está estábamos estáis están estás esté estéis estén estés fue fuera fuerais fueran fueras
+fueron fuese fueseis fuesen fueses fui fuimos fuiste fuisteis fuéramos fuésemos ha habida
+habidas habido habidos habiendo habremos habrá habrán habrás habré habréis habría habríais
+habríamos habrían habrías habéis había habíais habíamos habían habías han has hasta hay haya
+hayamos hayan hayas hayáis he hemos hube hubiera hubierais hubieran hubieras hubieron hubiese
+hubieseis hubiesen hubieses hubimos hubiste hubisteis hubiéramos hubiésemos hubo la las le les
+lo los me mi mis mucho muchos muy más mí mía mías mío míos nada ni no nos nosotras nosotros
+nuestra nuestras nuestro nuestros o os otra otras otro otros para pero poco por porque que quien
+quienes qué se sea seamos sean seas sentid sentida sentidas sentido sentidos seremos será serán
+serás seré seréis sería seríais seríamos serían serías seáis siente sin sintiendo sobre sois
+somos son soy su sus suya suyas suyo suyos sí también tanto te tendremos tendrá tendrán tendrás
+tendré tendréis tendría tendríais tendríamos tendrían tendrías tened tenemos tenga tengamos
+tengan tengas tengo tengáis tenida tenidas tenido tenidos teniendo tenéis tenía teníais teníamos
+tenían tenías ti tiene tienen tienes todo todos tu tus tuve tuviera tuvierais tuvieran tuvieras
+tuvieron tuviese tuvieseis tuviesen tuvieses tuvimos tuviste tuvisteis tuviéramos tuviésemos
+tuvo tuya tuyas tuyo tuyos tú un una uno unos vosotras vosotros vuestra vuestras vuestro
+vuestros y ya yo él éramos quién quiénes cuál cuáles cuándo cuánto cuánta cuántos cuántas dónde
+adónde cómo
+""",
+    question_words={
+        "quantity": "cuánto cuánta cuántos cuántas",
+        "date": "cuándo",
+        "person": "quién quiénes",
+        "place": "dónde adónde",
+        "manner": "cómo",
+        "thing": "que qué cuál cuáles",
+    },
+    question_nouns={
+        "quantity": """
+número porcentaje volumen cantidad población edad altura longitud tamaño coste costo precio
+velocidad
+""",
+        "date": "año fecha mes siglo día década",
+        "person": "persona rey autor",
+        "place": "ciudad país lugar región estado",
+        "organisation": "empresa organización equipo universidad grupo",
+        "thing": "llama llaman llamaba",
+        "reason": "razón causa",
+    },
+    ambiguous="que",
+    verbs="ha han",
+    openings="y pero",
+    pronouns="él ella ellos ellas su sus eso esto allí",
+    reason_prefix="por",
+    months_and_weekdays="""
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes
+martes miércoles jueves viernes sábado domingo
+""",
+    date_words="año años siglo mes día",
+    amount_words="""
+mil millón millones ciento dólares dos tres cuatro cinco seis siete ocho nueve diez
+""",
+    articles=r"\b(?:un|una|unos|unas|el|la|los|las)\b",
+    example_questions={
+        "number": "¿A qué se refiere «{}»?",
+        "date": "¿Qué ocurrió en «{}»?",
+        "quote": "¿Quién dijo «{}»?",
+    },
+    refusal="El artículo no lo dice. El pasaje más cercano:",
+    sureness={"sure": "seguro", "likely": "probable", "not sure": "no seguro"},
+    unsupported="(los pasajes no lo respaldan)",
+    why="¿Por qué este pasaje?",
+)

@@ -1,0 +1,54 @@
+"""Turkish."""
+
+from qa.languages.record import Language
+
+LANGUAGE = Language(
+    code="tr",
+    names={"en": "Turkish", "ar": "التركية", "fr": "turc", "ru": "турецкий"},
+    function_words="""
+acaba ama ancak artık aslında ayrıca az bana bazen bazı bazıları belki ben benden beni benim
+beri bile biri birkaç birşey biz bize bizi bizim bu buna bunda bundan bunlar bunlara bunlardan
+bunları bunların bunu bunun burada böyle böylece da daha dahi de defa değil diye diğer dolayı
+dolayısıyla en eğer fakat gibi göre hakkında hala halde halen hangi hatta hem hemen henüz hep
+hepsi her herhangi herkes herkesin hiç hiçbir hiçbiri ile ilgili ise itibaren itibariyle için
+işte kadar karşın kendi kendilerine kendini kendisi kendisine kendisini kez ki kim kimden kime
+kimi kimler kimse lakin madem mi mu mü mı nasıl ne neden nedir nerde nerede nereden nereye niye
+niçin o ona ondan onlar onlara onlardan onları onların onu onun oysa pek rağmen sadece sanki sen
+senden seni senin siz sizden sizi sizin ta tarafından tüm tümü ve veya veyahut ya yani yerine
+yine yoksa zaten zira çok çünkü üzere şey şu şuna şunda şundan şunlar şunlara şunlardan şunu
+şunun şöyle kimin hangisi kaç kaçıncı kimdir nelerdir oldu
+""",
+    question_words={
+        "quantity": "kaç",
+        "person": "kim kimi kime kimin kimler kimdir",
+        "place": "nerede nereye nereden neresi neresidir nerededir",
+        "reason": "neden niçin niye",
+        "manner": "nasıl",
+        "thing": "ne nedir neyi neye neler nelerdir hangi hangisi hangileri",
+    },
+    question_nouns={
+        "quantity": "sayı yüzde miktar nüfus kadar yaş yükseklik uzunluk hız",
+        "date": "yıl tarih ay yüzyıl gün zaman",
+        "person": "kişi kral yazar",
+        "place": "şehir ülke yer bölge kent eyalet",
+        "organisation": "şirket örgüt takım üniversite",
+        "reason": "sebep nedeni",
+    },
+    openings="ve ama peki",
+    pronouns="onu ona onun onlar onların bunu buna bunun orada",
+    months_and_weekdays="""
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı
+çarşamba perşembe cuma cumartesi pazar
+""",
+    date_words="yıl yılı yılında yüzyıl ay gün",
+    amount_words="milyon milyar bin yüzde dolar iki üç dört beş altı yedi sekiz dokuz",
+    example_questions={
+        "number": "“{}” neyi anlatıyor?",
+        "date": "“{}” ne oldu?",
+        "quote": "“{}” kimin sözü?",
+    },
+    refusal="Makale bunu söylemiyor. En yakın bölüm:",
+    sureness={"sure": "kesin", "likely": "olası", "not sure": "emin değil"},
+    unsupported="(bölümler bunu desteklemiyor)",
+    why="Neden bu bölüm?",
+)
