@@ -105,6 +105,10 @@ class AnyStore(Protocol):
         """The id of the embedder that the store was made with."""
 
     @property
+    def model(self) -> str | None:
+        """What loads that embedder again (`Embedder.model`); None, too, for older stores."""
+
+    @property
     def dim(self) -> int:
         """The length of the vectors."""
 

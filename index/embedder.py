@@ -112,6 +112,10 @@ class Embedder(Protocol):
         """The model's name and a digest of its weights: equal ids give equal vectors."""
 
     @property
+    def model(self) -> str | None:
+        """What `index.models.load_embedder` loads it by: None for the embedded model."""
+
+    @property
     def dim(self) -> int:
         """The length of the vectors."""
 
@@ -161,6 +165,10 @@ class StaticEmbedder:
     def id(self) -> str:
         """The model's name and a checksum of its two files."""
         return self._id
+
+    @property
+    def model(self) -> None:
+        """None: it is the embedded model."""
 
     @property
     def dim(self) -> int:

@@ -20,13 +20,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
 from index.errors import StoreDamaged, StoreError, StoreMissing
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
 
 _ALIGNMENT = 64  # bytes; every array starts at a multiple
 _DTYPE_KINDS = "uiU"  # integers and text: no Python objects
@@ -82,10 +85,11 @@ class SegmentEntry(TypedDict):
 
 
 class Manifest(TypedDict):
-    """The content of the manifest file, without its own sha256."""
+    """The content of the manifest file, without its own sha256; older ones name no model."""
 
     format: int
     embedder: str
+    model: NotRequired[str | None]
     dim: int
     chunking: dict[str, int]
     vectors: str

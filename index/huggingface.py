@@ -115,13 +115,20 @@ class TransformerEmbedder:
     def __init__(self, model: str) -> None:
         self._model = _load(model)
         self._query_prompt, self._passage_prompt = _prompts(model, self._model.prompts)
-        name = Path(model).name if Path(model).is_dir() else model
+        is_folder = Path(model).is_dir()
+        name = Path(model).name if is_folder else model
+        self._name = str(Path(model).resolve()) if is_folder else model
         self._id = f"{name}@{self._fingerprint()}"
 
     @property
     def id(self) -> str:
         """The model's name and a digest of its weights and prompts."""
         return self._id
+
+    @property
+    def model(self) -> str:
+        """The hub id, or the folder's absolute path."""
+        return self._name
 
     @property
     def dim(self) -> int:

@@ -40,6 +40,7 @@ from index.folder import (
     replace_version,
     writer_lock,
 )
+from index.models import load_embedder
 from index.readers.base import PARSER_ERRORS
 from index.segment import LazySequence, Segment, SegmentView, chunk_batches, compact
 from index.vectors import VECTOR_FORMATS, VectorFormat
@@ -55,7 +56,8 @@ class Store:
 
     Stores compare by identity, so that a cache can tell a changed one at once. A store of some of
     another's articles answers as if it were built of these alone. ``vector_format`` is how vectors
-    are kept, None to choose by their number. Any number of threads may search at once.
+    are kept, None to choose by their number. ``model`` loads the embedder again. Any number of
+    threads may search at once.
     """
 
     views: Views
@@ -63,6 +65,7 @@ class Store:
     dim: int
     chunking: Chunking
     vector_format: VectorFormat | None = None
+    model: str | None = None
 
     @classmethod
     def build(
@@ -75,7 +78,8 @@ class Store:
         progress: bool = False,
     ) -> Store:
         """Chunk, embed and index the articles; one given twice is taken once."""
-        empty = cls((), embedder.id, embedder.dim, chunking or Chunking(), vector_format)
+        chunking = chunking or Chunking()
+        empty = cls((), embedder.id, embedder.dim, chunking, vector_format, embedder.model)
         return empty.add(articles, embedder, progress=progress)
 
     @cached_property
@@ -339,6 +343,19 @@ def open_store(location: StoreLocation, embedder: Embedder | None = None) -> Wri
     return Store.open(location, embedder)
 
 
+def open_with_embedder(
+    location: StoreLocation, model: str | None = None
+) -> tuple[WritableStore, Embedder]:
+    """Open the store at a location, and load the embedder that it was made with.
+
+    ``model`` is loaded instead, if given. Raises StoreMismatch where that is another one.
+    """
+    store = open_store(location)
+    embedder = load_embedder(model or store.model)
+    store.check_embedder(embedder)
+    return store, embedder
+
+
 def remove_articles(
     location: StoreLocation, choose: Callable[[AnyStore], set[str]]
 ) -> WritableStore:
@@ -359,6 +376,7 @@ def _write(store: Store, folder: Path) -> Views:
     facts = {
         "format": FORMAT,
         "embedder": store.embedder_id,
+        "model": store.model,
         "dim": store.dim,
         "chunking": {"size": store.chunking.size, "joined": store.chunking.joined},
         "vectors": store.vector_format or "auto",
@@ -381,6 +399,7 @@ class _SavedStore(NamedTuple):
     dim: int
     chunking: Chunking
     vector_format: VectorFormat | None
+    model: str | None
 
 
 def _read(folder: Path, embedder_id: str | None) -> _SavedStore:
@@ -414,7 +433,10 @@ def _open_version(folder: Path, manifest: Manifest, embedder_id: str | None) -> 
             f"{folder} does not hold what its manifest says ({error}); {rebuild_hint(folder)}"
         ) from error
     vector_format = next((name for name in VECTOR_FORMATS if name == manifest["vectors"]), None)
-    return _SavedStore(views, manifest["embedder"], manifest["dim"], chunking, vector_format)
+    return _SavedStore(
+        views, manifest["embedder"], manifest["dim"], chunking, vector_format,
+        manifest.get("model"),
+    )  # fmt: skip
 
 
 def _check_counts(views: Views, manifest: Manifest) -> None:

@@ -36,6 +36,11 @@ class UnionStore:
         return self.first.embedder_id
 
     @property
+    def model(self) -> str | None:
+        """What loads that embedder again."""
+        return self.first.model
+
+    @property
     def dim(self) -> int:
         """The length of the vectors."""
         return self.first.dim

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+from index.base import Filter
+from index.errors import ArticleQAError
 from qa.answer import Answer, Citation, Passage, Statement
-from qa.api import ArticleQA, ask, retrieve, stream
+from qa.api import ArticleQA, Conversation, ask, retrieve, stream
 from qa.errors import QuestionError
 
 __all__ = [
-    "Answer", "ArticleQA", "Citation", "Passage", "QuestionError", "Statement", "ask", "retrieve",
-    "stream",
+    "Answer", "ArticleQA", "ArticleQAError", "Citation", "Conversation", "Filter", "Passage",
+    "QuestionError", "Statement", "ask", "retrieve", "stream",
 ]  # fmt: skip

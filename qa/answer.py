@@ -61,6 +61,10 @@ class Citation:
         """Cite a span of an article."""
         return cls(article.id, start, end, article.text[start:end])
 
+    def __str__(self) -> str:
+        """Return the quote and where it stands."""
+        return f"«{self.quote}» [{self.article_id}, {self.start}-{self.end}]"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -75,7 +79,7 @@ class Statement:
             raise ValueError(f"supported by nothing: {self.text!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """The answer to a question, or the statement that the article does not say.
 
@@ -113,6 +117,24 @@ class Answer:
             raise ValueError(f"span_confidence {self.span_confidence} is not a probability")
         if self.span is not None and not any(_is_within(self.span, c) for c in self.citations):
             raise ValueError(f"the span [{self.span.start}:{self.span.end}] is in no citation")
+
+    def __str__(self) -> str:
+        """Return the short answer where it is sure, the cited text, and where it stands."""
+        if not self.answered:
+            return "The article does not say."
+        lines = [] if self.emphasis is None else [self.emphasis.quote]
+        if not self.statements:  # the text is the first citation's
+            return "\n".join([*lines, *map(str, self.citations)])
+        return "\n".join([*lines, self.text, *map(str, self.citations)])
+
+    def __repr__(self) -> str:
+        """Return the status, the text and the confidence."""
+        return f"Answer({self.status!r}, {self.text!r}, confidence={self.confidence:.2f})"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the article answers the question."""
+        return self.status == "answered"
 
     @property
     def sureness(self) -> Sureness:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from qa.answer import Answer, Passage
 
 if TYPE_CHECKING:
-    from index.base import AnyStore, Filter
+    from index.articles import Article
+    from index.base import AnyStore, Filter, WritableStore
     from index.embedder import Embedder
     from qa.reader.reader import ExtractiveNetwork
     from qa.writer import Writer
@@ -44,15 +45,13 @@ class ArticleQA:
     def open(cls, location: str | Path, *, model: str | None = None) -> ArticleQA:
         """Open a store: a folder, a file of Milvus Lite, or milvus://HOST:PORT/COLLECTION.
 
-        ``model`` is the sentence-transformers model that the store was made with, None for the
-        embedded one. Raises StoreMissing, StoreMismatch, StoreDamaged or another StoreError.
+        A store names the model it was made with; ``model`` is only needed for one that has moved.
+        Raises StoreMissing, StoreMismatch, StoreDamaged or another StoreError.
         """
         from index.base import parse_location
-        from index.models import load_embedder
-        from index.store import open_store
+        from index.store import open_with_embedder
 
-        embedder = load_embedder(model)
-        return cls(open_store(parse_location(str(location)), embedder), embedder)
+        return cls(*open_with_embedder(parse_location(str(location)), model))
 
     @classmethod
     def from_files(cls, *paths: str | Path, model: str | None = None) -> ArticleQA:
@@ -84,34 +83,101 @@ class ArticleQA:
         until: str = "",
         sources: Collection[str] | None = None,
     ) -> ArticleQA:
-        """Return one over those articles that pass a filter; see `index.base.Filter`."""
+        """Return one over the articles that pass a filter; see `index.base.Filter`."""
         from index.base import Filter
 
         def as_set(names: Collection[str] | None) -> frozenset[str] | None:
             return None if names is None else frozenset(names)
 
         wanted = Filter(as_set(articles), as_set(languages), since, until, as_set(sources))
-        return self._filtered(wanted)
+        return self if wanted == Filter() else replace(self, store=self.store.where(wanted))
 
-    def retrieve(self, question: str, k: int = 3) -> tuple[Passage, ...]:
+    def add(self, *articles: Article | str | Path) -> ArticleQA:
+        """Return one over these articles too, each an Article or a file.
+
+        A store in Milvus changes; one in memory or opened from a folder stays as it was, until
+        `save`. Raises ArticleError.
+        """
+        from index.articles import Article, read_article
+
+        added = [each if isinstance(each, Article) else read_article(each) for each in articles]
+        return replace(self, store=self._writable().add(added, self.embedder))
+
+    def remove(self, *article_ids: str) -> ArticleQA:
+        """Return one without these articles, as for `add`; raises NoSuchArticle."""
+        return replace(self, store=self._writable().remove(*article_ids))
+
+    def save(self, folder: str | Path) -> ArticleQA:
+        """Write the articles into a folder that `open` opens; return one over what was written.
+
+        Raises StoreError if the folder cannot be written, or if the store is in Milvus.
+        """
+        from index.errors import StoreError
+        from index.store import Store
+
+        if not isinstance(self.store, Store):
+            raise StoreError("only a store in memory or in a folder is saved into a folder")
+        return replace(self, store=self.store.save(folder))
+
+    def conversation(self) -> Conversation:
+        """Begin a conversation, in which a question may depend on those before it."""
+        return Conversation(self)
+
+    def _writable(self) -> WritableStore:
+        from index.errors import StoreError
+
+        if not hasattr(self.store, "add"):  # a union of two stores
+            raise StoreError("these articles are of several stores, and cannot be changed")
+        return cast("WritableStore", self.store)
+
+    def retrieve(
+        self,
+        question: str,
+        k: int = 3,
+        *,
+        articles: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: Collection[str] | None = None,
+    ) -> tuple[Passage, ...]:
         """Return the k passages that are most likely to answer the question, best first.
 
-        Raises QuestionError for a question that cannot be asked.
+        The others choose among the articles, as in `where`. Raises QuestionError for a question
+        that cannot be asked.
         """
         from qa.retriever import Retriever
 
-        return Retriever(self.store, self.embedder).retrieve(question, k)
+        chosen = self.where(
+            articles=articles, languages=languages, since=since, until=until, sources=sources
+        )
+        return Retriever(chosen.store, self.embedder).retrieve(question, k)
 
-    def ask(self, question: str, k: int = 3, *, previous: Answer | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        k: int = 3,
+        *,
+        previous: Answer | None = None,
+        articles: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: Collection[str] | None = None,
+    ) -> Answer:
         """Return the sentence that answers the question, cited, or that none does.
 
         The answer has the short answer within the sentence (`Answer.span`, and `Answer.emphasis`
         where it is sure), and the k best passages, with the cited one if it is none of these. With
         a writer, the answer is written; if that fails, `Answer.notice` says why, and the article's
         sentence is the answer. A follow-up ("and when?") is completed from the ``previous`` answer,
-        and `Answer.completed` is the question as it was understood.
+        and `Answer.completed` is the question as it was understood. The others choose among the
+        articles, as in `where`.
         """
-        *_, last = self.stream(question, k, previous=previous)
+        chosen = self.where(
+            articles=articles, languages=languages, since=since, until=until, sources=sources
+        )
+        *_, last = chosen.stream(question, k, previous=previous)
         return last
 
     def stream(
@@ -158,8 +224,24 @@ class ArticleQA:
                 return replace(answer, passages=_shown(passages, k, answer))
         raise AssertionError("unreachable")
 
-    def _filtered(self, wanted: Filter) -> ArticleQA:
-        return replace(self, store=self.store.where(wanted))
+
+@dataclass(slots=True)
+class Conversation:
+    """Questions to an ArticleQA, each completed from the one before where it depends on it."""
+
+    over: ArticleQA
+    previous: Answer | None = None
+
+    def ask(self, question: str, k: int = 3) -> Answer:
+        """Answer as `ArticleQA.ask` does, and remember the answer for the next question."""
+        self.previous = self.over.ask(question, k, previous=self.previous)
+        return self.previous
+
+    def stream(self, question: str, k: int = 3) -> Iterator[Answer]:
+        """Yield as `ArticleQA.stream` does; the last answer is remembered."""
+        for answer in self.over.stream(question, k, previous=self.previous):
+            yield answer
+        self.previous = answer
 
 
 def retrieve(
@@ -224,7 +306,7 @@ def _one_shot(store: AnyStore | None, embedder: Embedder | None, where: Filter |
     store = store or default_store(embedder)
     store.check_embedder(embedder)
     one = ArticleQA(store, embedder)
-    return one if where is None else one._filtered(where)
+    return one if where is None else replace(one, store=store.where(where))
 
 
 def _shown(passages: tuple[Passage, ...], k: int, answer: Answer) -> tuple[Passage, ...]:

@@ -9,7 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, SkipValidation
 
-from index.base import AnyStore
+from index.base import AnyStore, Filter
 from index.embedder import Embedder
 from qa import retrieve
 from qa.answer import Passage
@@ -19,7 +19,8 @@ from qa.defaults import default_store, shared_embedder
 class ArticleRetriever(BaseRetriever):
     """Return the k passages that bear most on a question as LangChain documents, best first.
 
-    ``store`` and ``embedder`` belong together; without them the shipped article is searched. A
+    ``store`` and ``embedder`` belong together; without them the shipped article is searched.
+    ``where`` chooses among the articles. A
     document's metadata hold article (its id), title, source, language, start and end (code points,
     half open), score and rank. Raises what `qa.retrieve` raises.
     """
@@ -30,6 +31,7 @@ class ArticleRetriever(BaseRetriever):
     # Protocols, which pydantic cannot check an object against.
     store: SkipValidation[AnyStore | None] = None
     embedder: SkipValidation[Embedder | None] = None
+    where: Filter | None = None
 
     def _get_relevant_documents(
         self,
@@ -39,7 +41,7 @@ class ArticleRetriever(BaseRetriever):
     ) -> list[Document]:
         embedder = self.embedder or shared_embedder()
         store = self.store or default_store(embedder)
-        passages = retrieve(query, self.k, store=store, embedder=embedder)
+        passages = retrieve(query, self.k, store=store, embedder=embedder, where=self.where)
         return [_document(passage, store) for passage in passages]
 
 

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from index.ingest.sources import Failure, Source, find_sources
 from index.ingest.targets import FolderTarget, Target, UpdateReport
 from index.ingest.workers import WorkerBuilder, make_builder
 from index.models import load_embedder
-from index.store import Store
+from index.store import Store, open_store
 from index.vectors import VectorFormat
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def update(
     at the end; Milvus gets articles as they are read. With ``known``, filled by an earlier call,
     unchanged files are skipped. Raises ArticleQAError.
     """
-    settings = settings or UpdateSettings()
+    settings = _with_model(settings or UpdateSettings(), location)
     embedder = load_embedder(settings.model)
     sources = list(find_sources(paths))
     with _open_target(location, embedder, settings) as target:
@@ -80,6 +80,16 @@ def update(
         ):
             _Run(target, {} if known is None else known, bar).read_all(sources, builders)
         return target.finish(prune=settings.prune)
+
+
+def _with_model(settings: UpdateSettings, location: StoreLocation) -> UpdateSettings:
+    """Return the settings with the model that the store was made with, where they name none."""
+    if settings.model is not None or settings.replace:
+        return settings
+    try:
+        return replace(settings, model=open_store(location).model)
+    except StoreMissing:
+        return settings
 
 
 @contextmanager

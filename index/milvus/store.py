@@ -46,6 +46,7 @@ class MilvusStore:
     dim: int
     chunking: Chunking
     index: str
+    model: str | None = None
     filters: tuple[Filter, ...] = ()
 
     @classmethod
@@ -79,9 +80,8 @@ class MilvusStore:
         if embedder is not None:
             check_embedder(facts["embedder"], embedder.id, str(address), _REMEDY)
         index = connection.index_of(chunks)
-        return cls(
-            connection, facts["embedder"], facts["dim"], Chunking(**facts["chunking"]), index
-        )
+        chunking = Chunking(**facts["chunking"])
+        return cls(connection, facts["embedder"], facts["dim"], chunking, index, facts.get("model"))
 
     @classmethod
     def make(cls, address: MilvusAddress, embedder: Embedder, chunking: Chunking) -> MilvusStore:
@@ -95,8 +95,8 @@ class MilvusStore:
         for name, fields in zip(names, schema.collection_schemas(embedder.dim), strict=True):
             connection.create(name, fields)
         facts = {
-            "format": FORMAT, "embedder": embedder.id, "dim": embedder.dim,
-            "chunking": asdict(chunking),
+            "format": FORMAT, "embedder": embedder.id, "model": embedder.model,
+            "dim": embedder.dim, "chunking": asdict(chunking),
         }  # fmt: skip
         connection.write(names[1], [schema.about_row(json.dumps(facts))])
         return cls._open(connection, embedder)

@@ -209,20 +209,19 @@ def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     """Return the store that the options name, and its embedder."""
     from index.articles import read_article
     from index.models import load_embedder
-    from index.store import Store, open_store
+    from index.store import Store, open_with_embedder
     from qa.defaults import default_store
 
     articles: list[Path] | None = options.article
     if getattr(options, "library", None) and not articles and not options.store:
         embedder = load_embedder(options.model)
         return Store.build((), embedder), embedder
-    if articles:
-        read = tuple(map(read_article, articles))
+    if options.store and not articles:
+        return open_with_embedder(options.store, options.model)
+    read = tuple(map(read_article, articles or ()))
     embedder = load_embedder(options.model)
     if articles:
         return Store.build(read, embedder, progress=sys.stderr.isatty()), embedder
-    if options.store:
-        return open_store(options.store, embedder), embedder
     return default_store(embedder), embedder
 
 

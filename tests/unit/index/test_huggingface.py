@@ -14,8 +14,10 @@ import pytest
 from index.articles import Article
 from index.errors import ModelError, StoreMismatch
 from index.huggingface import TransformerEmbedder
+from index.ingest.update import update
 from index.models import load_embedder
 from index.store import Store
+from qa import ArticleQA
 
 LETTERS = list("abcdefghijklmnopqrstuvwxyz:.0123456789ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
 
@@ -182,3 +184,16 @@ def test_a_half_downloaded_model_is_one_line(folder: Path, tmp_path: Path, harm:
     with pytest.raises(ModelError, match=r"model folder .*/m cannot be loaded .*--model") as caught:
         load_embedder(str(copy))
     assert "\n" not in str(caught.value)
+
+
+def test_a_store_knows_the_model_that_it_was_made_with(folder: Path, tmp_path: Path) -> None:
+    made = ArticleQA.from_text("The river rose by 3.2 metres.", model=str(folder))
+    place = made.save(tmp_path / "s") and tmp_path / "s"
+    opened = ArticleQA.open(place)
+    assert opened.embedder.id == made.embedder.id
+    assert json.loads((place / "manifest.json").read_text())["model"] == str(folder.resolve())
+    (tmp_path / "river.txt").write_text("The Ouse fell by one metre.", encoding="utf-8")
+    assert update(place, [str(tmp_path / "river.txt")]).store.counts.articles == 2
+    other = _with_prompts(folder, tmp_path / "other", {"query": "q: ", "document": ""})
+    with pytest.raises(StoreMismatch, match="give the same --model"):
+        ArticleQA.open(place, model=str(other))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,8 +6,9 @@ import pytest
 import qa
 from index.articles import Article
 from index.embedder import Embedder
-from index.errors import ArticleError, StoreMissing
+from index.errors import ArticleError, NoSuchArticle, StoreError, StoreMissing
 from index.store import Store
+from index.union import UnionStore
 from qa import ArticleQA
 
 RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York."
@@ -39,6 +41,9 @@ def test_it_searches_only_the_articles_that_are_chosen(embedder: Embedder) -> No
     french = both.where(languages=["fr"])
     assert {p.chunk.article_id for p in french.retrieve(QUESTION)} == {articles[1].id}
     assert len(both.retrieve(QUESTION)) > len(french.retrieve(QUESTION))
+    assert both.retrieve(QUESTION, languages=["fr"]) == french.retrieve(QUESTION)
+    assert both.ask(QUESTION, sources=["nowhere"]).status == "not_in_article"
+    assert both.ask(QUESTION, articles=[articles[0].id]).answered
     with pytest.raises(ValueError, match="since is 'May', not a day"):
         both.where(since="May")
 
@@ -48,3 +53,47 @@ def test_what_cannot_be_opened_or_read_is_an_error(tmp_path: Path) -> None:
         ArticleQA.open(tmp_path / "none")
     with pytest.raises(ArticleError, match="there is no such file"):
         ArticleQA.from_files(tmp_path / "none.txt")
+
+
+def test_articles_are_added_removed_and_saved(tmp_path: Path, embedder: Embedder) -> None:
+    (tmp_path / "fire.txt").write_text(FIRE, encoding="utf-8")
+    river = ArticleQA.from_text(RIVER)
+    both = river.add(tmp_path / "fire.txt")
+    assert both.store.counts.articles == 2
+    assert river.store.counts.articles == 1, "the first stays as it was"
+    saved = both.save(tmp_path / "s")
+    opened = ArticleQA.open(tmp_path / "s")
+    assert opened.ask(QUESTION).text == saved.ask(QUESTION).text == river.ask(QUESTION).text
+    assert both.remove(Article.of(RIVER).id).store.held_ids({Article.of(RIVER).id}) == set()
+    with pytest.raises(NoSuchArticle, match="no article"):
+        river.remove("none")
+    joined = replace(river, store=UnionStore(river.store, both.store))
+    with pytest.raises(StoreError, match="are of several stores, and cannot be changed"):
+        joined.add(tmp_path / "fire.txt")
+    with pytest.raises(StoreError, match="only a store in memory or in a folder"):
+        joined.save(tmp_path / "t")
+
+
+def test_a_conversation_completes_a_follow_up_from_the_question_before() -> None:
+    talk = ArticleQA.demo().conversation()
+    first = talk.ask("متى زار لعمامرة موسكو؟")
+    assert not first.completed
+    second = talk.ask("ومع من؟")
+    assert second.completed.startswith("ومع من؟ (")
+    assert talk.previous is second
+    (streamed,) = talk.stream("متى زار لعمامرة موسكو؟")
+    assert streamed.text == first.text
+    assert talk.previous is streamed
+
+
+def test_an_answer_prints_its_words_and_its_place() -> None:
+    answer = ArticleQA.from_text(RIVER).ask(QUESTION)
+    assert answer.answered
+    (cited,) = answer.citations
+    printed = str(answer).splitlines()
+    assert printed[-1] == f"«{cited.quote}» [{cited.article_id}, {cited.start}-{cited.end}]"
+    assert printed[:-1] == ([answer.emphasis.quote] if answer.emphasis else [])
+    assert repr(answer).startswith("Answer('answered', 'The river Ouse rose by")
+    refused = replace(answer, status="not_in_article", text="", citations=(), span=None)
+    assert str(refused) == "The article does not say."
+    assert not refused.answered

@@ -63,7 +63,9 @@ def test_example_questions_are_in_the_articles_language() -> None:
     text = "Upar blos scroth 300 hron lang. Axaxas upar mlo hlaer scroth blos."
     article = Article.of(text, title="Uqbar", source="uqbar.txt", language="tl")
     embedder = load_embedder()
-    assert suggest(article, Store.build([article], embedder), embedder)[0] == "Jorasc hor “300 hron”?"
+    assert (
+        suggest(article, Store.build([article], embedder), embedder)[0] == "Jorasc hor “300 hron”?"
+    )
 
 
 def test_a_language_of_which_only_its_name_is_known_changes_nothing(
