@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -160,11 +161,27 @@ def _for_programs() -> Iterator[None]:
         raise ArticleQAError(public_message(error) or UNAVAILABLE) from None
 
 
+def with_signature_of(verb: Any, call: Any, returns: Any = None) -> Any:
+    """Return the function ``call`` under the name, docstring and signature of an endpoint.
+
+    Gradio and MCP read a function's types off its signature. ``returns`` is the type of what it
+    returns instead of the endpoint's, None for the same.
+    """
+    signature = inspect.signature(verb, eval_str=True)
+    if returns is not None:
+        signature = signature.replace(return_annotation=returns)
+    types = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+    call.__name__, call.__doc__ = verb.__name__, inspect.getdoc(verb)
+    call.__signature__ = signature
+    call.__annotations__ = {**types, "return": signature.return_annotation}
+    return call
+
+
 def publish(endpoints: Endpoints) -> None:
     """Offer the verbs as Gradio's endpoints, within the Blocks that is open."""
     import gradio as gr
 
-    def added_html(verb: Any) -> Any:
+    def with_gradio_errors(verb: Any) -> Any:
         """Raise our errors as Gradio's: the caller gets the message, the log no traceback."""
 
         def call(*given: Any) -> Any:
@@ -175,36 +192,10 @@ def publish(endpoints: Endpoints) -> None:
 
         return call
 
-    # Their types are read off these: Gradio takes plain ones, and no bound method's.
-    call_ask, call_retrieve = added_html(endpoints.ask), added_html(endpoints.retrieve)
-    call_articles = added_html(endpoints.articles)
-
-    def ask(
-        question: str, k: int = 3, articles: list[str] | None = None,
-        languages: list[str] | None = None, since: str = "", until: str = "",
-        sources: list[str] | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
-        answer: dict[str, Any] = call_ask(question, k, articles, languages, since, until, sources)
-        return answer
-
-    def retrieve(
-        question: str, k: int = 3, articles: list[str] | None = None,
-        languages: list[str] | None = None, since: str = "", until: str = "",
-        sources: list[str] | None = None,
-    ) -> list[dict[str, Any]]:  # fmt: skip
-        passages: list[dict[str, Any]] = call_retrieve(
-            question, k, articles, languages, since, until, sources
-        )
-        return passages
-
-    def articles(start: int = 0, count: int = LISTED_AT_ONCE) -> list[dict[str, Any]]:
-        return [{**article} for article in call_articles(start, count)]
-
-    for function, verb in (
-        (ask, Endpoints.ask), (retrieve, Endpoints.retrieve), (articles, Endpoints.articles)
-    ):  # fmt: skip
-        function.__doc__ = verb.__doc__
+    many = list[dict[str, Any]]  # Gradio knows plain dictionaries alone
+    verbs = (endpoints.ask, dict[str, Any]), (endpoints.retrieve, many), (endpoints.articles, many)
+    for verb, returns in verbs:
         gr.api(
-            function, api_name=function.__name__, concurrency_limit=AT_ONCE,
-            concurrency_id="programs",
+            with_signature_of(verb, with_gradio_errors(verb), returns), api_name=verb.__name__,
+            concurrency_limit=AT_ONCE, concurrency_id="programs",
         )  # fmt: skip

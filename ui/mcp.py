@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from functools import partial
-from inspect import getdoc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from qa.answer import AnswerJson, ArticleJson, PassageJson
-from ui.endpoints import Endpoints
+from ui.endpoints import Endpoints, with_signature_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -43,34 +41,21 @@ class McpServer:
             streamable_http_path="/", transport_security=security, log_level="WARNING",
         )  # fmt: skip
 
-        # In threads: the server's loop must go on while one is answered.
-        async def ask(
-            question: str, k: int = 3, articles: list[str] | None = None,
-            languages: list[str] | None = None, since: str = "", until: str = "",
-            sources: list[str] | None = None,
-        ) -> AnswerJson:  # fmt: skip
-            given = question, k, articles, languages, since, until, sources
-            return await to_thread.run_sync(partial(endpoints.ask, *given))
+        def in_thread(verb: Any) -> Any:
+            """Make a tool of a verb: the server's loop must go on while it answers."""
 
-        async def retrieve(
-            question: str, k: int = 3, articles: list[str] | None = None,
-            languages: list[str] | None = None, since: str = "", until: str = "",
-            sources: list[str] | None = None,
-        ) -> list[PassageJson]:  # fmt: skip
-            given = question, k, articles, languages, since, until, sources
-            return await to_thread.run_sync(partial(endpoints.retrieve, *given))
+            async def call(**given: Any) -> Any:
+                return await to_thread.run_sync(partial(verb, **given))
 
-        async def list_articles(start: int = 0, count: int = 1000) -> list[ArticleJson]:
-            return await to_thread.run_sync(partial(endpoints.articles, start, count))
+            return with_signature_of(verb, call)
 
         about = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
-        tools = (
-            (ask, Endpoints.ask),
-            (retrieve, Endpoints.retrieve),
-            (list_articles, Endpoints.articles),
-        )
-        for tool, verb in tools:
-            server.add_tool(tool, description=getdoc(verb), annotations=about)
+        verbs = {
+            "ask": endpoints.ask, "retrieve": endpoints.retrieve,
+            "list_articles": endpoints.articles,
+        }  # fmt: skip
+        for name, verb in verbs.items():
+            server.add_tool(in_thread(verb), name=name, annotations=about)
         self.application: ASGIApp = server.streamable_http_app()
         self._server = server
 
