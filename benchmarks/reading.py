@@ -22,7 +22,8 @@ from benchmarks._report import write
 from index.models import load_embedder
 from qa.answer import EMPHASIS
 from qa.evaluation import Dataset, load_dataset
-from qa.question import KINDS, question_kind
+from qa.languages.record import KINDS
+from qa.question import analyse_question
 from qa.reader.calibration import embedded_calibration
 from qa.reader.evidence import sentence_evidence
 from qa.reader.network import embedded_network
@@ -119,7 +120,7 @@ def _dataset(folder: Path, direction: str) -> Dataset:
 def _result(trial: Trial, *, floor: bool) -> Result:
     calibration, question = embedded_calibration(), trial.question.text
     selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
-    kind = question_kind(question).kind
+    kind = analyse_question(question).kind
     if selection is None:
         return Result(kind, False, 0.0, 0.0, 0.0, 0.0, 0.0, False)
     exact, f1 = trial.span_scores(selection.best)

@@ -323,12 +323,13 @@ def _answer_follow_up(
     ``alone`` is the answer to the question by itself.
     """
     from qa.errors import WriterError
-    from qa.question import completions, is_follow_up
+    from qa.question import analyse_question, completions
     from qa.writer import fallback_notice
 
-    if not is_follow_up(question):
+    analysed = analyse_question(question)
+    if not analysed.is_follow_up:
         return alone
-    completed = completions(question, previous)
+    completed = completions(analysed, previous)
     if writer is None:
         return _best_reading(question, alone, completed, read)
     try:
@@ -341,16 +342,17 @@ def _answer_follow_up(
 
 def _best_reading(question: str, alone: Answer, completed: tuple[str, ...], read: Read) -> Answer:
     """Return the most confident of the answers to the question and to its completions."""
-    from qa.question import has_topic, points_back, question_kind
+    from qa.question import analyse_question
     from qa.retriever import MAX_QUESTION
 
-    is_complete = has_topic(question) and not points_back(question)
+    analysed = analyse_question(question)
+    is_complete = bool(analysed.topic) and not analysed.refers_back
     # "What about gas?" names the topic to retrieve, but asks what the previous question asked.
-    names_topic = is_complete and question_kind(question).kind in ("thing", "definition")
+    names_topic = is_complete and analysed.kind in ("thing", "definition")
     # A complete question that is not answered is refused, not replaced by the previous one.
     if is_complete and names_topic == (alone.status == "answered"):
         return alone
-    answers = [alone] if has_topic(question) else []
+    answers = [alone] if analysed.topic else []
     for meant in completed:
         if len(meant) <= MAX_QUESTION:
             sought = question if names_topic else meant

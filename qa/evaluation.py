@@ -40,7 +40,7 @@ class Gold:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LabelledQuestion:
     """A question with its gold answer, None where the articles do not answer it."""
 
     id: str
@@ -55,7 +55,7 @@ class Dataset:
 
     articles: tuple[Article, ...]
     paragraphs: dict[str, tuple[Span, ...]]
-    questions: tuple[Question, ...]
+    questions: tuple[LabelledQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Scores:
 class Outcome:
     """The result of one question: its ranked paragraphs, and its answer."""
 
-    question: Question
+    question: LabelledQuestion
     ranking: tuple[Hashable, ...]
     answer: Answer
     exact_match: float = 0.0
@@ -120,7 +120,7 @@ def evaluate(
     dataset: Dataset,
     retrieve: Callable[[str, int], tuple[Passage, ...]],
     answer: Callable[[str, tuple[Passage, ...]], Answer],
-    questions: Iterable[Question] | None = None,
+    questions: Iterable[LabelledQuestion] | None = None,
 ) -> tuple[Outcome, ...]:
     """Ask every question; ``questions`` may be the dataset's in a progress bar."""
     outcomes = []
@@ -197,7 +197,7 @@ def _is_cited(answer: Answer, gold: Gold) -> bool:
 
 
 def _span_scores(
-    answer: Answer, question: Question, articles: dict[str, Article]
+    answer: Answer, question: LabelledQuestion, articles: dict[str, Article]
 ) -> tuple[float, float]:
     """Return exact match and F1 of the answer's span; 0 for a refusal."""
     if question.gold is None or answer.span is None:
@@ -285,7 +285,7 @@ def _read(path: Path) -> str:
 def _squad(path: Path) -> Dataset:
     language = ""
     articles: dict[str, Article] = {}
-    questions: list[Question] = []
+    questions: list[LabelledQuestion] = []
     for title, paragraph in _squad_paragraphs(path):
         context = paragraph["context"]
         language = language or Article.of(context, title=title).language
@@ -314,7 +314,7 @@ def _squad_paragraphs(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         ) from error
 
 
-def _squad_question(path: Path, row: dict[str, Any], article: Article) -> Question:
+def _squad_question(path: Path, row: dict[str, Any], article: Article) -> LabelledQuestion:
     try:
         spans = []
         for answer in row["answers"]:
@@ -326,7 +326,7 @@ def _squad_question(path: Path, row: dict[str, Any], article: Article) -> Questi
                 nearest = min(places, key=lambda place: abs(place - start))
                 spans.append((nearest, nearest + len(text)))
         gold = Gold(article.id, (0, len(article.text)), tuple(spans)) if row["answers"] else None
-        return Question(str(row["id"]), _text(row["question"]), "", gold)
+        return LabelledQuestion(str(row["id"]), _text(row["question"]), "", gold)
     except (KeyError, TypeError) as error:
         raise DataError(f"{path}: a question is wrong ({error!r}) in {str(row)[:80]!r}") from error
 
@@ -353,7 +353,9 @@ def _json_lines(path: Path, article: Article) -> Dataset:
     return Dataset((article,), {article.id: paragraphs}, tuple(questions))
 
 
-def _line_question(row: dict[str, Any], article: Article, paragraphs: tuple[Span, ...]) -> Question:
+def _line_question(
+    row: dict[str, Any], article: Article, paragraphs: tuple[Span, ...]
+) -> LabelledQuestion:
     gold = None
     if row["answer"] is not None:
         start = row["answer_start"]
@@ -366,7 +368,7 @@ def _line_question(row: dict[str, Any], article: Article, paragraphs: tuple[Span
         if paragraph is None:
             raise ValueError(f"no paragraph of the article holds {start}")
         gold = Gold(article.id, paragraph, (span,))
-    return Question(str(row["id"]), _text(row["question"]), str(row.get("lang", "")), gold)
+    return LabelledQuestion(str(row["id"]), _text(row["question"]), str(row.get("lang", "")), gold)
 
 
 def _with_questions(dataset: Dataset, path: Path) -> Dataset:

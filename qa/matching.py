@@ -13,8 +13,7 @@ from index.embedder import Matrix, Vector
 from index.spelling import embedded_spelling
 from index.text import Span, fold
 from qa.defaults import shared_embedder
-from qa.languages import likeliest_function_words
-from qa.question import question_kind
+from qa.question import analyse_question
 
 _WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
 _WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # cached; longer texts are not
@@ -80,13 +79,13 @@ def _similarities(asked: _Words, found: _Words) -> Matrix:
 
 def _content_words(question: str, words: _Words) -> list[int]:
     """Return the places of the words that are neither question word nor function words."""
-    folded = [fold(question[start:end]) for start, end in words.spans]
-    function = likeliest_function_words(folded)
-    asking = question_kind(question)
+    folded = [fold(question[first:last]) for first, last in words.spans]
+    analysed = analyse_question(question)
+    function, (start, end) = analysed.function_words, analysed.asking
     kept = [
         place
         for place, word in enumerate(folded)
-        if word not in function and not asking.start <= words.spans[place][0] < asking.end
+        if word not in function and not start <= words.spans[place][0] < end
     ]
     return kept or list(range(len(folded)))
 

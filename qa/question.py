@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 
-from index.text import Term, fold, terms
+from index.articles import detect_language
+from index.text import Span, Term, fold, terms
 from qa.answer import EMPHASIS, Answer
-from qa.languages import lexicon, likeliest_function_words
+from qa.languages import content_words, lexicon, likeliest_function_words
 from qa.languages.record import Kind
 
+_REMEMBERED = 256  # questions
 _NEAR = 4  # words after "what" that may be its noun
 _LONG = 5  # letters; the beginning of a noun of this length may have an ending of three
 _DEFINITION = 4  # words of "what is a beta blocker"; longer questions ask for more
@@ -18,28 +21,55 @@ _FIRST = 2  # words of the question, among which an ambiguous word asks
 
 
 @dataclass(frozen=True, slots=True)
-class KindOfQuestion:
-    """The kind of a question, and the span of its question word (empty if it has none)."""
+class Question:
+    """A question, analysed once: what it asks for, and whether it depends on the one before.
 
+    ``content`` are its content words, or all where it has none; ``topic`` the same as a tuple,
+    without conjunctions that are prefixed, empty where it has none. ``asking`` is the span of its
+    question word, empty where it has none.
+    """
+
+    text: str
+    language: str
+    terms: tuple[Term, ...]
+    function_words: frozenset[str]
+    content: str
+    topic: tuple[str, ...]
     kind: Kind
-    start: int
-    end: int
+    asking: Span
+    refers_back: bool
+    is_follow_up: bool
 
 
-def question_kind(question: str) -> KindOfQuestion:
-    """Return what kind of thing the question asks for, "thing" if its words do not say."""
+@lru_cache(maxsize=_REMEMBERED)
+def analyse_question(text: str) -> Question:
+    """Analyse a question by its words; the last ones analysed are remembered."""
+    words = terms(text)
+    folded = [word.text for word in words]
+    function = likeliest_function_words(folded)
+    topic = _topic(text, words, function)
+    kind, asking = _kind(text, words)
+    refers_back = _refers_back(folded, function)
+    follows = bool(words) and (_begins_as_follow_up(folded) or refers_back or not topic)
+    return Question(
+        text, detect_language(text), words, function, content_words(text, words, function), topic,
+        kind, asking, refers_back, follows,
+    )  # fmt: skip
+
+
+def _kind(question: str, words: tuple[Term, ...]) -> tuple[Kind, Span]:
+    """Return what kind of thing is asked for, "thing" if the words do not say."""
     known = lexicon()
     for sign, kind in known.question_signs:
         place = question.find(sign)
         if place >= 0:
-            return KindOfQuestion(kind, place, place + len(sign))
-    words = terms(question)
+            return kind, (place, place + len(sign))
     asked = known.question_words
     if words and words[0].text not in asked:
         words = (replace(words[0], text=without_conjunction(words[0].text)), *words[1:])
     asking = [i for i, word in enumerate(words) if word.text in asked and _asks(word, i)]
     if not asking:
-        return KindOfQuestion("thing", 0, 0)
+        return "thing", (0, 0)
     position = asking[0]
     kind = asked[words[position].text]
     if kind == "manner" and words[position + 1 : position + 2]:
@@ -52,7 +82,7 @@ def question_kind(question: str) -> KindOfQuestion:
         kind = next((found for text in around if (found := _noun(text))), kind)
     if kind == "thing" and len(words) <= _DEFINITION:
         kind = "definition"
-    return KindOfQuestion(kind, words[position].start, words[position].end)
+    return kind, (words[position].start, words[position].end)
 
 
 def without_conjunction(word: str) -> str:
@@ -98,25 +128,33 @@ _FEW = 1  # content words before a pronoun; after more, it refers to one of them
 _SHORT = 3  # words of an Arabic question that begins with a prefixed "and"
 
 
-def is_follow_up(question: str) -> bool:
-    """Return whether a question seems to depend on the previous one, judged by its words."""
-    words = [term.text for term in terms(question)]
-    return bool(words) and (
-        _begins_as_follow_up(words) or points_back(question) or not has_topic(question)
+def completions(question: Question, previous: Answer) -> tuple[str, ...]:
+    """Return the question completed with words of the previous question and answer.
+
+    There are several ways, the likeliest first; the reader's confidence decides between them.
+    """
+    present = {term.text for term in question.terms}
+    earlier = analyse_question(previous.completed or previous.question)
+    before = [word for word in earlier.topic if fold(word) not in present]
+    carried = [[*before, *words] for words in ([_answer_words(previous)], []) if words != [""]]
+    return tuple(
+        dict.fromkeys(f"{question.text.strip()} ({' '.join(words)})" for words in carried if words)
     )
 
 
-def has_topic(question: str) -> bool:
-    """Return whether a question has content words, and so may be complete."""
-    return bool(_content(question))
+def _answer_words(previous: Answer) -> str:
+    """Return the short answer if it is sure, or a likely person, place or organisation."""
+    if previous.span is None:
+        return ""
+    entity = analyse_question(previous.question).kind in _ENTITIES
+    sure = previous.span_confidence >= (_LIKELY if entity else EMPHASIS)
+    return previous.span.quote if sure else ""
 
 
-def points_back(question: str) -> bool:
+def _refers_back(words: Sequence[str], function: frozenset[str]) -> bool:
     """Return whether a pronoun refers to something that the question does not name before it."""
-    words = [term.text for term in terms(question)]
     known = lexicon()
     pronouns = _listed(words, known.pronouns)
-    function = likeliest_function_words(words)
     named = 0
     for place, word in enumerate(words):
         if word in known.relatives or named > _FEW:
@@ -127,30 +165,6 @@ def points_back(question: str) -> bool:
             return True
         named += word not in function
     return False
-
-
-def completions(question: str, previous: Answer) -> tuple[str, ...]:
-    """Return the question completed with words of the previous question and answer.
-
-    There are several ways, the likeliest first; the reader's confidence decides between them.
-    """
-    present = {term.text for term in terms(question)}
-    before = [
-        w for w in _content(previous.completed or previous.question) if fold(w) not in present
-    ]
-    carried = [[*before, *words] for words in ([_answer_words(previous)], []) if words != [""]]
-    return tuple(
-        dict.fromkeys(f"{question.strip()} ({' '.join(words)})" for words in carried if words)
-    )
-
-
-def _answer_words(previous: Answer) -> str:
-    """Return the short answer if it is sure, or a likely person, place or organisation."""
-    if previous.span is None:
-        return ""
-    entity = question_kind(previous.question).kind in _ENTITIES
-    sure = previous.span_confidence >= (_LIKELY if entity else EMPHASIS)
-    return previous.span.quote if sure else ""
 
 
 def _begins_as_follow_up(words: Sequence[str]) -> bool:
@@ -177,13 +191,11 @@ def _listed(words: Sequence[str], lists: Mapping[str, frozenset[str]]) -> frozen
     return frozenset[str]().union(*(lists[code] for code, n in counts.items() if n == most))
 
 
-def _content(question: str) -> list[str]:
-    """Return the words of a question that are no function words of its likeliest language."""
-    words = terms(question)
-    listed = likeliest_function_words([word.text for word in words])
+def _topic(question: str, words: tuple[Term, ...], function: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of a question that are no function words, even without a conjunction."""
     kept = [
         question[w.start : w.end]
         for w in words
-        if w.text not in listed and without_conjunction(w.text) not in listed
+        if w.text not in function and without_conjunction(w.text) not in function
     ]
-    return list(dict.fromkeys(kept))
+    return tuple(dict.fromkeys(kept))

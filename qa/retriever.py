@@ -16,7 +16,7 @@ from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
 from index.text import sentence_spans
 from qa.answer import Passage
 from qa.errors import QuestionError
-from qa.languages import content_words
+from qa.question import analyse_question
 
 Scores = npt.NDArray[np.float32]
 
@@ -83,7 +83,7 @@ class Retriever:
         """
         vector = self.embedder.embed_query(question)
         found = self._prune(self.store.candidates(question, vector, self.fusion.candidates))
-        words = content_words(question)
+        words = analyse_question(question).content
         texts = [chunk.text for chunk in found.chunks]
         split = list(map(_split, texts, found.languages))
         counts = [len(sentences) for sentences in split]

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 import regex
 
-from index.articles import detect_language
 from qa.answer import Answer, Statement
 from qa.attribution import neutralise_markers, parse_statements
 from qa.errors import WriterError
+from qa.question import analyse_question
 
 if TYPE_CHECKING:
     import openai
@@ -234,7 +234,7 @@ def write(answer: Answer, writer: Writer, store: AnyStore) -> Iterator[Answer]:
     """
     cited = {passage.chunk.article_id for passage in answer.passages}
     articles = {name: store.article(name) for name in cited}
-    language = detect_language(answer.question)
+    language = analyse_question(answer.question).language
     written, shown = "", 0
     try:
         for piece in writer.pieces(answer):

@@ -18,7 +18,7 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
-from qa.evaluation import Gold, Question, load_dataset, ndcg
+from qa.evaluation import Gold, LabelledQuestion, load_dataset, ndcg
 from qa.retriever import Fusion, Retriever
 
 SAME = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh")
@@ -41,7 +41,9 @@ def main() -> None:
     tasks[options.what](options.eval, embedder)
 
 
-def _dataset(folder: Path, direction: str) -> tuple[tuple[Article, ...], tuple[Question, ...]]:
+def _dataset(
+    folder: Path, direction: str
+) -> tuple[tuple[Article, ...], tuple[LabelledQuestion, ...]]:
     asked, told = direction.split("-")
     dataset = load_dataset(
         folder / f"xquad.{told}.json.xz",
@@ -100,7 +102,7 @@ def _fused_ndcg(signals: list[Signals], weights: Features) -> float:
     return float(np.mean(scores))
 
 
-def _gold(question: Question) -> Gold:
+def _gold(question: LabelledQuestion) -> Gold:
     assert question.gold is not None, "XQuAD asks only what it answers"
     return question.gold
 

@@ -8,12 +8,12 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import qa
-from index.articles import detect_language
 from index.base import AnyStore
 from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
 from qa.caches import forget_texts
 from qa.explain import Explanation, explain
+from qa.question import analyse_question
 from ui.i18n import page_text
 from ui.library import Library
 from ui.logs import QuestionLog, public_message
@@ -136,7 +136,7 @@ class Conversation:
         if store.is_empty:
             lacking = "no articles" if where is None else "none passes"
             raise ArticleQAError(page_text(lacking, visitor.language))
-        language = detect_language(question)
+        language = analyse_question(question).language
         with self._log.record(question) as record:
             for answer in self._answers(question, talk, store):
                 record.status = answer.status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from index.text import fold, terms
+from index.text import Term, fold
 from qa.languages import arabic, chinese, english, french, german, russian, spanish, turkish
 from qa.languages.record import KINDS, Kind, Language
 
@@ -138,18 +138,16 @@ def language_of(code: str) -> Language:
     return lexicon().by_code.get(code, ENGLISH)
 
 
-def content_words(question: str) -> str:
+def content_words(question: str, words: Sequence[Term], function: Words) -> str:
     """Return the content words of a question, or the whole question if it has none.
 
-    Function words are those of the language with most of the question's words. Chinese, which has
-    no spaces, keeps all. Late interaction over content words alone lifts the fused
-    nDCG@10 on the XQuAD tuning questions: en-ar .822 to .840, ru-ar .675 to .689, ar-ar .965 to
-    .968, all else equal.
+    ``words`` are its terms, and ``function`` the function words of the language with most of them.
+    Chinese, which has no spaces, keeps all. Late interaction over content words alone lifts the
+    fused nDCG@10 on the XQuAD tuning questions: en-ar .822 to .840, ru-ar .675 to .689, ar-ar .965
+    to .968, all else equal.
     """
-    words = terms(question)
-    listed = likeliest_function_words([word.text for word in words])
     # A ligature has several words with the same span.
-    kept = dict.fromkeys((w.start, w.end) for w in words if w.text not in listed)
+    kept = dict.fromkeys((w.start, w.end) for w in words if w.text not in function)
     return " ".join(question[start:end] for start, end in kept) if kept else question
 
 

@@ -12,7 +12,7 @@ import regex
 
 from index.spelling import embedded_spelling
 from qa.defaults import shared_embedder
-from qa.languages import content_words
+from qa.question import analyse_question
 from qa.retriever import max_sim, remove_length_effect, spelling_scores
 
 Scores = npt.NDArray[np.float32]
@@ -49,7 +49,7 @@ class SentenceEvidence:
 
 def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEvidence:
     """Return what speaks for each sentence; ``question`` may be in another language."""
-    asked = content_words(question)
+    asked = analyse_question(question).content
     embedder, spelling = shared_embedder(), embedded_spelling()
     (tokens,) = embedder.token_vectors([asked])
     table = embedder.token_vectors(sentences)

@@ -12,7 +12,7 @@ from index.embedder import Embedder
 from index.store import Store
 from index.text import Span, sentence_spans
 from qa.answer import Passage
-from qa.evaluation import Dataset, Gold, Question, exact_match, f1
+from qa.evaluation import Dataset, Gold, LabelledQuestion, exact_match, f1
 from qa.reader.reader import DEPTH
 from qa.reader.selection import Candidate, ReaderInput
 from qa.retriever import Retriever
@@ -26,7 +26,7 @@ Setting = Literal["given", "library", "own", "other", "without"]
 class Trial:
     """A question and the passages to read, best first; ``answers`` are the places in each."""
 
-    question: Question
+    question: LabelledQuestion
     inputs: tuple[ReaderInput, ...]
     answers: tuple[tuple[Span, ...], ...]
     gold: tuple[str, ...]
@@ -55,7 +55,7 @@ class Trials:
         # Another article is one that is asked about, too.
         self._titles = sorted({self._article(question).title for question in self.questions})
 
-    def trial(self, question: Question, setting: Setting) -> Trial:
+    def trial(self, question: LabelledQuestion, setting: Setting) -> Trial:
         """Return the question with the passages of the setting."""
         gold = _gold(question)
         article = self._article(question)
@@ -72,7 +72,7 @@ class Trials:
         words = tuple(article.text[start:end] for start, end in gold.answers)
         return Trial(question, inputs, answers, words, article.language)
 
-    def _store(self, question: Question, setting: Setting) -> Store:
+    def _store(self, question: LabelledQuestion, setting: Setting) -> Store:
         if setting == "library":
             return self._library
         title = self._article(question).title
@@ -89,7 +89,7 @@ class Trials:
     def _library(self) -> Store:
         return Store.build(self._dataset.articles, self._embedder)
 
-    def _article(self, question: Question) -> Article:
+    def _article(self, question: LabelledQuestion) -> Article:
         return self._articles[_gold(question).article_id]
 
     def _input(self, passage: Passage) -> ReaderInput:
@@ -106,7 +106,7 @@ def _answers_in(passage: Passage, gold: Gold) -> tuple[Span, ...]:
     return tuple((start - chunk.start, end - chunk.start) for start, end in gold.answers)
 
 
-def _gold(question: Question) -> Gold:
+def _gold(question: LabelledQuestion) -> Gold:
     assert question.gold is not None, "questions without an answer are left out"
     return question.gold
 

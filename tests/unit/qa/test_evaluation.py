@@ -12,8 +12,8 @@ from qa.answer import Answer, Citation, Passage
 from qa.evaluation import (
     Dataset,
     Gold,
+    LabelledQuestion,
     Outcome,
-    Question,
     evaluate,
     ndcg,
     recall,
@@ -39,8 +39,8 @@ def _answered(start: int, end: int) -> Answer:
 REFUSED = Answer("q", "not_in_article", "", 0.1, (), ())
 
 
-def _question(number: int, language: str, gold: Gold | None) -> Question:
-    return Question(str(number), "q", language, gold)
+def _question(number: int, language: str, gold: Gold | None) -> LabelledQuestion:
+    return LabelledQuestion(str(number), "q", language, gold)
 
 
 def test_scores_by_hand() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.articles import seed_articles
 from qa import ask
-from qa.question import completions, is_follow_up
+from qa.question import analyse_question, completions
 
 # Question, follow-up, and words that stand in the paragraphs which answer the second, alone.
 DIALOGUES = [
@@ -52,7 +52,7 @@ def test_how_it_was_completed_is_told():
     ["ومتى؟", "and who invited him?", "what about gas?", "et quand ?", "а куда?", "why?"],
 )
 def test_what_leans_on_the_question_before(question):
-    assert is_follow_up(question)
+    assert analyse_question(question).is_follow_up
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_leans_on_the_question_before(question):
     ],
 )
 def test_what_stands_alone(question):
-    assert not is_follow_up(question)
+    assert not analyse_question(question).is_follow_up
     assert ask(question, previous=ask("What is the capital of Mongolia?")) == ask(question)
 
 
@@ -114,6 +114,6 @@ def test_a_question_too_long_to_be_completed_is_asked_alone():
 
 @given(st.text(max_size=60))
 def test_any_text_is_one_or_the_other(text):
-    is_follow_up(text)
+    analysed = analyse_question(text)
     previous = ask("what is the trade volume?")
-    assert all(text.strip() in meant for meant in completions(text, previous))
+    assert all(text.strip() in meant for meant in completions(analysed, previous))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from index.text import terms
-from qa.languages import content_words
+from qa.question import analyse_question
 from tests.texts import mixed_text
 
 
@@ -28,11 +28,11 @@ from tests.texts import mixed_text
     ],
 )
 def test_only_what_the_question_is_about_stays(question: str, content: str) -> None:
-    assert content_words(question) == content
+    assert analyse_question(question).content == content
 
 
 @given(mixed_text())
 def test_what_stays_are_words_of_the_question_in_order(question: str) -> None:
     found = iter(terms(question))
-    for word in terms(content_words(question)):
+    for word in terms(analyse_question(question).content):
         assert any(word.text == other.text for other in found)

@@ -9,9 +9,9 @@ from index.articles import Article
 from index.models import load_embedder
 from index.store import Store
 from qa.evaluation import normalise_answer
-from qa.languages import LANGUAGES, content_words, lexicon
+from qa.languages import LANGUAGES, lexicon
 from qa.languages.record import KINDS, Language
-from qa.question import is_follow_up, question_kind
+from qa.question import analyse_question
 from qa.suggestions import suggest
 from ui.i18n import language_name, refusal_text, sureness_text, unsupported_text, why_text
 
@@ -34,22 +34,27 @@ TLON = Language(
 )
 
 
+def _forget() -> None:
+    lexicon.cache_clear()
+    analyse_question.cache_clear()
+
+
 @pytest.fixture
 def tlon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add the language in the one place, and forget what was made of the others."""
     monkeypatch.setattr(qa.languages, "LANGUAGES", (*LANGUAGES, TLON))
-    lexicon.cache_clear()
+    _forget()
     yield
-    lexicon.cache_clear()
+    _forget()
 
 
 @pytest.mark.usefixtures("tlon")
 def test_a_language_is_added_in_one_place() -> None:
-    assert question_kind("fang upar?").kind == "person"
-    assert question_kind("jorasc tlaxms upar blos scroth lang?").kind == "date"
-    assert content_words("fang mlo upar hor axa?") == "fang upar"
-    assert is_follow_up("zurl upar blos?")
-    assert is_follow_up("fang hor dhen?")
+    assert analyse_question("fang upar?").kind == "person"
+    assert analyse_question("jorasc tlaxms upar blos scroth lang?").kind == "date"
+    assert analyse_question("fang mlo upar hor axa?").content == "fang upar"
+    assert analyse_question("zurl upar blos?").is_follow_up
+    assert analyse_question("fang hor dhen?").is_follow_up
     assert normalise_answer("mlo upar", "tl") == ["upar"]
     assert language_name("tl", "fr") == "tlönien"
     assert refusal_text("tl") == "Axa hor."
@@ -71,15 +76,15 @@ def test_example_questions_are_in_the_articles_language() -> None:
 def test_a_language_of_which_only_its_name_is_known_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = question_kind("what is the trade volume?"), content_words("ما هو حجم التبادل التجاري؟")
+    before = analyse_question("what is the trade volume?"), analyse_question("ما هو حجم؟")
     bare = Language(code="qq", names={"en": "Q", "ar": "Q", "fr": "Q", "ru": "Q"})
     monkeypatch.setattr(qa.languages, "LANGUAGES", (*LANGUAGES, bare))
-    lexicon.cache_clear()
-    after = question_kind("what is the trade volume?"), content_words("ما هو حجم التبادل التجاري؟")
+    _forget()
+    after = analyse_question("what is the trade volume?"), analyse_question("ما هو حجم؟")
     assert before == after
     assert refusal_text("qq") == refusal_text("en")
     monkeypatch.undo()
-    lexicon.cache_clear()
+    _forget()
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)

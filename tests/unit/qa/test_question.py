@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question import KINDS, question_kind
+from qa.languages.record import KINDS
+from qa.question import analyse_question
 
 
 @pytest.mark.parametrize(
@@ -49,15 +50,15 @@ from qa.question import KINDS, question_kind
     ],
 )
 def test_the_question_word_tells_the_kind(question, kind):
-    assert question_kind(question).kind == kind
+    assert analyse_question(question).kind == kind
 
 
 def test_from_within_a_question_is_not_who():
-    assert question_kind("ماذا طلب الوزير من الرئيس؟").kind == "thing"
+    assert analyse_question("ماذا طلب الوزير من الرئيس؟").kind == "thing"
 
 
 @given(st.text(max_size=80))
 def test_any_text_has_a_kind_and_a_place(text):
-    asked = question_kind(text)
+    asked = analyse_question(text)
     assert asked.kind in KINDS
-    assert 0 <= asked.start <= asked.end <= len(text)
+    assert 0 <= asked.asking[0] <= asked.asking[1] <= len(text)

@@ -13,7 +13,7 @@ from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
 from index.store import Store
 from index.text import sentence_spans
 from qa.errors import QuestionError
-from qa.languages import content_words
+from qa.question import analyse_question
 from qa.retriever import (
     Fusion,
     Retriever,
@@ -167,7 +167,7 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     fusion = Fusion()
     chunks = [chunk.text for chunk in library.chunks]
     languages = [library.article(chunk.article_id).language for chunk in library.chunks]
-    (asked,) = embedder.token_vectors([content_words(question)])
+    (asked,) = embedder.token_vectors([analyse_question(question).content])
     vector = embedder.embed_query(question)
     dense = embedder.embed_passages(chunks) @ vector
     late, sentence, lengths = [], [], []
@@ -182,7 +182,7 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     found_by_words = library.candidates(question, vector, 1000)
     assert found_by_words.chunks == tuple(library.chunks)
     lexical, coverage = found_by_words.lexical, found_by_words.coverage
-    words = embedded_spelling().words(content_words(question))
+    words = embedded_spelling().words(analyse_question(question).content)
     spelling = spelling_scores(words, embedded_spelling().texts(chunks))
 
     def centred(scores: np.ndarray, language: str) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.articles import Article
-from qa.evaluation import Dataset, Gold, Question
+from qa.evaluation import Dataset, Gold, LabelledQuestion
 from qa.reader.calibration import Confidence, SentenceWeights
 from qa.reader.selection import Candidate
 from qa.reader.spans import SentenceSpans
@@ -30,7 +30,7 @@ def dataset():
     def question(number, text, article, words):
         start = article.text.index(words)
         gold = Gold(article.id, (0, len(article.text)), ((start, start + len(words)),))
-        return Question(str(number), text, "en", gold)
+        return LabelledQuestion(str(number), text, "en", gold)
 
     questions = (
         question(1, "How far did the Ouse rise?", articles[0], "3.2 metres"),
