@@ -31,7 +31,9 @@ PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 def test_the_readme_has_what_these_tests_run() -> None:
     assert COMMANDS[:2] == ["make chat", "make test"]
     assert len(PROGRAMS) == 4
-    assert len(PROGRAMS[0].splitlines()) == 5
+    lines = [line for line in PROGRAMS[0].splitlines() if line]
+    assert len(lines) == 5, "five lines of Python"
+    assert len(README.splitlines()) < 150
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -55,7 +57,9 @@ def test_a_program(program: str, chat: str) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "3 مليارات دولار" in done.stdout
+    assert done.stdout.strip()
+    if "trade volume" in program:
+        assert "3 مليارات دولار" in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -74,23 +78,26 @@ def test_make_chat_serves() -> None:
         interrupt(process)
 
 
-def test_the_tables_are_made_of_the_benchmarks_figures() -> None:
-    names = re.findall(r"<!-- table: (\w+) -->", README)
-    assert names == ["retrieval", "reading", "kinds", "refusals", "article", "speed"]
-    assert renewed(README) == README
-    for page, tables in (
-        ("serving", ["fuzz", "serving"]),
-        ("scale", ["growth", "vectors", "load", "engine"]),
-    ):
-        text = (ROOT / "docs" / f"{page}.md").read_text("utf-8")
-        assert re.findall(r"<!-- table: (\w+) -->\n\|", text) == tables
-        assert renewed(text) == text
+@pytest.mark.parametrize(
+    ("page", "tables"),
+    [
+        ("README.md", ["summary"]),
+        ("docs/benchmarks.md", ["retrieval", "reading", "kinds", "refusals", "article", "speed"]),
+        ("docs/serving.md", ["fuzz", "serving"]),
+        ("docs/scale.md", ["growth", "vectors", "load", "engine"]),
+    ],
+)
+def test_the_tables_are_made_of_the_benchmarks_figures(page: str, tables: list[str]) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert re.findall(r"<!-- table: (\w+) -->\n\|", text) == tables
+    assert renewed(text) == text
 
 
 def test_a_figure_of_the_table_is_that_of_the_file() -> None:
     """By another way than the tables are made."""
     figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
-    (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", README.split("table: reading")[0], re.M)
+    page = (ROOT / "docs/benchmarks.md").read_text("utf-8")
+    (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", page.split("table: reading")[0], re.M)
     components = figures["xquad ru-ar"]
     expected = [components[part]["ndcg@10"] for part in ("dense", "late", "bm25", "all")]
     expected += [components["all"]["recall@1"], components["all"]["recall@5"]]
