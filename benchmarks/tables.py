@@ -71,7 +71,7 @@ def _summary(quality: Figures, reading: Figures) -> str:
         )  # fmt: skip
         rows.append([_arrow(name), *map(_shown, cells)])
     head = ("question → article", "retrieval: nDCG@10", "right sentence, of 240 paragraphs",
-            "right sentence, paragraph given", "its short answer: F1", "wrongly refused")  # fmt: skip
+            "right sentence, paragraph given", "short answer: F1", "wrongly refused")  # fmt: skip
     return _markdown(head, rows)
 
 
