@@ -1,4 +1,4 @@
-# make chat · make test · make lint · make licences · make audit · make bench · make model · make reader
+# make chat · make test · make check · make docs · make lint · make licences · make audit · make bench · make model · make reader
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ CHAT ?=
 DATA ?=
 TRAIN ?=
 
-.PHONY: chat test lint licences audit bench model reader need-data clean
+.PHONY: chat test check docs lint licences audit bench model reader need-data clean
 .DELETE_ON_ERROR:
 
 chat: $(VENV)/.installed
@@ -25,6 +25,17 @@ test: export NUMBA_DISABLE_JIT := 1
 test: $(VENV)/.tested
 	@$(MAKE) --no-print-directory lint licences
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+
+# The inner loop: under a minute.
+check: export OMP_NUM_THREADS := 1
+check: export NUMBA_DISABLE_JIT := 1
+check: $(VENV)/.tested
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow" tests/unit
+
+docs: $(VENV)/.tested
+	$(BIN)/pdoc --output-directory build/docs --docformat restructuredtext index qa
 
 lint: $(VENV)/.tested
 	$(BIN)/ruff check .

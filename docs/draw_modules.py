@@ -45,7 +45,7 @@ def table() -> str:
     """Return every module with what it is for, the first line of its docstring."""
     rows = ["| module | what it is for |", "|---|---|"]
     for package in PACKAGES:
-        for name, path in _within(package).items():
+        for path in _within(package).values():
             shown = path.relative_to(ROOT).as_posix()
             rows.append(f"| [{shown}](../{shown}) | {_purpose(path)} |")
     return "\n".join([*rows, ""])

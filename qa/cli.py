@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from index.errors import ArticleQAError
@@ -36,12 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of the pipe (head, less) has seen enough; nothing more can be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except ArticleQAError as error:
-        return _fail(str(error))
-    except OSError as error:
-        return _fail(f"{error.filename or 'the answer'} cannot be written or read ({error})")
     except Exception as error:  # the last line of defence: one line, not a traceback
-        return _fail(f"unexpected {type(error).__name__}: {error}")
+        if options.debug:
+            traceback.print_exc()
+        return _fail(_message(error))
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, ArticleQAError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the answer'} cannot be written or read ({error})"
+    return f"unexpected {type(error).__name__}: {error} (article-qa --debug … shows where)"
 
 
 def _fail(message: str) -> int:

@@ -145,6 +145,9 @@ def parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    command.add_argument(
+        "--debug", action="store_true", help="show the traceback of a failure, too"
+    )
     verbs = command.add_subparsers(
         title="commands",
         required=True,
