@@ -69,10 +69,6 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     "file": ("File", "ملف", "Fichier", "Файл"),
     "text": ("Text", "نص", "Texte", "Текст"),
     "address": ("Address", "رابط", "Adresse", "Адрес"),
-    "file label": (
-        "txt, md, html, pdf, docx", "txt, md, html, pdf, docx", "txt, md, html, pdf, docx",
-        "txt, md, html, pdf, docx",
-    ),
     "text label": (
         "The article's text", "نص المقال", "Le texte de l'article", "Текст статьи",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.readers import READERS
 from ui.i18n import browser_key, page_texts
 from ui.render import chatbot
 
@@ -121,8 +122,8 @@ def lay_out(feedback: bool, max_question: int) -> Components:
                 with gr.Tabs():
                     with gr.Tab(i18n("file")):
                         file = gr.File(
-                            label=i18n("file label"), elem_id="file", height=120,
-                            file_types=[".txt", ".md", ".html", ".htm", ".pdf", ".docx"],
+                            label=", ".join(suffix[1:] for suffix in READERS), elem_id="file",
+                            height=120, file_types=[*READERS],
                         )  # fmt: skip
                     with gr.Tab(i18n("text")):
                         title = gr.Textbox(label=i18n("title label"), max_length=300)
