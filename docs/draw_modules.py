@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ def table() -> str:
     return "\n".join([*rows, ""])
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Return the modules by name, those that hold nothing but a docstring left out."""
     found = {}
@@ -62,8 +64,13 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the modules of ours that a file imports, inside functions and for types, too."""
+@cache
+def imports(path: Path) -> tuple[str, ...]:
+    """Return the modules of ours that a file imports, inside functions and for types, too."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     known = modules()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):

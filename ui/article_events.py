@@ -47,9 +47,9 @@ def on_opening(
 
     outputs = [
         *_article_components(page),
-        page.messages,
-        page.panel,
-        page.earlier,
+        page.chat.messages,
+        page.articles.panel,
+        page.chat.earlier,
     ]
     app.load(
         opened,
@@ -77,8 +77,10 @@ def on_choice(page: Components, conversation: Conversation, intake: Intake) -> N
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
     }  # fmt: skip
-    page.chosen.input(choose, page.chosen, [*_article_components(page), page.panel], **how)
-    page.show.input(show, page.show, page.panel, **how)
+    page.articles.chosen.input(
+        choose, page.articles.chosen, [*_article_components(page), page.articles.panel], **how
+    )
+    page.articles.show.input(show, page.articles.show, page.articles.panel, **how)
 
 
 def on_articles(page: Components, conversation: Conversation, intake: Intake, rate: Rate) -> None:
@@ -140,27 +142,29 @@ def on_articles(page: Components, conversation: Conversation, intake: Intake, ra
             gr.update(choices=choices_of(talks), value=None),
         )
 
-    outputs = [page.status, *_article_components(page), page.panel]
+    outputs = [page.articles.status, *_article_components(page), page.articles.panel]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
         "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "articles",
-        "show_progress_on": [page.status],
+        "show_progress_on": [page.articles.status],
     }  # fmt: skip
-    adding = page.file.upload(add_file, [page.file, page.chosen], outputs, **how)
-    adding.then(lambda: None, None, page.file, api_visibility="private")
-    texts = [page.text, page.title, page.chosen]
-    page.add_text.click(add_text, texts, outputs, **how)
+    adding = page.articles.adding.file.upload(
+        add_file, [page.articles.adding.file, page.articles.chosen], outputs, **how
+    )
+    adding.then(lambda: None, None, page.articles.adding.file, api_visibility="private")
+    texts = [page.articles.adding.text, page.articles.adding.title, page.articles.chosen]
+    page.articles.adding.add_text.click(add_text, texts, outputs, **how)
     gr.on(
-        [page.add_page.click, page.url.submit],
+        [page.articles.adding.add_page.click, page.articles.adding.url.submit],
         add_page,
-        [page.url, page.chosen],
+        [page.articles.adding.url, page.articles.chosen],
         outputs,
         **how,
     )
-    page.remove.click(
+    page.articles.remove.click(
         remove,
-        [page.removable, page.talk, page.saved],
-        [*outputs, page.messages, page.talk, page.saved, page.earlier],
+        [page.articles.removable, page.talk, page.saved],
+        [*outputs, page.chat.messages, page.talk, page.saved, page.chat.earlier],
         **how,
     )
 
@@ -216,14 +220,15 @@ def _listed_with_chosen(
 
 
 def _article_components(page: Components) -> list[Any]:
+    side = page.articles
     return [
-        page.head, page.chosen, page.languages, page.left, page.show, page.removable,
-        page.remove, page.examples,
+        page.head, side.chosen, side.filters.languages, side.filters.left, side.show,
+        side.removable, side.remove, page.chat.examples,
     ]  # fmt: skip
 
 
 def _articles(intake: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[Any, ...]:
-    """Return what the page shows of a visitor's articles, in the order of `_article_parts`."""
+    """Return what the page shows of a visitor's articles, in the order of `_article_components`."""
     import gradio as gr
 
     articles, count = (
@@ -275,19 +280,20 @@ def on_filters(page: Components, intake: Intake) -> None:
         text = f"{format_number(count, visitor.language)} · {page_text(name, visitor.language)}"
         return f'<p class="notice" role="status" dir="auto">{escape(text)}</p>'
 
-    _, *texts = page.filters
+    _, *texts = page.articles.filters.inputs
     # In the browser alone, at each letter: the next question is asked with the filters as shown.
     gather: dict[str, Any] = {
-        "fn": None, "inputs": [*page.filters], "outputs": page.where, "js": GATHER,
+        "fn": None, "inputs": [*page.articles.filters.inputs], "outputs": page.where, "js": GATHER,
         "api_visibility": "private",
     }  # fmt: skip
     gr.on([field.input for field in texts], **gather)
     # Not when a field is left: whoever leaves it for the question has both sent at one moment,
     # and Gradio's page can lose an answer that is asked for just as its last stream ends.
     count: dict[str, Any] = {
-        "fn": left, "inputs": [page.where, page.chosen], "outputs": page.left,
+        "fn": left, "inputs": [page.where, page.articles.chosen],
+        "outputs": page.articles.filters.left,
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a change made while the last is shown stays unshown
     }  # fmt: skip
-    changes = [page.languages.change, *(field.submit for field in texts)]
+    changes = [page.articles.filters.languages.change, *(field.submit for field in texts)]
     gr.on(changes, **gather).then(**count)

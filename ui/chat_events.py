@@ -103,15 +103,16 @@ def on_questions(page: Components, conversation: Conversation) -> None:
         )
         return chat_messages(talk, "", visitor_in(request).language), given_back
 
-    outputs = [page.messages, page.talk, page.panel, page.question]
-    state = [page.talk, page.chosen, page.where]
+    outputs = [page.chat.messages, page.talk, page.articles.panel, page.chat.question]
+    state = [page.talk, page.articles.chosen, page.where]
     how: dict[str, Any] = {
         "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
         "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "multiple",
     }  # fmt: skip
     # In the browser alone, so that the box is empty at once; and full again if nobody answers.
-    taken = page.question.submit(
-        None, [page.question, *page.filters], [page.question, page.asked, page.where],
+    taken = page.chat.question.submit(
+        None, [page.chat.question, *page.articles.filters.inputs],
+        [page.chat.question, page.asked, page.where],
         js=f"(question, ...fields) => ['', question, ({GATHER})(...fields)]",
         api_visibility="private",
     )  # fmt: skip
@@ -119,18 +120,18 @@ def on_questions(page: Components, conversation: Conversation) -> None:
     asking.failure(
         None,
         page.asked,
-        page.question,
+        page.chat.question,
         js="(question) => question",
         api_visibility="private",
     )
     events = [
         asking,
-        page.examples.click(ask_example, [page.examples, *state], **how),
-        page.messages.retry(retry, state, **how),
-        page.messages.edit(edit, state, **how),
+        page.chat.examples.click(ask_example, [page.chat.examples, *state], **how),
+        page.chat.messages.retry(retry, state, **how),
+        page.chat.messages.edit(edit, state, **how),
     ]
-    page.question.stop(
-        stop, [page.asked, page.talk], [page.messages, page.question], cancels=events,
+    page.chat.question.stop(
+        stop, [page.asked, page.talk], [page.chat.messages, page.chat.question], cancels=events,
         api_visibility="private",
     )  # fmt: skip
 
@@ -145,7 +146,7 @@ def on_citations(page: Components, conversation: Conversation) -> None:
         return conversation.panel_html(visitor_in(request), found, tuple(chosen))
 
     page.cite.click(
-        cite, [page.cited, page.talk, page.chosen], page.panel,
+        cite, [page.cited, page.talk, page.articles.chosen], page.articles.panel,
         api_visibility="private", show_progress="hidden",
     )  # fmt: skip
 
@@ -162,7 +163,7 @@ def on_feedback(page: Components, feedback: Feedback) -> None:
             except OSError as error:
                 raise gr.Error(f"this could not be kept ({error.strerror})") from error
 
-    page.messages.like(like, page.talk, None, api_visibility="private")
+    page.chat.messages.like(like, page.talk, None, api_visibility="private")
 
 
 def on_history(page: Components, conversation: Conversation) -> None:
@@ -184,21 +185,21 @@ def on_history(page: Components, conversation: Conversation) -> None:
         return _opened(conversation, visitor_in(request), talk, talks, chosen)
 
     outputs = [
-        page.messages,
+        page.chat.messages,
         page.talk,
-        page.panel,
+        page.articles.panel,
         page.saved,
-        page.earlier,
+        page.chat.earlier,
     ]
     how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    state = [page.talk, page.saved, page.chosen]
-    page.new.click(begin, state, outputs, **how)
-    page.messages.clear(begin, state, outputs, **how)
-    page.earlier.input(go_back, [page.earlier, *state], outputs, **how)
-    page.forget.click(
+    state = [page.talk, page.saved, page.articles.chosen]
+    page.chat.new.click(begin, state, outputs, **how)
+    page.chat.messages.clear(begin, state, outputs, **how)
+    page.chat.earlier.input(go_back, [page.chat.earlier, *state], outputs, **how)
+    page.chat.forget.click(
         lambda: ({}, gr.update(choices=[], value=None)),
         None,
-        [page.saved, page.earlier],
+        [page.saved, page.chat.earlier],
         **how,
     )
 
@@ -209,7 +210,7 @@ def on_history(page: Components, conversation: Conversation) -> None:
         return save
 
     markdown, html = as_file("md"), as_file("html")
-    for button, save in ((page.save_markdown, markdown), (page.save_page, html)):
+    for button, save in ((page.chat.save_markdown, markdown), (page.chat.save_page, html)):
         saving = button.click(save, page.talk, page.download, **how)
         saving.then(None, page.download, None, js=_DOWNLOAD, api_visibility="private")
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError
@@ -86,36 +87,46 @@ def _watch(options: Namespace, settings: UpdateSettings) -> int:
 
 def _report(report: UpdateReport, options: Namespace) -> int:
     """Print what an update did; return the exit code."""
-    done = ", ".join(
-        f"{name}: {count:,}"
-        for name, count in (
-            ("added", report.added),
-            ("unchanged", report.unchanged),
-            ("replaced", report.replaced),
-            ("pruned", report.pruned),
-            ("not read", len(report.failures)),
-            ("near-duplicates", len(report.near_duplicates)),
-        )
-        if count or name == "added"
-    )
-    something = report.added or report.unchanged or not report.failures
-    if something:
-        print(done, file=sys.stderr)
+    for line in _report_lines(report, str(options.store)):
+        print(line, file=sys.stderr)
+    return EXIT_ERROR if report.failures or report.notice else 0
+
+
+def _report_lines(report: UpdateReport, place: str) -> Iterator[str]:
+    """Yield the counts, near-duplicates, failures and the store's new size, a line each."""
+    changed = bool(report.added or report.unchanged or not report.failures)
+    if changed:
+        yield ", ".join(_changes(report))
     duplicates = [
         f"{_title_of(pair.new)} shares {pair.share:.0%} of its words with {_title_of(pair.other)}"
         for pair in report.near_duplicates
     ]
+    yield from _first_lines(duplicates)
     failures = [f"article-qa: {failure.name}: {failure.reason}" for failure in report.failures]
-    for lines in (duplicates, failures):
-        for line in lines[:_SHOWN]:
-            print(_on_one_line(line), file=sys.stderr)
-        if len(lines) > _SHOWN:
-            print(f"… and {len(lines) - _SHOWN:,} more", file=sys.stderr)
+    yield from _first_lines(failures)
     if report.notice:
-        print(f"article-qa: {report.notice}", file=sys.stderr)
-    if something:
-        _print_counts(report.store, str(options.store))
-    return EXIT_ERROR if report.failures or report.notice else 0
+        yield f"article-qa: {report.notice}"
+    if changed:
+        yield _counts(report.store, place)
+
+
+def _changes(report: UpdateReport) -> Iterator[str]:
+    counts = {
+        "added": report.added,
+        "unchanged": report.unchanged,
+        "replaced": report.replaced,
+        "pruned": report.pruned,
+        "not read": len(report.failures),
+        "near-duplicates": len(report.near_duplicates),
+    }
+    yield from (f"{name}: {n:,}" for name, n in counts.items() if n or name == "added")
+
+
+def _first_lines(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the first lines, and how many there are beside them."""
+    yield from map(_on_one_line, lines[:_SHOWN])
+    if len(lines) > _SHOWN:
+        yield f"… and {len(lines) - _SHOWN:,} more"
 
 
 def _title_of(article: Article) -> str:
@@ -123,8 +134,12 @@ def _title_of(article: Article) -> str:
 
 
 def _print_counts(store: AnyStore, place: str) -> None:
+    print(_counts(store, place), file=sys.stderr)
+
+
+def _counts(store: AnyStore, place: str) -> str:
     articles, chunks = store.counts
-    print(f"articles: {articles:,}, chunks: {chunks:,}, in {place}", file=sys.stderr)
+    return f"articles: {articles:,}, chunks: {chunks:,}, in {place}"
 
 
 def list_articles(options: Namespace) -> int:

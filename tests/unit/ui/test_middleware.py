@@ -192,7 +192,7 @@ def test_the_log_is_json_lines_without_what_was_asked(log: Any) -> None:
 
 
 def test_what_was_asked_is_logged_where_that_is_wanted(log: Any) -> None:
-    with pytest.raises(ZeroDivisionError), QuestionLog(texts=True).asked("كم؟"):
+    with pytest.raises(ZeroDivisionError), QuestionLog(texts=True).record("كم؟"):
         _ = 1 / 0
     (question,) = log()
     assert (question["question"], question["status"]) == ("كم؟", "failed")
