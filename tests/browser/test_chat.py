@@ -12,7 +12,7 @@ from qa.writer import Writer
 from tests.browser.conftest import Chat, open_chat
 from tests.llm_server import llm_server
 from tests.serving import served
-from ui import i18n as strings
+from ui import i18n
 
 ENGLISH, ARABIC = "what is the trade volume?", "ما هو حجم التبادل التجاري؟"
 
@@ -61,7 +61,7 @@ def test_the_page_shows_the_article_and_examples(chat: Chat, article: Article) -
     # One request: each counts against the visitor's rate.
     assert len([url for url in chat.requests if "/queue/join" in url]) == 1
     assert article.text.split("\n")[6] in chat.page.inner_text("#article")
-    for example in strings.EXAMPLES:
+    for example in i18n.EXAMPLES:
         chat.page.get_by_text(example).wait_for()
 
 
@@ -77,7 +77,7 @@ def test_a_question_is_answered_with_its_place(chat: Chat, article: Article, que
 
 
 def test_an_example_can_be_clicked(chat: Chat) -> None:
-    chat.page.get_by_text(strings.EXAMPLES[3]).click()
+    chat.page.get_by_text(i18n.EXAMPLES[3]).click()
     assert "3 مليارات دولار" in _marked(chat.page)
 
 
@@ -92,13 +92,13 @@ def test_every_text_takes_its_own_direction(chat: Chat) -> None:
 
 
 def test_what_the_article_does_not_tell(chat: Chat) -> None:
-    assert chat.ask("What is the capital of Mongolia?") == strings.not_in_article("en")
+    assert chat.ask("What is the capital of Mongolia?") == i18n.refusal_text("en")
     nearest = chat.page.locator(".nearest")
     assert nearest.is_visible()
     assert chat.page.locator("#article .unanswered").count() == 1
     nearest.locator("a.cite").click()
     assert nearest.inner_text().startswith(_focused(chat.page))
-    assert chat.ask("كيف سيكون الطقس غدا؟") == strings.not_in_article("ar")
+    assert chat.ask("كيف سيكون الطقس غدا؟") == i18n.refusal_text("ar")
 
 
 def test_a_later_question_moves_the_mark(chat: Chat) -> None:
@@ -213,9 +213,9 @@ def test_a_question_is_text_not_markup(chat: Chat) -> None:
 
 
 def test_the_words_that_answer_stand_out(chat: Chat) -> None:
-    chat.ask("ما منصب ديمتري شوڨاييف؟")
-    assert chat.page.locator("#article mark strong").inner_text().startswith("مدير المصلحة")
-    assert chat.page.locator(".sure strong").inner_text().startswith("مدير المصلحة")
+    chat.ask(ENGLISH)
+    assert chat.page.locator("#article mark strong").inner_text() == "3 مليارات دولار"
+    assert chat.page.locator(".sure strong").inner_text() == "3 مليارات دولار"
 
 
 def test_why_is_told_when_asked(chat: Chat) -> None:
