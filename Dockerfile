@@ -1,5 +1,5 @@
 # The chat for others: docker build -t article-qa . && docker run -p 7860:7860 article-qa
-# Without an NVIDIA card, keep CUDA out: --build-arg TORCH_INDEX=ADDRESS, as README tells.
+# Without an NVIDIA card, keep CUDA out: --build-arg TORCH_INDEX=ADDRESS, see README.
 FROM python:3.12-slim-bookworm AS build
 
 ARG TORCH_INDEX=""

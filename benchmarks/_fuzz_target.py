@@ -63,9 +63,9 @@ def _lines(data: bytes) -> object:
 def _manifest(data: bytes) -> object:
     """Open a store by a manifest; JSON gets a valid checksum, so that reading goes on."""
     try:
-        told = json.loads(data)
-        told.pop("sha256", None)
-        data = with_checksum(told).encode()
+        content = json.loads(data)
+        content.pop("sha256", None)
+        data = with_checksum(content).encode()
     except (ValueError, AttributeError, TypeError, RecursionError):
         pass
     (_STORE / "manifest.json").write_bytes(data)
@@ -140,8 +140,8 @@ def _keep(finds: Path, data: bytes, error: Exception) -> None:
     name = finds / f"{sys.argv[1]}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
     if not name.exists():
         name.write_bytes(data)
-        told = "".join(traceback.format_exception(error))
-        name.with_suffix(".txt").write_text(f"{place}\n{told}", encoding="utf-8")
+        content = "".join(traceback.format_exception(error))
+        name.with_suffix(".txt").write_text(f"{place}\n{content}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def main() -> None:
     searches = [_milliseconds(lambda v=v: store.search(v, TOP)) for v in vectors]
     found = [[row for row, _ in store.search(vector, TOP)] for vector in vectors]
     quantiles = statistics.quantiles(times[WARMING:], n=20)
-    told: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "seconds to open": round(opened, 2),
         "milliseconds of the first question": round(first, 1),
         "milliseconds to retrieve, p50": round(statistics.median(times[WARMING:]), 1),
@@ -42,7 +42,7 @@ def main() -> None:
         "megabytes before opening": round(before / 1024),
         "found": found,
     }
-    print(json.dumps(told))
+    print(json.dumps(figures))
 
 
 def _milliseconds(run: Any) -> float:

@@ -78,9 +78,9 @@ def main() -> None:
     write("engine", "passages of data/train, XQuAD's tuning half among them", figures)
 
 
-def _asked(folder: Path, asked: str, told: str) -> Dataset:
+def _asked(folder: Path, asked: str, written: str) -> Dataset:
     dataset = load_dataset(
-        folder / f"xquad.{told}.json.xz",
+        folder / f"xquad.{written}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
         ids=folder / "xquad.tune.ids",
     )
@@ -100,9 +100,9 @@ def _add_article(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
     retriever = Retriever(store, embedder)
     times: list[float] = []
     figures: dict[str, Any] = {}
-    for dataset, (asked, told) in zip(sets, DIRECTIONS, strict=True):
-        filtered = Retriever(store.where(Filter(languages=frozenset({told}))), embedder)
-        for name, by in (("", retriever), (f", {told} alone", filtered)):
+    for dataset, (asked, written) in zip(sets, DIRECTIONS, strict=True):
+        filtered = Retriever(store.where(Filter(languages=frozenset({written}))), embedder)
+        for name, by in (("", retriever), (f", {written} alone", filtered)):
             gains = []
             for question in dataset.questions:
                 started = time.perf_counter()
@@ -112,7 +112,7 @@ def _add_article(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
                 gold = question.gold.article_id
                 distinct = list(dict.fromkeys(found))
                 gains.append(_gain(distinct, gold))
-            figures[f"nDCG@10 {asked} → {told}{name}"] = round(statistics.mean(gains), 3)
+            figures[f"nDCG@10 {asked} → {written}{name}"] = round(statistics.mean(gains), 3)
     quantiles = statistics.quantiles(times[WARMING:], n=20)
     return {
         "milliseconds to retrieve, p50": round(statistics.median(times[WARMING:]), 1),

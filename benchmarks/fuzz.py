@@ -58,17 +58,17 @@ def _fuzzed(target: str, seconds: int, finds: Path) -> dict[str, int]:
                 f"-artifact_prefix={finds}/{target}-", "-max_len=20000", "-verbosity=1", corpus,
             ]  # fmt: skip
             done = subprocess.run(command, capture_output=True, text=True, check=False)
-            told = _DONE.search(done.stderr)
-            runs += int(told[1]) if told else _last_run(done.stderr)
-            if told is None:
+            last = _DONE.search(done.stderr)
+            runs += int(last[1]) if last else _last_run(done.stderr)
+            if last is None:
                 stopped += 1
                 (finds / f"{target}.log").write_text(done.stderr[-20_000:], encoding="utf-8")
     kept = len(list(finds.glob(f"{target}-*.txt")))
     return {"runs": runs, "finds": kept, "hangs, crashes and too much memory": stopped}
 
 
-def _last_run(told: str) -> int:
-    numbers = re.findall(r"^#(\d+)", told, re.M)
+def _last_run(last: str) -> int:
+    numbers = re.findall(r"^#(\d+)", last, re.M)
     return int(numbers[-1]) if numbers else 0
 
 

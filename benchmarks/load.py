@@ -35,8 +35,8 @@ _THINGS = ("bridge", "harbour", "library", "stadium", "theatre")
 
 
 @dataclass(slots=True)
-class Told:
-    """What the clients were told: seconds of each answer by verb, and what was wrong."""
+class Observed:
+    """What the clients saw: seconds of each answer by verb, and what was wrong."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: {"ask": [], "retrieve": []})
     wrong: Counter[str] = field(default_factory=Counter)
@@ -57,20 +57,20 @@ def main() -> None:
                 for verb in ("ask", "retrieve")
                 for place in range(FACTS)
             }
-        right = sum(_is_right(verb, place, told) for (verb, place), told in expected.items())
-        told = _loaded(address, process.pid, expected, options.seconds)
-    half = told.megabytes[len(told.megabytes) // 2 :]
+        right = sum(_is_right(verb, place, reply) for (verb, place), reply in expected.items())
+        reply = _loaded(address, process.pid, expected, options.seconds)
+    half = reply.megabytes[len(reply.megabytes) // 2 :]
     figures = {
         "clients": CLIENTS,
         "seconds": options.seconds,
         "articles": FACTS,
         "of the quiet server's answers, right": f"{right} of {len(expected)}",
-        "articles added and removed": told.changes,
-        "errors and answers that differ": dict(told.wrong),
-        "ask": _summary(told.seconds["ask"]),
-        "retrieve": _summary(told.seconds["retrieve"]),
+        "articles added and removed": reply.changes,
+        "errors and answers that differ": dict(reply.wrong),
+        "ask": _summary(reply.seconds["ask"]),
+        "retrieve": _summary(reply.seconds["retrieve"]),
         "megabytes at the start, the middle, the end": [
-            told.megabytes[0], half[0], told.megabytes[-1],
+            reply.megabytes[0], half[0], reply.megabytes[-1],
         ],
     }  # fmt: skip
     write("load", f"{FACTS} made articles of one fact each", figures)
@@ -98,9 +98,9 @@ def _question(place: int) -> str:
     return f"How much did the {_thing(place)} of {_town(place)} cost?"
 
 
-def _is_right(verb: str, place: int, told: Any) -> bool:
+def _is_right(verb: str, place: int, reply: Any) -> bool:
     fact = f"{_thing(place)} of {_town(place)} cost {17 + 3 * place} million"
-    return fact in (told["text"] if verb == "ask" else told[0]["text"])
+    return fact in (reply["text"] if verb == "ask" else reply[0]["text"])
 
 
 @contextmanager
@@ -123,16 +123,16 @@ def _served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def _called(http: httpx.Client, verb: str, place: int) -> Any:
     data = {"data": given(_question(place))}
     event = http.post(f"/gradio_api/call/{verb}", json=data).json()["event_id"]
-    told = http.get(f"/gradio_api/call/{verb}/{event}").text
-    if "event: complete" not in told:
-        raise RuntimeError(f"no answer but {told[:200]!r}")
-    return json.loads(told.split("data: ", 1)[1])[0]
+    reply = http.get(f"/gradio_api/call/{verb}/{event}").text
+    if "event: complete" not in reply:
+        raise RuntimeError(f"no answer but {reply[:200]!r}")
+    return json.loads(reply.split("data: ", 1)[1])[0]
 
 
 def _loaded(
     address: str, server: int, expected: dict[tuple[str, int], Any], seconds: float
-) -> Told:
-    told, end = Told(), time.monotonic() + seconds
+) -> Observed:
+    reply, end = Observed(), time.monotonic() + seconds
 
     def client(number: int) -> None:
         verb, place = ("ask", "retrieve")[number % 2], number
@@ -143,11 +143,11 @@ def _loaded(
                 try:
                     found = _called(http, verb, place)
                 except (httpx.HTTPError, RuntimeError, ValueError, KeyError) as error:
-                    told.wrong[type(error).__name__] += 1
+                    reply.wrong[type(error).__name__] += 1
                     continue
-                told.seconds[verb].append(time.perf_counter() - started)
+                reply.seconds[verb].append(time.perf_counter() - started)
                 if _cited(verb, found) != _cited(verb, expected[verb, place]):
-                    told.wrong[f"{verb} tells another thing"] += 1
+                    reply.wrong[f"{verb} answers another thing"] += 1
 
     def visitor() -> None:
         with httpx.Client(base_url=address, timeout=60) as http:
@@ -159,24 +159,24 @@ def _loaded(
                 try:
                     page.add(tries)
                     page.remove_newest()
-                    told.changes += 1
+                    reply.changes += 1
                 except (httpx.HTTPError, RuntimeError, ValueError, KeyError) as error:
-                    told.wrong[f"visitor: {error}"[:80]] += 1
+                    reply.wrong[f"visitor: {error}"[:80]] += 1
 
     def watcher() -> None:
         while time.monotonic() < end:
-            told.megabytes.append(_megabytes(server))
+            reply.megabytes.append(_megabytes(server))
             time.sleep(min(5.0, seconds / 4))
 
     _together([*(partial(client, number) for number in range(CLIENTS)), visitor, watcher])
-    return told
+    return reply
 
 
-def _cited(verb: str, told: Any) -> Any:
+def _cited(verb: str, reply: Any) -> Any:
     """Return what must not change while articles come and go: scores are of the whole store."""
     if verb == "ask":
-        return told["status"], told["citations"]
-    return told[0]["article"], told[0]["start"], told[0]["text"]
+        return reply["status"], reply["citations"]
+    return reply[0]["article"], reply[0]["start"], reply[0]["text"]
 
 
 class _Page:
@@ -206,8 +206,8 @@ class _Page:
     def remove_newest(self) -> None:
         """Remove the article that was added last."""
         listed = self._http.post("/gradio_api/call/articles", json={"data": [FACTS, 10]}).json()
-        told = self._http.get(f"/gradio_api/call/articles/{listed['event_id']}").text
-        for article in json.loads(told.split("data: ", 1)[1])[0]:
+        reply = self._http.get(f"/gradio_api/call/articles/{listed['event_id']}").text
+        for article in json.loads(reply.split("data: ", 1)[1])[0]:
             self._done("remove", [article["id"], {}, {}])
 
     def _done(self, name: str, data: list[Any]) -> None:
@@ -215,8 +215,8 @@ class _Page:
         join = {"data": data, "fn_index": self._events[name], "session_hash": session}
         self._http.post("/gradio_api/queue/join", json=join).raise_for_status()
         path, parameters = "/gradio_api/queue/data", {"session_hash": session}
-        with self._http.stream("GET", path, params=parameters) as told:
-            for line in told.iter_lines():
+        with self._http.stream("GET", path, params=parameters) as reply:
+            for line in reply.iter_lines():
                 if "process_completed" in line:
                     if _SAID[name] not in line:
                         raise RuntimeError(f"{name} was not done: {line[:200]}")

@@ -48,9 +48,9 @@ def main() -> None:
     about_article = load_dataset(lines, article=read_article(ARTICLE))
     figures: dict[str, Any] = {"model": embedder.id}
     for direction in DIRECTIONS:
-        asked, told = direction.split("-")
+        asked, written = direction.split("-")
         dataset = load_dataset(
-            folder / f"xquad.{told}.json.xz",
+            folder / f"xquad.{written}.json.xz",
             questions=folder / f"xquad.{asked}.json.xz",
             ids=folder / "xquad.test.ids",
         )

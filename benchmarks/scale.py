@@ -4,7 +4,7 @@ python -m benchmarks.scale --data FOLDER --eval FOLDER [--sizes 1000 10000 10000
 
 The archive is made of the training texts (benchmarks/_corpus.py); what is asked are the questions
 of XQuAD's tuning half in seven languages, which the archive does not hold the answers to: time and
-agreement with exact search are measured here, not quality. docs/scale.md tells of the figures.
+agreement with exact search are measured here, not quality. docs/scale.md explains the figures.
 """
 
 from __future__ import annotations
@@ -115,8 +115,8 @@ def _in_a_new_process(folder: Path, questions: list[str]) -> dict[str, Any]:
         command, input=json.dumps(questions), capture_output=True, text=True, check=True,
         env=os.environ,
     )  # fmt: skip
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
 
 
 def _recall(store: Store, questions: list[str], found: list[list[int]]) -> float:

@@ -107,9 +107,9 @@ def given(question: str) -> list[Any]:
 
 def _ask(http: httpx.Client, question: str) -> None:
     event = http.post("/gradio_api/call/ask", json={"data": given(question)}).json()["event_id"]
-    told = http.get(f"/gradio_api/call/ask/{event}").text
-    if "event: complete" not in told or '"status"' not in told:
-        raise RuntimeError(f"no answer but {told[:200]!r}")
+    reply = http.get(f"/gradio_api/call/ask/{event}").text
+    if "event: complete" not in reply or '"status"' not in reply:
+        raise RuntimeError(f"no answer but {reply[:200]!r}")
 
 
 @contextmanager
@@ -148,8 +148,10 @@ def _upload(address: str, number: int) -> None:
         data = [{"path": path, "meta": {"_type": "gradio.FileData"}}, []]
         join = {"data": data, "fn_index": _upload_event(http), "session_hash": session}
         http.post("/gradio_api/queue/join", json=join).raise_for_status()
-        with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as told:
-            for line in told.iter_lines():
+        with http.stream(
+            "GET", "/gradio_api/queue/data", params={"session_hash": session}
+        ) as reply:
+            for line in reply.iter_lines():
                 if "process_completed" in line and "Added" in line:
                     return
     raise RuntimeError("the upload was not taken in")

@@ -15,17 +15,17 @@ def info_nce(scores: Tensor) -> Tensor:
     return (F.cross_entropy(scores, target) + F.cross_entropy(scores.T, target)) / 2
 
 
-def max_sim(asked: Tensor, shares: Tensor, told: Tensor, texts: Tensor) -> Tensor:
+def max_sim(asked: Tensor, shares: Tensor, found: Tensor, texts: Tensor) -> Tensor:
     """Return the (n, m) late-interaction scores of n questions with m texts.
 
-    ``asked`` (q, d) and ``told`` (t, d) are the unit vectors of the distinct tokens of all
+    ``asked`` (q, d) and ``found`` (t, d) are the unit vectors of the distinct tokens of all
     questions and of all texts. ``shares`` (n, q) says how much of a question is which token;
-    ``texts`` (m, width) are rows of ``told``, -1 at padding. Each question token takes its best
+    ``texts`` (m, width) are rows of ``found``, -1 at padding. Each question token takes its best
     token of the text (ColBERT's MaxSim, Khattab & Zaharia 2020); padding has cosine 0.
 
     Over distinct tokens the product is a quarter as large as over all of them.
     """
-    cosines = F.pad(told @ asked.T, (0, 0, 0, 1))  # row -1 is the padding
+    cosines = F.pad(found @ asked.T, (0, 0, 0, 1))  # row -1 is the padding
     best: Tensor = _Best.apply(cosines, texts)  # type: ignore[no-untyped-call]  # so is torch's
     return shares @ best
 

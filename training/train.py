@@ -205,9 +205,9 @@ def _late_loss(batch: Batch, recipe: Recipe) -> Tensor:
     units = batch.vectors / lengths.unsqueeze(1).clamp_min(1e-9)
     left, right = (batch.left, batch.left_lengths), (batch.right, batch.right_lengths)
     loss = torch.zeros(())
-    for asked, told in ((left, right), (right, left)):
+    for asked, found in ((left, right), (right, left)):
         question = _padded(*asked, recipe.question_tokens, batch.noise)
-        text = _padded(*told, recipe.text_tokens, None)
+        text = _padded(*found, recipe.text_tokens, None)
         loss = loss + info_nce(_scores(units, lengths, question, text) * recipe.late_scale)
     return loss / 2
 
@@ -215,14 +215,14 @@ def _late_loss(batch: Batch, recipe: Recipe) -> Tensor:
 def _scores(units: Tensor, lengths: Tensor, question: Ids, text: Ids) -> Tensor:
     """Return MaxSim of padded questions (n, s) with padded texts (m, width), rows of units."""
     asked, asked_places = np.unique(question, return_inverse=True)
-    told, told_places = np.unique(text, return_inverse=True)
+    found, found_places = np.unique(text, return_inverse=True)
     places = torch.from_numpy(asked_places.reshape(question.shape))
     known = torch.from_numpy(question >= 0)
     weights = lengths[torch.from_numpy(asked)][places] * known
     weights = weights / weights.sum(1, keepdim=True).clamp_min(1e-9)
     shares = torch.zeros(len(question), len(asked)).scatter_add(1, places, weights)
-    columns = torch.from_numpy(np.where(text < 0, -1, told_places.reshape(text.shape)))
-    return max_sim(units[torch.from_numpy(asked)], shares, units[torch.from_numpy(told)], columns)
+    columns = torch.from_numpy(np.where(text < 0, -1, found_places.reshape(text.shape)))
+    return max_sim(units[torch.from_numpy(asked)], shares, units[torch.from_numpy(found)], columns)
 
 
 def _padded(ids: Ids, lengths: Ids, width: int, noise: np.random.Generator | None) -> Ids:

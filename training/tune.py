@@ -44,9 +44,9 @@ def main() -> None:
 def _dataset(
     folder: Path, direction: str
 ) -> tuple[tuple[Article, ...], tuple[LabelledQuestion, ...]]:
-    asked, told = direction.split("-")
+    asked, written = direction.split("-")
     dataset = load_dataset(
-        folder / f"xquad.{told}.json.xz",
+        folder / f"xquad.{written}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
         ids=folder / "xquad.tune.ids",
     )

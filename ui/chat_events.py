@@ -57,14 +57,14 @@ def on_questions(page: Components, conversation: Conversation) -> None:
     ) -> Iterator[tuple[Any, ...]]:
         visitor, mine = visitor_in(request), object()
         newest[request.session_hash] = mine
-        kept_as = gr.skip()  # until there is something to keep: a stop must lose nothing
+        stored_talk = gr.skip()  # until there is something to keep: a stop must lose nothing
         try:
             for shown in conversation.answer(visitor, question, talk, tuple(chosen), where):
                 if newest.get(request.session_hash) is not mine:
                     return  # another question of this conversation came meanwhile
                 messages, now, panel = _outputs(shown, visitor)
-                kept_as = kept_as if shown.waiting else now
-                yield messages, kept_as, panel, busy if shown.waiting else gr.skip()
+                stored_talk = stored_talk if shown.waiting else now
+                yield messages, stored_talk, panel, busy if shown.waiting else gr.skip()
             yield gr.skip(), gr.skip(), gr.skip(), ready
         finally:  # also when the page is closed in the middle of it
             if newest.get(request.session_hash) is mine:

@@ -40,7 +40,7 @@ def paragraphs(article: Article) -> tuple[Paragraph, ...]:
 
 
 def _short(text: str) -> Iterator[Span]:
-    """Yield the blocks, one that is longer than anybody's paragraph in pieces."""
+    """Yield the blocks, those longer than LONGEST in pieces."""
     for start, end in block_spans(text):
         while end - start > LONGEST:
             space = text.rfind(" ", start + 1, start + LONGEST)
