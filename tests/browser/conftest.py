@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 @dataclass(slots=True)
 class Chat:
-    """A page on the chat, in a browser context of its own, and what it asked for and told."""
+    """A page on the chat, in a browser context of its own, and what it asked for and reported."""
 
     page: Page
     requests: list[str] = field(default_factory=list)

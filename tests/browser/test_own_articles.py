@@ -44,17 +44,17 @@ def files(folder: Path) -> dict[str, Path]:
 
 
 def upload(chat: Chat, path: Path) -> str:
-    """Upload a file and return what the page tells of it."""
+    """Upload a file and return what the page says of it."""
     chat.page.set_input_files("#file input[type=file]", str(path))
     return status(chat)
 
 
 def status(chat: Chat) -> str:
-    told = chat.page.locator("#status .notice")
-    told.wait_for(timeout=30_000)
-    text = str(told.inner_text())
-    # So that what is told next is not taken for this.
-    told.evaluate("element => element.remove()")
+    reported = chat.page.locator("#status .notice")
+    reported.wait_for(timeout=30_000)
+    text = str(reported.inner_text())
+    # So that what is reported next is not taken for this.
+    reported.evaluate("element => element.remove()")
     return text
 
 
@@ -71,11 +71,11 @@ def intake(chat: Chat) -> Chat:
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
 def test_a_file_is_uploaded_and_asked(intake: Chat, tmp_path: Path, suffix: str) -> None:
-    told = upload(intake, files(tmp_path)[suffix])
-    assert "River levels" in told
-    assert "English" in told
-    assert "characters" in told
-    assert "Only this browser sees it." in told
+    reported = upload(intake, files(tmp_path)[suffix])
+    assert "River levels" in reported
+    assert "English" in reported
+    assert "characters" in reported
+    assert "Only this browser sees it." in reported
     assert "3.2 metres" in intake.ask(QUESTION)
     assert f"river{suffix}" in intake.page.inner_text("#article .about")
     assert "3.2 metres" in intake.page.locator("#article mark").first.inner_text()
@@ -125,14 +125,14 @@ def test_what_cannot_be_read_is_told_and_nothing_changes(
 def test_a_zip_bomb_and_a_huge_pdf_stop_at_limits(intake: Chat, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("word/document.xml", b"0" * 200_000_000)
-    told = upload(intake, tmp_path / "bomb.docx")
-    assert "bomb.docx: it unpacks to 200,000,000 bytes; the limit is 100,000,000" in told
+    reported = upload(intake, tmp_path / "bomb.docx")
+    assert "bomb.docx: it unpacks to 200,000,000 bytes; the limit is 100,000,000" in reported
     canvas = Canvas(str(tmp_path / "huge.pdf"))
     for _ in range(2_001):
         canvas.showPage()
     canvas.save()
-    told = upload(intake, tmp_path / "huge.pdf")
-    assert "huge.pdf: 2,001 pages; the limit is 2,000" in told
+    reported = upload(intake, tmp_path / "huge.pdf")
+    assert "huge.pdf: 2,001 pages; the limit is 2,000" in reported
     assert "3 مليارات دولار" in intake.ask("what is the trade volume?")
 
 
@@ -220,8 +220,8 @@ def test_a_shared_library_is_everybodys(browser: Browser, shared: str, tmp_path:
     (tmp_path / "in").mkdir()
     amel, boris = open_chat(browser, shared), open_chat(browser, shared)
     amel.open("#desk")
-    told = upload(amel, files(tmp_path / "in")[".txt"])
-    assert "Everybody who uses this server sees it." in told
+    reported = upload(amel, files(tmp_path / "in")[".txt"])
+    assert "Everybody who uses this server sees it." in reported
     boris.page.reload()
     boris.page.wait_for_selector("#head header")
     assert "3.2 metres" in boris.ask(QUESTION)
@@ -235,8 +235,8 @@ def test_a_session_that_is_full_is_told(
     with served(store, embedder, limits=Limits(characters=50)) as address:
         chat = open_chat(browser, address)
         chat.open("#desk")
-        told = upload(chat, files(tmp_path)[".txt"])
-        assert "one browser may keep 50: remove an article first" in told
+        reported = upload(chat, files(tmp_path)[".txt"])
+        assert "one browser may keep 50: remove an article first" in reported
         chat.close()
 
 
@@ -245,10 +245,13 @@ def test_who_adds_too_often_is_told(browser: Browser, store: Store, embedder: Em
         chat = open_chat(browser, address)
         chat.open("#desk")
         chat.page.get_by_role("tab", name="Text").click()
-        for text, told in (("The river rose.", "Added"), ("The river fell.", "too many articles")):
+        for text, reported in (
+            ("The river rose.", "Added"),
+            ("The river fell.", "too many articles"),
+        ):
             chat.page.fill("#pasted textarea", text)
             chat.page.click("#add-text")
-            assert told in status(chat)
+            assert reported in status(chat)
         assert chat.page.locator("#chosen label").count() == 2
         chat.close()
 

@@ -80,11 +80,11 @@ def test_remove_takes_an_id_or_a_source(archive: Path) -> None:
 
 
 def test_info_tells_what_a_store_is_made_of(archive: Path) -> None:
-    told = json.loads(run("info", "--store", "s", "--json", cwd=archive).stdout)
-    assert told["articles"] == 3
-    assert told["languages"] == ["ar", "en", "fr"]
-    assert told["dates"] == ["2023-01-02", "2024-05-06"]
-    assert told["vectors"] == {"flat": 1}
+    reported = json.loads(run("info", "--store", "s", "--json", cwd=archive).stdout)
+    assert reported["articles"] == 3
+    assert reported["languages"] == ["ar", "en", "fr"]
+    assert reported["dates"] == ["2023-01-02", "2024-05-06"]
+    assert reported["vectors"] == {"flat": 1}
     run("index", "a.jsonl", "--store", "s", "--vectors", "half", cwd=archive)
     assert "half (1)" in run("info", "--store", "s", cwd=archive).stdout
 
@@ -163,9 +163,9 @@ def test_what_a_terminal_would_obey_is_not_printed(archive: Path) -> None:
     odd = {"text": "A story of a bell.", "title": "Bell\u001b]0;pwn\u0007", "url": "http://a/\nb"}
     (archive / "b.jsonl").write_text(json.dumps(odd) + "\n")
     run("index", "b.jsonl", "--store", "s", cwd=archive)
-    told = run("list", "--store", "s", "--source", "http://a/\nb", cwd=archive).stdout
-    assert told.count("\n") == 1
-    assert told.strip().isprintable()
+    reported = run("list", "--store", "s", "--source", "http://a/\nb", cwd=archive).stdout
+    assert reported.count("\n") == 1
+    assert reported.strip().isprintable()
 
 
 def _title(text: str) -> str:

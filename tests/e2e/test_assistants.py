@@ -62,10 +62,10 @@ def test_the_address_works_without_its_slash_too(address: str) -> None:
 
 
 def test_an_answer_is_json_with_its_place(address: str, library: Store) -> None:
-    told = speak(address, lambda c: c.call_tool("ask", {"question": QUESTION}))
-    assert not told.isError
-    answer = told.structuredContent
-    assert json.loads(told.content[0].text) == answer
+    reported = speak(address, lambda c: c.call_tool("ask", {"question": QUESTION}))
+    assert not reported.isError
+    answer = reported.structuredContent
+    assert json.loads(reported.content[0].text) == answer
     (citation,) = answer["citations"]
     text = library.article(citation["article"]).text
     assert text[citation["start"] : citation["end"]] == citation["quote"]
@@ -90,9 +90,9 @@ def test_articles_are_listed_and_chosen(address: str, library: Store) -> None:
     ],
 )
 def test_a_bad_call_says_why(address: str, asked: dict[str, object], reason: str) -> None:
-    told = speak(address, lambda c: c.call_tool("ask", asked))
-    assert told.isError
-    assert reason in told.content[0].text
+    reported = speak(address, lambda c: c.call_tool("ask", asked))
+    assert reported.isError
+    assert reason in reported.content[0].text
 
 
 def test_another_sites_page_is_refused(address: str) -> None:

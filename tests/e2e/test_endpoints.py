@@ -54,13 +54,13 @@ def test_filters(client: Client, library: Store) -> None:
     assert client.predict(QUESTION, since="2024-01-01", api_name="/retrieve") == []  # none is dated
     both = client.predict(QUESTION, 9, [library.articles[1].id], ["zh"], api_name="/retrieve")
     assert both == []
-    for wrong, told in (
+    for wrong, reported in (
         ({"since": "yesterday"}, "since is 'yesterday', not a day"),
         ({"since": "2024-02-01", "until": "2024-01-01"}, "is after until"),
         ({"languages": "ar"}, "languages must be a list"),
         ({"sources": [1]}, "sources must be a list of texts"),
     ):
-        with pytest.raises(AppError, match=told):
+        with pytest.raises(AppError, match=reported):
             client.predict(QUESTION, **wrong, api_name="/ask")
 
 
@@ -139,8 +139,10 @@ def test_a_programs_questions_leave_nothing_behind(library: Store, embedder: Emb
     free = Rates(requests="", uploads="")
     with running(page, Settings(host="127.0.0.1", port=0, rates=free)) as address:
         for _ in range(5):
-            told = httpx.post(f"{address}/gradio_api/call/articles", json={"data": [0, 1]}).json()
-            event = f"{address}/gradio_api/call/articles/{told['event_id']}"
+            reported = httpx.post(
+                f"{address}/gradio_api/call/articles", json={"data": [0, 1]}
+            ).json()
+            event = f"{address}/gradio_api/call/articles/{reported['event_id']}"
             assert "event: complete" in httpx.get(event).text
         for _ in range(100):  # forgotten once the answer is sent, which may be after it is read
             if not page.state_holder.session_data:

@@ -55,8 +55,8 @@ def joined(http: httpx.Client, event: int, data: list[Any], **more: Any) -> tupl
     if sent.status_code != 200:
         return sent.status_code, sent.text
     said = ""
-    with http.stream("GET", "/gradio_api/queue/data?session_hash=hostile") as told:
-        for line in told.iter_lines():
+    with http.stream("GET", "/gradio_api/queue/data?session_hash=hostile") as reported:
+        for line in reported.iter_lines():
             said += line
             if "process_completed" in line or "close_stream" in line:
                 break
@@ -106,7 +106,7 @@ BAD: tuple[Any, ...] = (
 
 
 def test_nonsense_harms_nobody(http: httpx.Client) -> None:
-    """Every event with every kind of nonsense: nothing is told of the server's inside."""
+    """Every event with every kind of nonsense: nothing is reported of the server's inside."""
     for event in events(http):
         count = len(event["inputs"])
         for bad in BAD:

@@ -173,13 +173,13 @@ def test_candidates_have_the_nearest_by_brute_force(
     vector = embedder.embed_query(question)
     chunks = [chunk for article in articles for chunk in chunk_article(article)]
     cosines = embedder.embed_passages([chunk.text for chunk in chunks]) @ vector
-    told = dict(zip(chunks, cosines.tolist(), strict=True))
+    reported = dict(zip(chunks, cosines.tolist(), strict=True))
     found = kept.candidates(question, vector, 8)
     by_id = {article.id: article for article in articles}
     for chunk, language, dense in zip(found.chunks, found.languages, found.dense, strict=True):
         assert by_id[chunk.article_id].text[chunk.start : chunk.end] == chunk.text
         assert by_id[chunk.article_id].language == language
-        assert dense == pytest.approx(told[chunk], abs=1e-3)
+        assert dense == pytest.approx(reported[chunk], abs=1e-3)
     nearest = np.sort(cosines)[::-1][:8]
     assert np.sort(found.dense)[::-1][:8] == pytest.approx(nearest, abs=1e-3)
 
@@ -372,7 +372,7 @@ def test_the_command_takes_an_address(server: MilvusServer, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("variables", "told"),
+    ("variables", "reported"),
     [
         ({"MILVUS_TOKEN": "root:wrong"}, "refused the credentials; set MILVUS_TOKEN, or"),
         ({"MILVUS_TOKEN": ""}, "refused the credentials"),
@@ -382,11 +382,11 @@ def test_the_command_takes_an_address(server: MilvusServer, tmp_path: Path) -> N
     ],
 )
 def test_who_may_not_ask_is_told(
-    server: MilvusServer, variables: dict[str, str], told: str, monkeypatch: pytest.MonkeyPatch
+    server: MilvusServer, variables: dict[str, str], reported: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(StoreError, match=told):
+    with pytest.raises(StoreError, match=reported):
         open_store(server.address("contract"))
     if "MILVUS_TOKEN" in variables:
         monkeypatch.setenv("MILVUS_USER", "root")
@@ -405,7 +405,7 @@ def test_another_version_is_told(server: MilvusServer, monkeypatch: pytest.Monke
 def many(tmp_path: Path) -> Path:
     """So many articles that they are written in several goes."""
     lines = [
-        {"title": f"Report {n}", "text": f"Report {n} tells of town {n * 7919 % 10007}. " * 9,
+        {"title": f"Report {n}", "text": f"Report {n} says of town {n * 7919 % 10007}. " * 9,
          "url": f"https://reports.example/{n}", "language": "en"}
         for n in range(MANY)
     ]  # fmt: skip
@@ -439,8 +439,8 @@ def test_killed_writers_go_on_and_several_share_an_archive(
     assert 0 < before < MANY
     with started(command, many.parent) as one, started(command, many.parent) as other:
         for process in (one, other):
-            _, told = process.communicate(timeout=120)
-            assert process.returncode == 0, told
+            _, reported = process.communicate(timeout=120)
+            assert process.returncode == 0, reported
     _whole(address, embedder)
 
 
@@ -508,10 +508,10 @@ def test_an_address_is_told_from_a_folder(tmp_path: Path) -> None:
     user = "milvus://amel:"
     for bad in (f"{user}secret@h:1/c", f"{user}secret/w@h:1/c", f"{user}secret#w@h/c",
                 f"{user}12/secret@h/c", "milvus://h/c?token=secret"):  # fmt: skip
-        with pytest.raises(StoreError, match="without a user or a password") as told:
+        with pytest.raises(StoreError, match="without a user or a password") as reported:
             parse_location(bad)
-        assert "secret" not in str(told.value)
-        assert "amel" not in str(told.value)
+        assert "secret" not in str(reported.value)
+        assert "amel" not in str(reported.value)
 
 
 def test_what_the_client_itself_refuses_is_not_tried_again() -> None:

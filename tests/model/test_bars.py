@@ -34,7 +34,7 @@ def data() -> Path:
 
 
 @pytest.mark.parametrize(
-    ("asked", "told", "bar", "of_vectors"),
+    ("asked", "written", "bar", "of_vectors"),
     [
         ("ar", "ar", 0.955, 0.86),
         ("en", "en", 0.965, 0.0),
@@ -44,10 +44,10 @@ def data() -> Path:
     ],
 )
 def test_ndcg_on_the_test_half_of_xquad(
-    data: Path, embedder: Embedder, asked: str, told: str, bar: float, of_vectors: float
+    data: Path, embedder: Embedder, asked: str, written: str, bar: float, of_vectors: float
 ) -> None:
     dataset = load_dataset(
-        data / "eval" / f"xquad.{told}.json.xz",
+        data / "eval" / f"xquad.{written}.json.xz",
         questions=data / "eval" / f"xquad.{asked}.json.xz",
         ids=data / "eval" / "xquad.test.ids",
     )
@@ -77,14 +77,14 @@ def test_recall_on_the_shipped_article(data: Path, embedder: Embedder, article: 
 
 
 @pytest.mark.parametrize(
-    ("asked", "told", "sentence", "f1"),
+    ("asked", "written", "sentence", "f1"),
     [("ar", "ar", 0.80, 0.57), ("en", "en", 0.87, 0.71), ("en", "ar", 0.75, 0.52)],
 )
 def test_sentence_and_span_of_the_paragraph_given(
-    data: Path, embedder: Embedder, asked: str, told: str, sentence: float, f1: float
+    data: Path, embedder: Embedder, asked: str, written: str, sentence: float, f1: float
 ) -> None:
     dataset = load_dataset(
-        data / "eval" / f"xquad.{told}.json.xz",
+        data / "eval" / f"xquad.{written}.json.xz",
         questions=data / "eval" / f"xquad.{asked}.json.xz",
         ids=data / "eval" / "xquad.test.ids",
     )

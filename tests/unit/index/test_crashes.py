@@ -163,7 +163,7 @@ def test_a_second_writer_waits_and_says_so(
         assert other.stdout is not None
         assert other.stdout.readline() == "locked\n"
         monkeypatch.setattr(
-            "index.folder.logger.warning", lambda *told: [said.append(told), other.kill()]
+            "index.folder.logger.warning", lambda *reported: [said.append(reported), other.kill()]
         )
         said: list[tuple[object, ...]] = []
         with writer_lock(folder):

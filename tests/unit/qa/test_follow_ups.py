@@ -31,10 +31,10 @@ DIALOGUES = [
 ]
 
 
-@pytest.mark.parametrize(("first", "second", "told"), DIALOGUES)
-def test_a_follow_up_finds_its_paragraph(first, second, told):
+@pytest.mark.parametrize(("first", "second", "reported"), DIALOGUES)
+def test_a_follow_up_finds_its_paragraph(first, second, reported):
     (article,) = seed_articles()
-    paragraphs = [line for line in article.text.split("\n") if told in line]
+    paragraphs = [line for line in article.text.split("\n") if reported in line]
     answer = ask(second, previous=ask(first))
     assert answer.question == second
     assert answer.text

@@ -20,11 +20,11 @@ def _plain(units: object, question: np.ndarray, text: np.ndarray, lengths: objec
         tokens = [int(i) for i in asked if i >= 0]
         share = lengths[tokens] / lengths[tokens].sum()
         row = []
-        for told in text:
-            known = units[[int(i) for i in told if i >= 0]]
+        for reported in text:
+            known = units[[int(i) for i in reported if i >= 0]]
             cosines = units[tokens] @ known.T
             best = cosines.max(dim=1).values
-            if (told < 0).any():  # padding has cosine 0
+            if (reported < 0).any():  # padding has cosine 0
                 best = best.clamp_min(0)
             row.append((share * best).sum())
         rows.append(torch.stack(row))
@@ -55,9 +55,9 @@ def test_max_sim_is_the_plain_one_in_value_and_gradient() -> None:
 
 def test_max_sim_by_hand() -> None:
     asked = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
-    told = torch.tensor([[0.6, 0.8], [1.0, 0.0]])
+    reported = torch.tensor([[0.6, 0.8], [1.0, 0.0]])
     shares = torch.tensor([[0.5, 0.5]])
-    found = max_sim(asked, shares, told, torch.tensor([[0, -1], [0, 1]]))
+    found = max_sim(asked, shares, reported, torch.tensor([[0, -1], [0, 1]]))
     # .5 * .6 + .5 * .8, then .5 * 1 + .5 * .8
     assert found.tolist() == [[pytest.approx(0.7), pytest.approx(0.9)]]
 

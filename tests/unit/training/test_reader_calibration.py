@@ -77,7 +77,7 @@ def test_a_library_has_all_passages_and_articles_can_be_chosen(dataset, embedder
 
 
 def readings(dataset, embedder, count=400):
-    """Candidates whose log odds say little: late interaction tells the right sentence."""
+    """Candidates whose log odds say little: late interaction says the right sentence."""
     trials = Trials(dataset, embedder)
     rng = np.random.default_rng(3)
     found = []

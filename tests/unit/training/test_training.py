@@ -88,8 +88,8 @@ def test_names_are_paired_word_by_word() -> None:
 
 
 def test_rows_that_share_eight_words_with_a_test_are_told(tmp_path: Path) -> None:
-    told = "one two three four five six seven eight nine"
-    (tmp_path / "questions.jsonl").write_text(json.dumps({"question": told}), encoding="utf-8")
+    reported = "one two three four five six seven eight nine"
+    (tmp_path / "questions.jsonl").write_text(json.dumps({"question": reported}), encoding="utf-8")
     leakage = Leakage.of([tmp_path / "questions.jsonl"])
     assert leakage.hits("a", "x", "He said: Two three four five six seven EIGHT, nine.")
     assert not leakage.hits("a", "two three four five six seven eight", "nine")

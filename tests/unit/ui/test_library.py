@@ -128,15 +128,15 @@ def test_a_shared_library_has_a_limit_too(store: Store, embedder: Embedder, tmp_
 
 
 def test_that_something_is_gone_is_told(store: Store, embedder: Embedder) -> None:
-    now, told = 0.0, []
+    now, reported = 0.0, []
     library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
-    library.when_removed.append(lambda: told.append(now))
+    library.when_removed.append(lambda: reported.append(now))
     library.add("s", RIVER)
     library.remove("s", RIVER.id)
     library.add("s", RIVER)
     now = 11.0
     library.listed("other")
-    assert told == [0.0, 11.0]
+    assert reported == [0.0, 11.0]
 
 
 def test_ones_own_articles_are_not_indexed_again(

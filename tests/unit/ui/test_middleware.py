@@ -132,17 +132,19 @@ def test_a_browser_is_given_a_session_of_its_own_once() -> None:
 @pytest.mark.parametrize("other", ['theme={"a": 1}', "foo", "a@b[]=1", "x=\xe9"])
 def test_a_session_stays_beside_other_peoples_cookies(other: str) -> None:
     header = f"{other}; {SESSION_COOKIE}=mine; {LANGUAGE_COOKIE}=ar".encode("latin-1")
-    told = client().get("/", headers={b"Cookie": header})
-    assert "set-cookie" not in told.headers
-    assert '<html lang="ar"' in told.text
+    reported = client().get("/", headers={b"Cookie": header})
+    assert "set-cookie" not in reported.headers
+    assert '<html lang="ar"' in reported.text
 
 
 def test_the_page_is_in_the_readers_language_and_direction() -> None:
-    told = client().get("/", headers={"Accept-Language": "ar"})
-    assert '<html lang="ar" dir="rtl"' in told.text
-    assert told.text.index("navigator, 'language', {value: 'ar'}") < told.text.index("</head>")
-    assert int(told.headers["content-length"]) == len(told.content)
-    assert "default-src 'self'" in told.headers["content-security-policy"]
+    reported = client().get("/", headers={"Accept-Language": "ar"})
+    assert '<html lang="ar" dir="rtl"' in reported.text
+    assert reported.text.index("navigator, 'language', {value: 'ar'}") < reported.text.index(
+        "</head>"
+    )
+    assert int(reported.headers["content-length"]) == len(reported.content)
+    assert "default-src 'self'" in reported.headers["content-security-policy"]
     assert page_in_language(b"no page", "ar") == b"no page"
 
 

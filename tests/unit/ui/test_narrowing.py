@@ -24,7 +24,7 @@ def test_what_is_asked_for_is_the_filter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "reported"),
     [
         ((None, "2024-02-30"), "since is '2024-02-30', not a day"),
         ((None, "", 3), "until is '3', not a day"),
@@ -35,8 +35,8 @@ def test_what_is_asked_for_is_the_filter() -> None:
         ((None, "", "", ["x" * 2_001]), "sources must be a list of texts"),
     ],
 )
-def test_what_is_no_filter_is_told(given: tuple[object, ...], told: str) -> None:
-    with pytest.raises(QuestionError, match=told):
+def test_what_is_no_filter_is_told(given: tuple[object, ...], reported: str) -> None:
+    with pytest.raises(QuestionError, match=reported):
         parse_filter(*given)
 
 

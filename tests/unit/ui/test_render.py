@@ -52,24 +52,29 @@ def test_sure_words_stand_beside_how_sure_they_are() -> None:
      (0.0, "not sure")],
 )  # fmt: skip
 def test_confidence_is_words_for_people(confidence: float, words: str) -> None:
-    told = turn("fr", confidence=confidence)
-    assert told.sure == sureness_text(told.sure, "en") == sureness_text(told.sure, "xx") == words
-    assert sureness_text(told.sure, "fr") in message_html(told, 0, "en")
+    reported = turn("fr", confidence=confidence)
+    assert (
+        reported.sure
+        == sureness_text(reported.sure, "en")
+        == sureness_text(reported.sure, "xx")
+        == words
+    )
+    assert sureness_text(reported.sure, "fr") in message_html(reported, 0, "en")
 
 
 def test_an_llms_sentences_have_their_numbers_or_their_mark() -> None:
-    told = turn(
+    reported = turn(
         statements=(Statement("It is 3.", (SENTENCE,), True), Statement("It is <b>.", (), False))
     )
-    seen = Seen(message_html(told, 0, "en"))
+    seen = Seen(message_html(reported, 0, "en"))
     assert "It is 3. [1]" in seen.text
     assert "It is <b>. (not supported by the passages)" in seen.text
-    assert as_text(told, "en").splitlines() == [
+    assert as_text(reported, "en").splitlines() == [
         "It is 3. [1]",
         "It is <b>. (not supported by the passages)",
         f"[1] «{SENTENCE.quote}» t, s, paragraph 1, 0–23",
     ]
-    assert unsupported_text("fr") in message_html(replace(told, language="fr"), 0, "en")
+    assert unsupported_text("fr") in message_html(replace(reported, language="fr"), 0, "en")
 
 
 def test_what_is_copied_is_the_answer_with_its_place() -> None:
@@ -86,8 +91,8 @@ def test_what_was_understood_and_what_failed_are_told_and_escaped() -> None:
 
 
 def test_the_reasons_are_folded_and_escaped() -> None:
-    told = replace(turn(), reason=Reason((("<a>", "<b>", 0.5),), "dense +1.00 = 1.00"))
-    html = message_html(told, 0, "en")
+    reported = replace(turn(), reason=Reason((("<a>", "<b>", 0.5),), "dense +1.00 = 1.00"))
+    html = message_html(reported, 0, "en")
     assert "<details" in html
     assert "<bdi>&lt;a&gt;</bdi> ~ <bdi>&lt;b&gt;</bdi>" in html
 
@@ -95,10 +100,19 @@ def test_the_reasons_are_folded_and_escaped() -> None:
 def test_nothing_that_is_told_is_markup() -> None:
     bad = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     place = replace(turn().places[0], article=bad, title=bad, source=bad, quote=bad)
-    told = Turn(bad, bad, "answered", bad, strong=bad, places=(place,), completed=bad, notice=bad,
-                reason=Reason(((bad, bad, 1.0),), bad))  # fmt: skip
-    for each in (told, replace(told, status="not_in_article", nearest=place),
-                 replace(told, status="failed")):  # fmt: skip
+    reported = Turn(
+        bad,
+        bad,
+        "answered",
+        bad,
+        strong=bad,
+        places=(place,),
+        completed=bad,
+        notice=bad,
+        reason=Reason(((bad, bad, 1.0),), bad),
+    )
+    for each in (reported, replace(reported, status="not_in_article", nearest=place),
+                 replace(reported, status="failed")):  # fmt: skip
         seen = Seen(message_html(each, 0, "ar"))
         assert not seen.tags & {"script", "img"}
         assert not [name for name, _ in seen.attributes if name.startswith("on")]

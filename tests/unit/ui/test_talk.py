@@ -42,11 +42,11 @@ def test_a_conversation_comes_back_from_the_browser_as_it_went(
 
 def test_a_turn_tells_what_the_answer_tells(store: Store, embedder: Embedder) -> None:
     (article,) = store.articles
-    told = _turn(store, embedder, "what is the trade volume?")
-    (place,) = told.places
-    assert article.text[place.start : place.end] == place.quote == told.text
+    reported = _turn(store, embedder, "what is the trade volume?")
+    (place,) = reported.places
+    assert article.text[place.start : place.end] == place.quote == reported.text
     assert (place.paragraph, place.title, place.source) == (4, article.title, article.source)
-    assert told.nearest is None
+    assert reported.nearest is None
     refused = _turn(store, embedder, "What is the capital of Mongolia?")
     assert refused.status == "not_in_article"
     assert refused.nearest is not None

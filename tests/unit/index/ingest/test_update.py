@@ -108,8 +108,10 @@ def test_nothing_is_pruned_if_a_place_cannot_be_looked_into(news: Path) -> None:
 def test_lines_that_move_stay_and_those_that_changed_are_replaced(news: Path) -> None:
     path = news / "a.jsonl"
 
-    def write(*told: str) -> None:
-        path.write_text("".join(json.dumps({"text": text, "title": "T"}) + "\n" for text in told))
+    def write(*reported: str) -> None:
+        path.write_text(
+            "".join(json.dumps({"text": text, "title": "T"}) + "\n" for text in reported)
+        )
 
     write(RIVER, FIRE)
     assert counts(run(news, path)) == (2, 0, 0, 0)
@@ -456,7 +458,7 @@ def test_an_update_that_fails_is_told_and_done_again(
     news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[object] = []
-    told: list[StoreError] = []
+    reported: list[StoreError] = []
 
     def full_at_the_second(*given: Any, **more: Any) -> UpdateReport:
         calls.append(given)
@@ -466,11 +468,13 @@ def test_an_update_that_fails_is_told_and_done_again(
 
     monkeypatch.setattr("index.ingest.watch.update", full_at_the_second)
     monkeypatch.setattr("index.ingest.watch._AGAIN", 0.0)
-    reports = watch(news.parent / "s", [str(news)], UpdateSettings(), every=99, failed=told.append)
+    reports = watch(
+        news.parent / "s", [str(news)], UpdateSettings(), every=99, failed=reported.append
+    )
     assert next(reports).added == 2
     (news / "third.txt").write_text("The bridge of Belmor was closed on Monday for a year.")
     assert next(reports).added == 1
-    assert list(map(str, told)) == ["the disk is full"]
+    assert list(map(str, reported)) == ["the disk is full"]
 
 
 def test_a_first_update_that_fails_ends_the_watch(
