@@ -59,4 +59,71 @@ huit neuf dix
     sureness={"sure": "sûr", "likely": "probable", "not sure": "peu sûr"},
     unsupported="(non confirmé par les passages)",
     why="Pourquoi ce passage ?",
+    small_talk=(
+        "bonjour",
+        "bonsoir",
+        "salut",
+        "coucou",
+        "allo",
+        "merci",
+        "merci beaucoup",
+        "merci bien",
+        "ok",
+        "okay",
+        "d'accord",
+        "très bien",
+        "parfait",
+        "super",
+        "oui",
+        "non",
+        "au revoir",
+        "à bientôt",
+        "comment ça va",
+        "ça va",
+        "comment allez-vous",
+        "qui es-tu",
+        "qui êtes-vous",
+        "tu es qui",
+        "comment t'appelles-tu",
+        "que peux-tu faire",
+        "que sais-tu faire",
+        "aide",
+        "aidez-moi",
+        "s'il te plaît",
+        "s'il vous plaît",
+        "désolé",
+        "pardon",
+    ),
+    article_words="article texte histoire rapport page document nouvelle reportage",
+    about_words={
+        "title": "titre intitulé",
+        "byline": """
+auteur auteure auteurs écrit écrite rédigé rédigée rédacteur journaliste signé
+""",
+        "date": "publié publiée publication paru parue",
+        "source": "source",
+        "language": "langue",
+        "summary": """
+résume résumer résumé résumez résumes sujet parle parler traite thème idée idées points
+essentiel synthèse contenu
+""",
+    },
+    about_words_of_article={
+        "date": "date daté",
+        "length": "long longueur mots caractères",
+    },
+    summary_phrases=(
+        "de quoi s'agit-il",
+        "de quoi ça parle",
+        "de quoi parle-t-il",
+        "de quoi est-il question",
+        "ça parle de quoi",
+    ),
+    fillers="""
+phrase phrases donne donnez peux pouvez fais faites court bref brièvement principal principale
+principales principaux ligne lignes nom
+""",
+    small_numbers="une deux trois quatre cinq",
+    length_text="{words} mots, {characters} caractères",
+    help="Demandez quelque chose à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi ou combien.",
 )

@@ -69,4 +69,71 @@ zehn
     sureness={"sure": "sicher", "likely": "wahrscheinlich", "not sure": "unsicher"},
     unsupported="(von den Stellen nicht belegt)",
     why="Warum diese Stelle?",
+    small_talk=(
+        "hallo",
+        "hi",
+        "hey",
+        "guten tag",
+        "guten morgen",
+        "guten abend",
+        "gute nacht",
+        "servus",
+        "moin",
+        "danke",
+        "danke schön",
+        "dankeschön",
+        "vielen dank",
+        "ok",
+        "okay",
+        "gut",
+        "alles klar",
+        "super",
+        "prima",
+        "ja",
+        "nein",
+        "tschüss",
+        "auf wiedersehen",
+        "bis bald",
+        "wie geht es dir",
+        "wie geht es ihnen",
+        "wie geht's",
+        "wer bist du",
+        "wer sind sie",
+        "wie heißt du",
+        "was kannst du",
+        "hilfe",
+        "bitte",
+        "entschuldigung",
+    ),
+    article_words="""
+artikel artikels text textes bericht berichts seite dokument nachricht beitrag meldung
+""",
+    about_words={
+        "title": "titel überschrift",
+        "byline": """
+autor autorin verfasser verfasserin geschrieben schrieb verfasst journalist
+""",
+        "date": "veröffentlicht erschienen erschien veröffentlichung erscheinungsdatum",
+        "source": "quelle",
+        "language": "sprache",
+        "summary": """
+zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernaussagen hauptpunkte
+überblick worum wovon
+""",
+    },
+    about_words_of_article={
+        "date": "datum",
+        "length": "lang länge wörter zeichen",
+    },
+    summary_phrases=(
+        "worum geht es",
+        "worum geht's",
+        "wovon handelt er",
+    ),
+    fillers="""
+satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile zeilen name
+""",
+    small_numbers="einem zwei drei vier fünf",
+    length_text="{words} Wörter, {characters} Zeichen",
+    help="Fragen Sie etwas, worauf der Artikel antworten kann: wer, was, wann, wo, warum oder wie viel.",
 )

@@ -12,6 +12,8 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Mention = Literal["number", "date", "quote"]
+# What may be asked about an article as such, instead of what it says.
+About = Literal["title", "byline", "date", "source", "language", "length", "summary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,6 +53,18 @@ class Language:
     conjunction_prefixes: str = ""  # letters
     article_prefix: str = ""
 
+    # What is no question; and questions about the article as such, which have no other content
+    # words than these. ``about_words_of_article`` need one of ``article_words`` beside them, and
+    # ``summary_phrases`` are whole questions. ``small_numbers`` count from one.
+    small_talk: tuple[str, ...] = ()
+    article_words: str = ""
+    about_words: Mapping[About, str] = field(default_factory=dict)
+    about_words_of_article: Mapping[About, str] = field(default_factory=dict)
+    about_signs: tuple[tuple[str, About], ...] = ()
+    summary_phrases: tuple[str, ...] = ()
+    fillers: str = ""
+    small_numbers: str = ""
+
     # Dates and amounts.
     months_and_weekdays: str = ""
     date_words: str = ""
@@ -65,3 +79,5 @@ class Language:
     sureness: Mapping[str, str] = field(default_factory=dict)
     unsupported: str = ""
     why: str = ""
+    length_text: str = ""  # holds {words} and {characters}
+    help: str = ""  # said to what is no question
