@@ -39,7 +39,7 @@ def main() -> None:
     """Measure and write results/quality.json."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="holds XQuAD and ARCD")
-    parser.add_argument("--model", help="another model than the embedded one")
+    parser.add_argument("--model", help="another model than the bundled one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
     folder = options.eval.resolve()

@@ -24,9 +24,9 @@ from qa.answer import EMPHASIS
 from qa.evaluation import Dataset, load_dataset
 from qa.languages.record import KINDS
 from qa.question import analyse_question
-from qa.reader.calibration import embedded_calibration
+from qa.reader.calibration import bundled_calibration
 from qa.reader.evidence import sentence_evidence
-from qa.reader.network import embedded_network
+from qa.reader.network import bundled_network
 from qa.reader.reader import read_and_select
 from training.reader.calibrate import calibration_error
 from training.reader.trials import Setting, Trial, Trials
@@ -73,7 +73,7 @@ def main() -> None:
     )  # fmt: skip
     parser.add_argument("--directions", nargs="+", choices=DIRECTIONS, default=list(DIRECTIONS))
     options = parser.parse_args()
-    threshold = embedded_calibration().threshold
+    threshold = bundled_calibration().threshold
     with ProcessPoolExecutor(options.jobs) as pool:
         every = dict(
             zip(
@@ -118,8 +118,8 @@ def _dataset(folder: Path, direction: str) -> Dataset:
 
 
 def _result(trial: Trial, *, floor: bool) -> Result:
-    calibration, question = embedded_calibration(), trial.question.text
-    selection = read_and_select(question, trial.inputs, embedded_network(), calibration)
+    calibration, question = bundled_calibration(), trial.question.text
+    selection = read_and_select(question, trial.inputs, bundled_network(), calibration)
     kind = analyse_question(question).kind
     if selection is None:
         return Result(kind, False, 0.0, 0.0, 0.0, 0.0, 0.0, False)

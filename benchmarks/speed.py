@@ -1,4 +1,4 @@
-"""The embedded model against an English transformer of its own size class, same run, same texts.
+"""The bundled model against an English transformer of its own size class, same run, same texts.
 
 python -m benchmarks.speed (needs the extra `training`, whose teacher is the rival). The rival is
 all-MiniLM-L6-v2 in float32 on PyTorch; both are given the same number of threads. Ours remembers

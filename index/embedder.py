@@ -1,4 +1,4 @@
-"""Embedders: texts to unit vectors. The embedded model needs tokenizers and numpy alone."""
+"""Embedders: texts to unit vectors. The bundled model needs tokenizers and numpy alone."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Embedder(Protocol):
 
     @property
     def model(self) -> str | None:
-        """What `index.models.load_embedder` loads it by: None for the embedded model."""
+        """What `index.models.load_embedder` loads it by: None for the bundled model."""
 
     @property
     def dim(self) -> int:
@@ -147,7 +147,7 @@ class StaticEmbedder:
             self._tokenizer = Tokenizer.from_buffer(vocabulary)
         except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise ModelError(
-                f"the embedded model in {folder} cannot be read ({error}); reinstall article-qa"
+                f"the bundled model in {folder} cannot be read ({error}); reinstall article-qa"
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -168,7 +168,7 @@ class StaticEmbedder:
 
     @property
     def model(self) -> None:
-        """None: it is the embedded model."""
+        """None: it is the bundled model."""
 
     @property
     def dim(self) -> int:

@@ -9,7 +9,7 @@ from index.embedder import Embedder, StaticEmbedder
 
 
 def load_embedder(model: str | None = None) -> Embedder:
-    """Return the embedded model, or the sentence-transformers model of a hub id or folder.
+    """Return the bundled model, or the sentence-transformers model of a hub id or folder.
 
     Raises ModelError, in one line, if it cannot be loaded.
     """

@@ -235,6 +235,6 @@ _CRC, _ONES = _crc_table(), np.uint32(0xFFFFFFFF)
 
 
 @lru_cache(maxsize=1)
-def embedded_spelling() -> Spelling:
-    """Return the table that ships with the embedded model, loaded once in a process."""
+def bundled_spelling() -> Spelling:
+    """Return the table that ships with the bundled model, loaded once in a process."""
     return Spelling.load(Path(str(files("index") / "model" / "spelling.npy")))

@@ -25,7 +25,7 @@ class ArticleQA:
     """Answers questions over the articles of a store.
 
     ``store`` and ``embedder`` belong together. A ``reader`` is any extractive model of the
-    transformers library (`qa.extractive`), used instead of the embedded network; a ``writer`` is
+    transformers library (`qa.extractive`), used instead of the bundled network; a ``writer`` is
     an LLM that writes answers from the passages (`qa.writer`).
     """
 
@@ -254,7 +254,7 @@ def retrieve(
 ) -> tuple[Passage, ...]:
     """Return the k passages that are most likely to answer the question, best first.
 
-    By default the shipped article is searched, with the embedded model; ``store`` and ``embedder``
+    By default the shipped article is searched, with the bundled model; ``store`` and ``embedder``
     must belong together. ``where`` chooses among the articles. Raises an
     `index.errors.ArticleQAError`.
     """

@@ -1,4 +1,4 @@
-"""Defaults of `retrieve` and `ask`: the embedded model, and the shipped article in the cache."""
+"""Defaults of `retrieve` and `ask`: the bundled model, and the shipped article in the cache."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 @lru_cache(maxsize=1)
 def shared_embedder() -> Embedder:
-    """Return the embedded model, loaded once in a process."""
+    """Return the bundled model, loaded once in a process."""
     return load_embedder()
 
 

@@ -27,7 +27,7 @@ from qa.answer import Answer, Passage
 from qa.errors import DataError
 from qa.languages import lexicon
 
-DEPTH = 50  # passages retrieved, which surely have ten different paragraphs
+RETRIEVED = 50  # passages retrieved, which surely have ten different paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class MeanScores:
     """Means over questions; None where there is no question of the kind.
 
     Ranking scores are over answerable questions, and rank paragraphs. ``sentence_accuracy`` is the
@@ -84,7 +84,7 @@ class Scores:
 
     def as_json(self) -> dict[str, float | int | None]:
         """Return the scores under their usual names, such as ``ndcg@10``."""
-        names = list(Scores.__slots__)
+        names = list(MeanScores.__slots__)
         return {_json_name(name): getattr(self, name) for name in names}
 
 
@@ -126,20 +126,20 @@ def evaluate(
     outcomes = []
     articles = {article.id: article for article in dataset.articles}
     for question in dataset.questions if questions is None else questions:
-        passages = retrieve(question.text, DEPTH)
+        passages = retrieve(question.text, RETRIEVED)
         ranking = _paragraph_ranking(passages, dataset)
         given = answer(question.text, passages)
         outcomes.append(Outcome(question, ranking, given, *_span_scores(given, question, articles)))
     return tuple(outcomes)
 
 
-def score(outcomes: Sequence[Outcome]) -> Scores:
+def score(outcomes: Sequence[Outcome]) -> MeanScores:
     """Return the mean scores of the outcomes."""
     ranked = [(o.ranking, _key(o.question.gold)) for o in outcomes if o.question.gold]
     refused = [o for o in outcomes if o.answer.status == "not_in_article"]
     unanswerable = [o for o in outcomes if o.question.gold is None]
     right = sum(o.question.gold is None for o in refused)
-    return Scores(
+    return MeanScores(
         n=len(outcomes),
         ndcg_10=_mean([ndcg(r, gold, 10) for r, gold in ranked]),
         recall_1=_mean([recall(r, gold, 1) for r, gold in ranked]),
@@ -157,7 +157,7 @@ def score(outcomes: Sequence[Outcome]) -> Scores:
     )
 
 
-def score_by_language(outcomes: Sequence[Outcome]) -> dict[str, Scores]:
+def score_by_language(outcomes: Sequence[Outcome]) -> dict[str, MeanScores]:
     """Return the scores per question language, for the questions that name one."""
     languages = sorted({o.question.language for o in outcomes if o.question.language})
     return {

@@ -73,7 +73,7 @@ def explain(
     """Return why each of the passages was chosen for the question.
 
     Passages that are no candidates of the question are left out. ``reader`` is the network that
-    read the passages, if not the embedded one; ``read_as`` the question that was read, if the
+    read the passages, if not the bundled one; ``read_as`` the question that was read, if the
     passages were retrieved for another one.
     """
     retriever = Retriever(store, embedder)

@@ -22,7 +22,7 @@ class ExtractiveModel:
 
     Long passages are read in windows that overlap. "No answer" is the score of the first token, as
     in SQuAD 2 (Devlin et al. 2019). `qa.reader.reader.Reader` finds the answer in its logits as in
-    the embedded network's, without calibration.
+    the bundled network's, without calibration.
     No code from the model's folder is run and nothing is unpickled: its weights are safetensors.
     Raises ModelError for what cannot be loaded or is no such model.
     """

@@ -10,7 +10,7 @@ import regex
 
 from index.analysis import analyse
 from index.embedder import Matrix, Vector
-from index.spelling import embedded_spelling
+from index.spelling import bundled_spelling
 from index.text import Span, fold
 from qa.defaults import shared_embedder
 from qa.question import analyse_question
@@ -47,7 +47,7 @@ class _Words:
 def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
     """Return a match for each content word of the question, in its order.
 
-    ``language`` is the text's, for the stems. The embedded model compares the words.
+    ``language`` is the text's, for the stems. The bundled model compares the words.
     """
     asked, found = _words(question, language), _words(text, language)
     kept = _content_words(question, asked)
@@ -98,7 +98,7 @@ def _words(text: str, language: str) -> _Words:
 def _words_of(text: str, language: str) -> _Words:
     spans = tuple(match.span() for match in _WORD.finditer(text))
     words = [_word(text[start:end], language) for start, end in spans]
-    width = embedded_spelling().words("").vectors.shape[1]
+    width = bundled_spelling().words("").vectors.shape[1]
     return _Words(
         spans,
         np.array([w[0] for w in words], dtype=np.float32).reshape(-1, shared_embedder().dim),
@@ -121,7 +121,7 @@ def _word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matr
     """Return a word's vector, weight, stems and (_SPELLINGS, width) spellings."""
     (tokens,) = shared_embedder().token_vectors([word])
     stems = frozenset(stem for group in analyse(word, language) for stem in group)
-    found = embedded_spelling().words(word).vectors
+    found = bundled_spelling().words(word).vectors
     spellings = np.zeros((_SPELLINGS, found.shape[1]), dtype=np.float32)
     # A ligature folds to several words (ﷺ); its first spellings represent it.
     spellings[: len(found)] = found[:_SPELLINGS]

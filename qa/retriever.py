@@ -12,7 +12,7 @@ import numpy.typing as npt
 from index.base import AnyStore, Candidates
 from index.chunker import Chunk
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
-from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
+from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
 from index.text import sentence_spans
 from qa.answer import Passage
 from qa.errors import QuestionError
@@ -89,7 +89,7 @@ class Retriever:
         counts = [len(sentences) for sentences in split]
         sentences = self.embedder.token_vectors([text for own in split for text in own])
         late, sentence = self._late(words, sentences, counts)
-        spelling = embedded_spelling()
+        spelling = bundled_spelling()
         languages = np.unique(found.languages, return_inverse=True)[1]
         scores = [
             _standardise(found.dense + best_sentence_cosines(vector, sentences, counts), languages),

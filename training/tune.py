@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="holds the XQuAD files")
     parser.add_argument("what", choices=["fusion", "parts"])
-    parser.add_argument("--model", help="another model than the embedded one")
+    parser.add_argument("--model", help="another model than the bundled one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
     tasks = {"fusion": tune_fusion, "parts": tell_parts}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qa.retriever import MAX_QUESTION
 from ui.article_events import on_articles, on_choice, on_filters, on_opening
-from ui.chat import Conversation
+from ui.chat import ChatService
 from ui.chat_events import on_citations, on_feedback, on_history, on_questions
 from ui.endpoints import Endpoints, publish
 from ui.layout import lay_out
@@ -41,7 +41,7 @@ def build(
     """
     import gradio as gr
 
-    conversation, intake = Conversation(library, reader, writer, log), Intake(library)
+    service, intake = ChatService(library, reader, writer, log), Intake(library)
     app: gr.Blocks
     with gr.Blocks(
         title="article-qa",
@@ -51,12 +51,12 @@ def build(
     ) as app:
         publish(endpoints)  # first: they have the plain names
         page = lay_out(feedback is not None, MAX_QUESTION)
-        on_opening(app, page, conversation, intake)
-        on_questions(page, conversation)
-        on_citations(page, conversation)
-        on_history(page, conversation)
-        on_choice(page, conversation, intake)
-        on_articles(page, conversation, intake, Rate(adding))
+        on_opening(app, page, service, intake)
+        on_questions(page, service)
+        on_citations(page, service)
+        on_history(page, service)
+        on_choice(page, service, intake)
+        on_articles(page, service, intake, Rate(adding))
         on_filters(page, intake)
         if feedback is not None:
             on_feedback(page, feedback)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
 from index.errors import ArticleQAError, StoreError
-from ui.chat import Conversation
+from ui.chat import ChatService
 from ui.chat_events import choices_of, visitor_in
 from ui.i18n import format_number, language_name, page_text
 from ui.layout import Components
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 _TOO_OFTEN = "too many articles in a short time; wait some minutes"
 
 
-def on_opening(
-    app: "gr.Blocks", page: Components, conversation: Conversation, intake: Intake
-) -> None:
+def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake: Intake) -> None:
     """Show a visitor's articles and conversations when the page is opened."""
     import gradio as gr
 
@@ -37,7 +35,7 @@ def on_opening(
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         own = intake.library.removable(visitor.session) if intake.library.folder is None else ()
         chosen = (own[-1].id,) if own else _all(intake, visitor)
-        shown = conversation.shown(visitor, talk, chosen)
+        shown = service.shown(visitor, talk, chosen)
         return (
             *_articles(intake, visitor, chosen),
             chat_messages(talk, "", visitor.language),
@@ -60,18 +58,18 @@ def on_opening(
     )
 
 
-def on_choice(page: Components, conversation: Conversation, intake: Intake) -> None:
+def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
     """Show the first of the articles chosen, or the one picked among them."""
     import gradio as gr
 
     def choose(chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        shown = conversation.panel_html(visitor, None, tuple(chosen))
+        shown = service.panel_html(visitor, None, tuple(chosen))
         return (*_articles(intake, visitor, tuple(chosen)), shown)
 
     def show(article_id: str | None, request: gr.Request) -> Any:
         chosen = (article_id,) if article_id else ()
-        return conversation.panel_html(visitor_in(request), None, chosen)
+        return service.panel_html(visitor_in(request), None, chosen)
 
     how: dict[str, Any] = {
         "api_visibility": "private", "show_progress": "hidden",
@@ -83,7 +81,7 @@ def on_choice(page: Components, conversation: Conversation, intake: Intake) -> N
     page.articles.show.input(show, page.articles.show, page.articles.panel, **how)
 
 
-def on_articles(page: Components, conversation: Conversation, intake: Intake, rate: Rate) -> None:
+def on_articles(page: Components, service: ChatService, intake: Intake, rate: Rate) -> None:
     """Take articles in, as often as a client may, and out again."""
     import gradio as gr
 
@@ -100,7 +98,7 @@ def on_articles(page: Components, conversation: Conversation, intake: Intake, ra
         return (
             status,
             *_articles(intake, visitor, now),
-            conversation.panel_html(visitor, None, now),
+            service.panel_html(visitor, None, now),
         )
 
     def add_file(
@@ -135,7 +133,7 @@ def on_articles(page: Components, conversation: Conversation, intake: Intake, ra
         return (
             status,
             *_articles(intake, visitor, chosen),
-            conversation.panel_html(visitor, None, chosen),
+            service.panel_html(visitor, None, chosen),
             chat_messages(talk, "", visitor.language),
             dump_talk(talk, visitor.user),
             dump_talks(talks, visitor.user),

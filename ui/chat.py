@@ -39,7 +39,7 @@ class View:
     waiting: str = ""
 
 
-class Conversation:
+class ChatService:
     """The questions of all visitors over one library."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Conversation:
         library.when_removed.append(self.forget)
 
     @property
-    def streams(self) -> bool:
+    def can_stop(self) -> bool:
         """Whether answers are streamed, so that there is something to stop."""
         return self._writer is not None or self._reader is not None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ui import export
-from ui.chat import Conversation, View
+from ui.chat import ChatService, View
 from ui.layout import Components
 from ui.logs import Feedback
 from ui.render import chat_messages, from_page
@@ -43,12 +43,12 @@ def title_of(talk: Talk) -> str:
     return question if len(question) <= 60 else question[:60] + "…"
 
 
-def on_questions(page: Components, conversation: Conversation) -> None:
+def on_questions(page: Components, service: ChatService) -> None:
     """Answer questions: typed, of the examples, again, and edited."""
     import gradio as gr
 
-    streams = conversation.streams
-    busy = gr.update(submit_btn=not streams, stop_btn=streams, interactive=not streams)
+    can_stop = service.can_stop
+    busy = gr.update(submit_btn=not can_stop, stop_btn=can_stop, interactive=not can_stop)
     ready = gr.update(submit_btn=True, stop_btn=False, interactive=True)
     newest: dict[str | None, object] = {}  # of the answers that each page waits for
 
@@ -59,7 +59,7 @@ def on_questions(page: Components, conversation: Conversation) -> None:
         newest[request.session_hash] = mine
         stored_talk = gr.skip()  # until there is something to keep: a stop must lose nothing
         try:
-            for shown in conversation.answer(visitor, question, talk, tuple(chosen), where):
+            for shown in service.answer(visitor, question, talk, tuple(chosen), where):
                 if newest.get(request.session_hash) is not mine:
                     return  # another question of this conversation came meanwhile
                 messages, now, panel = _outputs(shown, visitor)
@@ -136,14 +136,14 @@ def on_questions(page: Components, conversation: Conversation) -> None:
     )  # fmt: skip
 
 
-def on_citations(page: Components, conversation: Conversation) -> None:
+def on_citations(page: Components, service: ChatService) -> None:
     """Show the place of a citation that is not on the page: of an earlier answer."""
     import gradio as gr
 
     def cite(turn: str, stored: Any, chosen: list[str], request: gr.Request) -> str:
         talk = _talk(stored, request)
         found = talk[int(turn)] if turn.isdecimal() and int(turn) < len(talk) else None
-        return conversation.panel_html(visitor_in(request), found, tuple(chosen))
+        return service.panel_html(visitor_in(request), found, tuple(chosen))
 
     page.cite.click(
         cite, [page.cited, page.talk, page.articles.chosen], page.articles.panel,
@@ -166,13 +166,13 @@ def on_feedback(page: Components, feedback: Feedback) -> None:
     page.chat.messages.like(like, page.talk, None, api_visibility="private")
 
 
-def on_history(page: Components, conversation: Conversation) -> None:
+def on_history(page: Components, service: ChatService) -> None:
     """Begin anew, go back to an earlier conversation, forget them, save one as a file."""
     import gradio as gr
 
     def begin(stored: Any, saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         talks = _put_by(_talk(stored, request), load_talks(saved, request.username))
-        return _opened(conversation, visitor_in(request), (), talks, chosen)
+        return _opened(service, visitor_in(request), (), talks, chosen)
 
     def go_back(
         place: int | None, stored: Any, saved: Any, chosen: list[str], request: gr.Request
@@ -182,7 +182,7 @@ def on_history(page: Components, conversation: Conversation) -> None:
             return (gr.skip(),) * 5
         others = (*talks[:place], *talks[place + 1 :])
         talks, talk = _put_by(_talk(stored, request), others), talks[place]
-        return _opened(conversation, visitor_in(request), talk, talks, chosen)
+        return _opened(service, visitor_in(request), talk, talks, chosen)
 
     outputs = [
         page.chat.messages,
@@ -225,7 +225,7 @@ def _put_by(talk: Talk, talks: tuple[Talk, ...]) -> tuple[Talk, ...]:
 
 
 def _opened(
-    conversation: Conversation,
+    service: ChatService,
     visitor: Visitor,
     talk: Talk,
     talks: tuple[Talk, ...],
@@ -233,7 +233,7 @@ def _opened(
 ) -> tuple[Any, ...]:
     import gradio as gr
 
-    shown = conversation.shown(visitor, talk, tuple(chosen))
+    shown = service.shown(visitor, talk, tuple(chosen))
     earlier = gr.update(choices=choices_of(talks), value=None)
     return (*_outputs(shown, visitor), dump_talks(talks, visitor.user), earlier)
 

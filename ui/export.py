@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from ui.i18n import Language, direction, page_text, refusal_text
+from ui.i18n import PageLanguage, direction, page_text, refusal_text
 from ui.render import comma, sentences_of, where
 from ui.talk import Place, Talk, Turn
 
@@ -25,13 +25,13 @@ blockquote { margin: .3rem 0; border-inline-start: 4px solid #d6d3d1; padding-in
 _TYPES: dict[Kind, str] = {"md": "text/markdown;charset=utf-8", "html": "text/html;charset=utf-8"}
 
 
-def as_file(talk: Talk, kind: Kind, page: Language) -> dict[str, str]:
+def as_file(talk: Talk, kind: Kind, page: PageLanguage) -> dict[str, str]:
     """Return the conversation as a file's name, type and text."""
     text = as_markdown(talk, page) if kind == "md" else as_page(talk, page)
     return {"name": f"conversation.{kind}", "type": _TYPES[kind], "text": text}
 
 
-def as_markdown(talk: Talk, page: Language) -> str:
+def as_markdown(talk: Talk, page: PageLanguage) -> str:
     """Return the conversation as Markdown: no text of it can put markup into what is rendered."""
     parts = []
     for turn in talk:
@@ -46,7 +46,7 @@ def as_markdown(talk: Talk, page: Language) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def as_page(talk: Talk, page: Language) -> str:
+def as_page(talk: Talk, page: PageLanguage) -> str:
     """Return the conversation as one HTML page that asks for nothing else and runs nothing."""
     title = escape(page_text("chat", page))
     turns = "".join(_section(turn, number, page) for number, turn in enumerate(talk))
@@ -60,7 +60,7 @@ def as_page(talk: Talk, page: Language) -> str:
     )
 
 
-def _section(turn: Turn, number: int, page: Language) -> str:
+def _section(turn: Turn, number: int, page: PageLanguage) -> str:
     said = "".join(
         f'<p dir="auto">{escape(text)}'
         + "".join(f' <a href="#t{number}-{n}">[{n}]</a>' for n in numbers)
@@ -96,6 +96,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).translate(_SPECIAL)
 
 
-def _where(place: Place, page: Language) -> str:
+def _where(place: Place, page: PageLanguage) -> str:
     # Each part on its own: a file's name or a number must not change places with a title.
     return comma(page).join(f"<bdi>{escape(part)}</bdi>" for part in where(place, page))

@@ -8,10 +8,10 @@ from qa.answer import Sureness
 from qa.languages import ENGLISH, language_of, lexicon
 
 # Languages of the page; the first is spoken where the browser asks for none of them.
-Language = Literal["en", "ar", "fr", "ru"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+PageLanguage = Literal["en", "ar", "fr", "ru"]
+LANGUAGES: tuple[PageLanguage, ...] = get_args(PageLanguage)
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-OWN_NAMES: dict[Language, str] = {
+OWN_NAMES: dict[PageLanguage, str] = {
     "en": "English", "ar": "العربية", "fr": "Français", "ru": "Русский",
 }  # fmt: skip
 
@@ -141,12 +141,12 @@ EXAMPLES = (
 )
 
 
-def page_text(key: str, language: Language) -> str:
+def page_text(key: str, language: PageLanguage) -> str:
     """Return a text of the page in one of its languages; raises KeyError for another key."""
     return _PAGE[key][LANGUAGES.index(language)]
 
 
-def page_texts() -> dict[Language, dict[str, str]]:
+def page_texts() -> dict[PageLanguage, dict[str, str]]:
     """Return all texts of the page by language and `browser_key`."""
     return {lang: {browser_key(key): page_text(key, lang) for key in _PAGE} for lang in LANGUAGES}
 
@@ -161,13 +161,13 @@ def known_languages() -> tuple[str, ...]:
     return tuple(lexicon().by_code)
 
 
-def language_name(code: str, page: Language) -> str:
+def language_name(code: str, page: PageLanguage) -> str:
     """Return the name of a language in the page's, or its code."""
     known = lexicon().by_code.get(code)
     return code if known is None else known.names[page]
 
 
-def format_number(value: int, page: Language) -> str:
+def format_number(value: int, page: PageLanguage) -> str:
     """Return a whole number as it is written in the page's language."""
     text = f"{value:,}"
     return text if page == "en" else text.replace(",", "\u202f")  # a narrow space

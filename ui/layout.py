@@ -1,4 +1,4 @@
-"""Where everything stands on the page; what it does is wired in ui/app.py."""
+"""Where everything stands on the page; chat_events.py and article_events.py say what it does."""
 
 from __future__ import annotations
 

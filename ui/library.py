@@ -23,7 +23,7 @@ from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
 from index.union import unite
 from qa.suggestions import suggest
-from ui.i18n import EXAMPLES, Language, format_number, known_languages, language_name, page_text
+from ui.i18n import EXAMPLES, PageLanguage, format_number, known_languages, language_name, page_text
 from ui.request import Visitor
 
 Clock = Callable[[], float]
@@ -315,7 +315,7 @@ def select_from_both(own: Store, shared: AnyStore, wanted: frozenset[str] | None
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], object]
-Read = Callable[[Path | str], Article]
+ReadFile = Callable[[Path | str], Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +329,7 @@ class Added:
 class Intake:
     """Takes articles into a library for a visitor."""
 
-    def __init__(self, library: Library, read: Read = read_in_sandbox) -> None:
+    def __init__(self, library: Library, read: ReadFile = read_in_sandbox) -> None:
         self.library = library
         self._read = read
         self._shipped = {article.id for article in seed_articles()}
@@ -388,7 +388,7 @@ class Intake:
             return ()
 
 
-def added_html(added: Added, shared: bool, language: Language) -> str:
+def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
     """Return as HTML what was added: title, language, length, and who sees it."""
     article = added.article
     head = page_text("added" if added.new else "known", language)
@@ -402,13 +402,13 @@ def added_html(added: Added, shared: bool, language: Language) -> str:
     )
 
 
-def removed_html(article: Article, language: Language) -> str:
+def removed_html(article: Article, language: PageLanguage) -> str:
     """Return as HTML that an article was removed."""
     text = f"{page_text('removed', language)}: {article.title}"
     return f'<p class="notice" dir="auto" role="status">{escape(text)}</p>'
 
 
-def failure_html(why: str, language: Language) -> str:
+def failure_html(why: str, language: PageLanguage) -> str:
     """Return as HTML that nothing was done, and why; the reasons are in English."""
     reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
     text = escape(page_text("not done" if why else "failed", language))

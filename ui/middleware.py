@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.i18n import Language, direction
+from ui.i18n import PageLanguage, direction
 from ui.mcp import PATH
-from ui.request import SESSION_COOKIE, Rate, language_of, names_foreign_file
+from ui.request import SESSION_COOKIE, Rate, names_foreign_file, page_language
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,7 +48,7 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """Why a request is refused."""
 
     status: int
@@ -99,11 +99,11 @@ class RequestGate:
             await send(message)
 
         try:
-            refusal = await self._refusal(scope, client, path) or self._too_large(scope, path)
-            if refusal is None and scope["method"] == "POST" and path.startswith(_COSTLY):
-                receive, refusal = await _read(receive)
-            if refusal is not None:
-                await _answer(watched, refusal)
+            rejection = await self._rejection(scope, client, path) or self._too_large(scope, path)
+            if rejection is None and scope["method"] == "POST" and path.startswith(_COSTLY):
+                receive, rejection = await _read(receive)
+            if rejection is not None:
+                await _respond(watched, rejection)
             else:
                 await self._app(scope, self._ending(path, receive), watched)
         finally:
@@ -114,14 +114,14 @@ class RequestGate:
                 facts = {"path": path or "/", "method": scope["method"], "status": status}
                 logger.info("request", extra={**facts, "ms": round(elapsed, 1)})
 
-    async def _refusal(self, scope: Scope, client: str, path: str) -> Refusal | None:
+    async def _rejection(self, scope: Scope, client: str, path: str) -> Rejection | None:
         if path.startswith(_API) and not _ALLOWED.fullmatch(path):
-            return Refusal(404, "there is nothing here")
+            return Rejection(404, "there is nothing here")
         if path.startswith(PATH) and self._accounts is not None:
             # Gradio's accounts stand before Gradio's page alone.
-            refusal = await self._unknown(scope, client, self._accounts)
-            if refusal is not None:
-                return refusal
+            rejection = await self._unknown(scope, client, self._accounts)
+            if rejection is not None:
+                return rejection
         if scope["method"] != "POST":
             return None
         if path == _LOGIN:
@@ -133,7 +133,7 @@ class RequestGate:
             return _too_many(self._requests)
         return None
 
-    async def _unknown(self, scope: Scope, client: str, accounts: Accounts) -> Refusal | None:
+    async def _unknown(self, scope: Scope, client: str, accounts: Accounts) -> Rejection | None:
         given = dict(scope["headers"]).get(b"authorization", b"")
         if accounts.is_remembered(given):
             return None
@@ -142,18 +142,18 @@ class RequestGate:
         if given and await accounts.admit(given):
             self._logins.clear(client)
             return None
-        return Refusal(401, "give a name and a password", (("WWW-Authenticate", "Basic"),))
+        return Rejection(401, "give a name and a password", (("WWW-Authenticate", "Basic"),))
 
-    def _too_large(self, scope: Scope, path: str) -> Refusal | None:
+    def _too_large(self, scope: Scope, path: str) -> Rejection | None:
         limit = self._upload if path == _UPLOAD else BODY
         headers = dict(scope["headers"])
         try:
             length = int(headers.get(b"content-length", b"0"))
         except ValueError:
-            return Refusal(400, "the length of the request is not a number")
+            return Rejection(400, "the length of the request is not a number")
         if b"transfer-encoding" in headers:
-            return Refusal(411, "say how long the request is")
-        return None if length <= limit else Refusal(413, f"the limit is {limit:,} bytes")
+            return Rejection(411, "say how long the request is")
+        return None if length <= limit else Rejection(413, f"the limit is {limit:,} bytes")
 
     def _ending(self, path: str, receive: Receive) -> Receive:
         """End a page's heartbeat, which has no end of its own, when the server is stopped."""
@@ -171,7 +171,7 @@ class RequestGate:
         return receive_or_stop
 
 
-async def _read(receive: Receive) -> tuple[Receive, Refusal | None]:
+async def _read(receive: Receive) -> tuple[Receive, Rejection | None]:
     """Read a request for work; refuse it if it names files that it may not.
 
     Return what gives the application the same request again.
@@ -192,28 +192,28 @@ async def _read(receive: Receive) -> tuple[Receive, Refusal | None]:
     return receive_again, await asyncio.to_thread(_judged, bytes(body))
 
 
-def _judged(body: bytes) -> Refusal | None:
+def _judged(body: bytes) -> Rejection | None:
     """Return why the application must not see the body of a request, or None."""
     try:
         parsed = json.loads(body or b"null")
         if b"\\ud" in body.lower():  # half a character breaks the stream of whoever gets it back
             json.dumps(parsed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        return Refusal(400, "this is not JSON in valid Unicode")
-    return Refusal(400, "this file was not uploaded") if names_foreign_file(parsed) else None
+        return Rejection(400, "this is not JSON in valid Unicode")
+    return Rejection(400, "this file was not uploaded") if names_foreign_file(parsed) else None
 
 
-def _too_many(rate: Rate) -> Refusal:
+def _too_many(rate: Rate) -> Rejection:
     seconds = rate.seconds
     reason = f"too many requests; wait {seconds} seconds"
-    return Refusal(429, reason, (("Retry-After", str(seconds)),))
+    return Rejection(429, reason, (("Retry-After", str(seconds)),))
 
 
-async def _answer(send: Send, refusal: Refusal) -> None:
-    body = json.dumps({"detail": refusal.reason}).encode()
+async def _respond(send: Send, rejection: Rejection) -> None:
+    body = json.dumps({"detail": rejection.reason}).encode()
     pairs = (("content-type", "application/json"), ("content-length", str(len(body))))
-    headers = [(n.lower().encode(), v.encode()) for n, v in (*pairs, *refusal.headers)]
-    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    headers = [(n.lower().encode(), v.encode()) for n, v in (*pairs, *rejection.headers)]
+    await send({"type": "http.response.start", "status": rejection.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -241,7 +241,7 @@ class PageMiddleware:
             return
         headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in scope["headers"]}
         cookies = cookie_parser(headers.get("cookie", ""))
-        language = language_of(cookies, headers)
+        language = page_language(cookies, headers)
         start: Message = {}
         body = bytearray()
 
@@ -266,7 +266,7 @@ class PageMiddleware:
         await self._app(scope, receive, gathered)
 
 
-def page_in_language(page: bytes, language: Language) -> bytes:
+def page_in_language(page: bytes, language: PageLanguage) -> bytes:
     """Return Gradio's page in a language and its direction.
 
     Gradio takes the language of its texts from the browser alone, when its script starts: the one

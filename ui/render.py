@@ -11,7 +11,7 @@ from index.text import Span
 from ui.i18n import (
     LANGUAGES,
     OWN_NAMES,
-    Language,
+    PageLanguage,
     direction,
     format_number,
     language_name,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 
-def message_html(turn: Turn, number: int, page: Language) -> str:
+def message_html(turn: Turn, number: int, page: PageLanguage) -> str:
     """Return a turn's answer as HTML; ``number`` is the turn's in its conversation, from 0."""
     # An element of its own direction for each text: one message may hold several languages.
     parts = [_understood(turn), _notice(turn), _said(turn, number)]
@@ -39,7 +39,7 @@ def message_html(turn: Turn, number: int, page: Language) -> str:
     return f'<div class="answer">{"".join(parts)}</div>'
 
 
-def as_text(turn: Turn, page: Language) -> str:
+def as_text(turn: Turn, page: PageLanguage) -> str:
     """Return an answer with its citations, as it is copied."""
     lines = [turn.text]
     if turn.sentences:
@@ -62,7 +62,7 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
-def where(place: Place, page: Language) -> tuple[str, ...]:
+def where(place: Place, page: PageLanguage) -> tuple[str, ...]:
     """Return in words where a place stands: title, file or address, paragraph, characters."""
     source = place.source if place.source != place.title else ""
     paragraph = f"{page_text('paragraph', page)} {place.paragraph}" if place.paragraph else ""
@@ -70,7 +70,7 @@ def where(place: Place, page: Language) -> tuple[str, ...]:
     return tuple(filter(None, parts))
 
 
-def comma(page: Language) -> str:
+def comma(page: PageLanguage) -> str:
     """Return what stands between the parts of a list."""
     return "، " if page == "ar" else ", "
 
@@ -110,7 +110,7 @@ def _sure(turn: Turn) -> str:
     return f'<p class="sure" dir="auto">{text}</p>'
 
 
-def _places(turn: Turn, number: int, page: Language) -> str:
+def _places(turn: Turn, number: int, page: PageLanguage) -> str:
     items = "".join(
         f'<li dir="auto">{_link(place, n, number)} <cite>{escape(place.title)}</cite>'
         f"{_paragraph_of(place, page)} "
@@ -120,13 +120,13 @@ def _places(turn: Turn, number: int, page: Language) -> str:
     return f'<ul class="citations">{items}</ul>'
 
 
-def _paragraph_of(place: Place, page: Language) -> str:
+def _paragraph_of(place: Place, page: PageLanguage) -> str:
     if not place.paragraph:
         return ""
     return f" · <bdi>{escape(page_text('paragraph', page))} {place.paragraph}</bdi>"
 
 
-def _copy(turn: Turn, page: Language) -> str:
+def _copy(turn: Turn, page: PageLanguage) -> str:
     copied = escape(as_text(turn, page), quote=True)
     done = escape(page_text("copied", page), quote=True)
     label = escape(page_text("copy", page))
@@ -184,7 +184,7 @@ def panel_html(
     articles: Sequence[Article],
     places: Sequence[Place],
     strong: str,
-    language: Language,
+    language: PageLanguage,
     *,
     answered: bool = True,
 ) -> str:
@@ -198,12 +198,12 @@ def panel_html(
     return f'<div class="{name}">{shown}</div>'
 
 
-def gone_html(language: Language) -> str:
+def gone_html(language: PageLanguage) -> str:
     """Return what stands where an article stood that was removed."""
     return f'<p class="gap" dir="auto">{escape(page_text("gone", language))}</p>'
 
 
-def _article(article: Article, places: Sequence[Place], strong: str, language: Language) -> str:
+def _article(article: Article, places: Sequence[Place], strong: str, language: PageLanguage) -> str:
     # What the browser kept may be of another text by now: only what still stands there is marked.
     cited = [
         (place.start, place.end, number)
@@ -226,7 +226,7 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: L
     )
 
 
-def _about(article: Article, language: Language) -> str:
+def _about(article: Article, language: PageLanguage) -> str:
     """Return the article's facts; its title where the text does not begin with it."""
     facts = [article.byline, file_name(article.source), language_name(article.language, language)]
     facts.append(
@@ -266,7 +266,7 @@ def _shown(article: Article, marks: Sequence[Mark]) -> list[Paragraph | int]:
     return shown
 
 
-def _gap(count: int, language: Language) -> str:
+def _gap(count: int, language: PageLanguage) -> str:
     text = f"… {format_number(count, language)} {page_text('not shown', language)} …"
     return f'<p class="gap" lang="{language}" dir="auto">{escape(text)}</p>'
 
@@ -305,7 +305,7 @@ def _marked(text: str, start: int, end: int, strong: Span) -> str:
     return f"{escape(before)}<strong>{escape(inside)}</strong>{escape(after)}"
 
 
-def head_html(articles: Sequence[Article], page: Language, count: int) -> str:
+def head_html(articles: Sequence[Article], page: PageLanguage, count: int) -> str:
     """Return the head as HTML; the page's script makes the language and the tabs work.
 
     ``count`` may be larger than the number of articles, which are the first then.
@@ -324,7 +324,7 @@ def head_html(articles: Sequence[Article], page: Language, count: int) -> str:
     )
 
 
-def _language(page: Language) -> str:
+def _language(page: PageLanguage) -> str:
     options = "".join(
         f'<option value="{code}" lang="{code}"{" selected" if code == page else ""}>'
         f"{OWN_NAMES[code]}</option>"
@@ -334,7 +334,7 @@ def _language(page: Language) -> str:
     return f'<select id="page-language" aria-label="{label}">{options}</select>'
 
 
-def _tabs(page: Language) -> str:
+def _tabs(page: PageLanguage) -> str:
     tabs = "".join(
         f'<button type="button" role="tab" id="tab-{side}" aria-controls="{side}-side" '
         f'aria-selected="{"true" if side == "chat" else "false"}" data-side="{side}">'
@@ -362,7 +362,7 @@ def chatbot(label: Any, feedback: bool) -> gr.Chatbot:
     )
 
 
-def chat_messages(talk: Talk, waiting: str, page: Language) -> list[dict[str, Any]]:
+def chat_messages(talk: Talk, waiting: str, page: PageLanguage) -> list[dict[str, Any]]:
     """Return a conversation as messages: two a turn, and the question that waits."""
     import gradio as gr
 

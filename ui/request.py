@@ -15,7 +15,7 @@ from typing import Any
 from index.articles import is_date
 from index.base import Filter
 from qa.errors import QuestionError
-from ui.i18n import LANGUAGES, Language
+from ui.i18n import LANGUAGES, PageLanguage
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "article_qa_session", "article_qa_language"
 
@@ -25,7 +25,7 @@ class Visitor:
     """A browser session; ``session`` is a secret that the server gave it, ``user`` its account."""
 
     session: str
-    language: Language = LANGUAGES[0]
+    language: PageLanguage = LANGUAGES[0]
     user: str | None = None
 
 
@@ -41,10 +41,10 @@ def visitor_from(
     """
     name = cookies.get(SESSION_COOKIE) or f"page {fallback or secrets.token_hex(16)}"
     # Another account in the same browser is somebody else.
-    return Visitor(f"{user} {name}" if user else name, language_of(cookies, headers), user)
+    return Visitor(f"{user} {name}" if user else name, page_language(cookies, headers), user)
 
 
-def language_of(cookies: Mapping[str, str], headers: Mapping[str, str]) -> Language:
+def page_language(cookies: Mapping[str, str], headers: Mapping[str, str]) -> PageLanguage:
     """Return the page's language: the one chosen, or the browser's first that the page speaks."""
     codes = [cookies.get(LANGUAGE_COOKIE, "")]
     codes += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]

@@ -124,7 +124,7 @@ def load_talk(stored: Any, user: str | None = None) -> Talk:
 
 
 def load_talks(stored: Any, user: str | None = None) -> tuple[Talk, ...]:
-    """Return the earlier conversations that a browser sends back, as `talk_from` does each."""
+    """Return the earlier conversations that a browser sends back, as `load_talk` does each."""
     talks = (_turns(talk) for talk in _of(stored, user)[:TALKS] if isinstance(talk, list))
     return tuple(filter(None, talks))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from index.base import AnyStore
     from index.embedder import Embedder
     from qa.answer import Answer
-    from qa.evaluation import Scores
+    from qa.evaluation import MeanScores
     from qa.explain import Explanation
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
@@ -225,14 +225,14 @@ def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     return default_store(embedder), embedder
 
 
-def _scores_as_json(overall: Scores, by_language: dict[str, Scores]) -> dict[str, Any]:
+def _scores_as_json(overall: MeanScores, by_language: dict[str, MeanScores]) -> dict[str, Any]:
     found: dict[str, Any] = overall.as_json()
     if by_language:
         found["by_language"] = {name: scores.as_json() for name, scores in by_language.items()}
     return found
 
 
-def _print_table(rows: dict[str, Scores]) -> None:
+def _print_table(rows: dict[str, MeanScores]) -> None:
     names = list(next(iter(rows.values())).as_json())
     print(f"{'':20}" + "".join(f"{row:>9}" for row in rows))
     for name in names:

@@ -43,7 +43,7 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="M",
-        help="a sentence-transformers model, hub id or folder (default: the embedded one)",
+        help="a sentence-transformers model, hub id or folder (default: the bundled one)",
     )
 
 

@@ -296,7 +296,7 @@ def _add_reader(parser: argparse.ArgumentParser) -> None:
         "--reader",
         metavar="M",
         help="an extractive question-answering model of the transformers library, hub id or "
-        "folder, that reads the passages (default: the embedded network)",
+        "folder, that reads the passages (default: the bundled network)",
     )
 
 

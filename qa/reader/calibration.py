@@ -121,7 +121,7 @@ class Calibration:
 
 
 @lru_cache(maxsize=1)
-def embedded_calibration() -> Calibration:
+def bundled_calibration() -> Calibration:
     """Return the weights that ship with the package, loaded once in a process."""
     return Calibration.load(FOLDER)
 

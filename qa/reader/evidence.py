@@ -1,4 +1,4 @@
-"""What retrieval knows of each sentence: late interaction and spellings, by the embedded model."""
+"""What retrieval knows of each sentence: late interaction and spellings, by the bundled model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from index.spelling import embedded_spelling
+from index.spelling import bundled_spelling
 from qa.defaults import shared_embedder
 from qa.question import analyse_question
 from qa.retriever import max_sim, remove_length_effect, spelling_scores
@@ -50,7 +50,7 @@ class SentenceEvidence:
 def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEvidence:
     """Return what speaks for each sentence; ``question`` may be in another language."""
     asked = analyse_question(question).content
-    embedder, spelling = shared_embedder(), embedded_spelling()
+    embedder, spelling = shared_embedder(), bundled_spelling()
     (tokens,) = embedder.token_vectors([asked])
     table = embedder.token_vectors(sentences)
     similarity = max_sim(tokens, table)

@@ -66,36 +66,36 @@ class ReaderNetwork:
         return np.asarray(scores[passage] - scores[0], dtype=np.float32)
 
 
-def embedded_network() -> ReaderNetwork:
+def bundled_network() -> ReaderNetwork:
     """Return the network that ships with the package, loaded once in a process."""
     with _loading:
-        return _embedded_network()
+        return _bundled_network()
 
 
 def load_in_background() -> None:
-    """Begin to load the embedded network in a thread, while a first question is retrieved."""
-    if not _embedded_network.cache_info().currsize:
+    """Begin to load the bundled network in a thread, while a first question is retrieved."""
+    if not _bundled_network.cache_info().currsize:
         # Not a daemon: one that is ended inside native code ends the process badly.
         Thread(target=_load).start()
 
 
 def forget_passages() -> None:
-    """Forget the questions and passages that the embedded network read."""
-    if _embedded_network.cache_info().currsize:
-        _embedded_network().forget()
+    """Forget the questions and passages that the bundled network read."""
+    if _bundled_network.cache_info().currsize:
+        _bundled_network().forget()
 
 
 _loading = Lock()
 
 
 @lru_cache(maxsize=1)
-def _embedded_network() -> ReaderNetwork:
+def _bundled_network() -> ReaderNetwork:
     return ReaderNetwork()
 
 
 def _load() -> None:
     with suppress(ModelError):  # who asks for the network next gets it
-        embedded_network()
+        bundled_network()
 
 
 def _open_session(path: Path) -> InferenceSession:

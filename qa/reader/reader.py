@@ -16,9 +16,9 @@ from qa.reader.calibration import (
     Confidence,
     SentenceWeights,
     SpanConfidence,
-    embedded_calibration,
+    bundled_calibration,
 )
-from qa.reader.network import embedded_network
+from qa.reader.network import bundled_network
 from qa.reader.selection import (
     ReaderInput,
     Selection,
@@ -33,7 +33,7 @@ CERTAIN = 0.8  # confidence from which further passages are not read
 
 
 class ExtractiveNetwork(Protocol):
-    """What reads a passage: the embedded network, or any extractive model."""
+    """What reads a passage: the bundled network, or any extractive model."""
 
     def read(self, question: str, passage: str) -> PassageLogits:
         """Return start and end logits of the passage's tokens, relative to the null score."""
@@ -81,7 +81,7 @@ def _without_marks(text: str, span: Span) -> Span:
 class Reader:
     """Read passages of a store for the answer to a question.
 
-    ``network`` is read instead of the embedded one, with ``calibration`` (by default
+    ``network`` is read instead of the bundled one, with ``calibration`` (by default
     `UNCALIBRATED`, where another network is given).
     """
 
@@ -93,7 +93,7 @@ class Reader:
         """Answer with the best sentence of the passages, cited, or refuse; best passages first."""
         calibration = self._calibration()
         inputs = [self._input(passage) for passage in passages[:DEPTH]]
-        network = self.network or embedded_network()
+        network = self.network or bundled_network()
         selection = read_and_select(question, inputs, network, calibration)
         confidence = selection.confidence(calibration) if selection else 0.0
         if selection is None or selection.answerable(calibration) < calibration.threshold:
@@ -126,7 +126,7 @@ class Reader:
         is `Answer.confidence`.
         """
         inputs = [self._input(passage) for passage in passages]
-        network = self.network or embedded_network()
+        network = self.network or bundled_network()
         candidates = read_sentences(question, inputs, network.read)
         chances = probabilities(candidates, self._calibration().sentence)
         for candidate, chance in zip(candidates, chances.tolist(), strict=True):
@@ -143,4 +143,4 @@ class Reader:
     def _calibration(self) -> Calibration:
         if self.calibration is not None:
             return self.calibration
-        return embedded_calibration() if self.network is None else UNCALIBRATED
+        return bundled_calibration() if self.network is None else UNCALIBRATED

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Chat, open_chat
-from ui.i18n import LANGUAGES, OWN_NAMES, Language, page_text
+from ui.i18n import LANGUAGES, OWN_NAMES, PageLanguage, page_text
 
 TEXTS = ("new", "save markdown", "save html", "history", "articles", "try")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_browsers_language_is_the_pages(
-    browser: Browser, address: str, language: Language
+    browser: Browser, address: str, language: PageLanguage
 ) -> None:
     chat = open_chat(browser, address, locale=f"{language}-XX" if language != "en" else "en-GB")
     direction = "rtl" if language == "ar" else "ltr"

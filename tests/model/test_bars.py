@@ -1,4 +1,4 @@
-"""What the embedded model must reach on questions that nothing was tuned on.
+"""What the bundled model must reach on questions that nothing was tuned on.
 
 Needs the evaluation data: ARTICLE_QA_DATA names the folder that holds eval/, with the article's
 questions in eval/ beside it.
@@ -18,8 +18,8 @@ from index.embedder import Embedder
 from index.store import Store
 from qa import ask
 from qa.evaluation import evaluate, load_dataset, score, score_by_language
-from qa.reader.calibration import embedded_calibration
-from qa.reader.network import embedded_network
+from qa.reader.calibration import bundled_calibration
+from qa.reader.network import bundled_network
 from qa.reader.reader import read_and_select
 from qa.retriever import Fusion, Retriever
 from training.reader.trials import Trials
@@ -88,11 +88,11 @@ def test_sentence_and_span_of_the_paragraph_given(
         questions=data / "eval" / f"xquad.{asked}.json.xz",
         ids=data / "eval" / "xquad.test.ids",
     )
-    trials, calibration = Trials(dataset, embedder), embedded_calibration()
+    trials, calibration = Trials(dataset, embedder), bundled_calibration()
     held, overlaps = [], []
     for question in trials.questions[::4]:  # all of them: python -m benchmarks.reading
         trial = trials.trial(question, "given")
-        found = read_and_select(question.text, trial.inputs, embedded_network(), calibration)
+        found = read_and_select(question.text, trial.inputs, bundled_network(), calibration)
         assert found is not None
         held.append(trial.holds(found.best))
         overlaps.append(trial.span_scores(found.best)[1])

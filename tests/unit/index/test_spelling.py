@@ -19,7 +19,7 @@ from index.spelling import (
     SpelledWords,
     Spelling,
     buckets,
-    embedded_spelling,
+    bundled_spelling,
     spellings,
 )
 from index.text import fold
@@ -33,7 +33,7 @@ NAMES = {
 
 
 def _cosine(left: str, right: str) -> float:
-    spell = embedded_spelling()
+    spell = bundled_spelling()
     return float((spell.words(left).vectors @ spell.words(right).vectors.T).max())
 
 
@@ -77,7 +77,7 @@ def test_pieces_are_those_of_each_word_alone(words: list[str], count: int) -> No
 @settings(max_examples=60)
 @given(text=mixed_text(20))
 def test_every_word_has_unit_rows_of_its_own(text: str) -> None:
-    found = embedded_spelling().words(text)
+    found = bundled_spelling().words(text)
     np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1.0, atol=1e-5)
     assert list(found.starts) == sorted(set(found.starts.tolist()))
     assert all(0 <= start < len(found.vectors) for start in found.starts)
@@ -92,11 +92,11 @@ def test_a_vector_is_the_sum_of_the_rows_of_its_pieces() -> None:
 
 @given(st.lists(mixed_text(20), max_size=4))
 def test_texts_share_the_spellings_of_their_words(texts: list[str]) -> None:
-    found = embedded_spelling().texts(texts)
+    found = bundled_spelling().texts(texts)
     assert len(found) == len(texts)
     for i, text in enumerate(texts):
         rows = found.vectors[found.ids[found.starts[i] : found.starts[i + 1]]]
-        own = embedded_spelling().words(text).vectors  # of two words one spelling may be alike
+        own = bundled_spelling().words(text).vectors  # of two words one spelling may be alike
         assert {row.tobytes() for row in rows} == {row.tobytes() for row in own}
     assert len(np.unique(found.ids)) == len(found.vectors)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
-from index.spelling import SpelledTexts, SpelledWords, embedded_spelling
+from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
 from index.store import Store
 from index.text import sentence_spans
 from qa.errors import QuestionError
@@ -182,8 +182,8 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     found_by_words = library.candidates(question, vector, 1000)
     assert found_by_words.chunks == tuple(library.chunks)
     lexical, coverage = found_by_words.lexical, found_by_words.coverage
-    words = embedded_spelling().words(analyse_question(question).content)
-    spelling = spelling_scores(words, embedded_spelling().texts(chunks))
+    words = bundled_spelling().words(analyse_question(question).content)
+    spelling = spelling_scores(words, bundled_spelling().texts(chunks))
 
     def centred(scores: np.ndarray, language: str) -> np.ndarray:
         own = np.array([s for s, one in zip(scores, languages, strict=True) if one == language])

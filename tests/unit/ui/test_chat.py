@@ -15,7 +15,7 @@ from index.store import Store
 from qa import ask
 from qa.writer import Writer
 from tests.llm_server import llm_server
-from ui.chat import Conversation
+from ui.chat import ChatService
 from ui.endpoints import Endpoints
 from ui.i18n import page_text
 from ui.library import Library
@@ -31,18 +31,18 @@ def said(*questions: str) -> Talk:
 
 
 @pytest.fixture
-def conversation(store: Store, embedder: Embedder) -> Conversation:
-    return Conversation(Library(store, embedder))
+def conversation(store: Store, embedder: Embedder) -> ChatService:
+    return ChatService(Library(store, embedder))
 
 
-def last(conversation: Conversation, question: str, talk: Talk = ()) -> Turn:
+def last(conversation: ChatService, question: str, talk: Talk = ()) -> Turn:
     *_, shown = conversation.answer(READER, question, talk, ())
     assert shown.talk[:-1] == talk
     assert shown.waiting == ""
     return shown.talk[-1]
 
 
-def test_the_question_stands_there_while_it_is_answered(conversation: Conversation) -> None:
+def test_the_question_stands_there_while_it_is_answered(conversation: ChatService) -> None:
     first, *_, end = conversation.answer(READER, QUESTION, (), ())
     assert (first.talk, first.waiting) == ((), QUESTION)
     assert "<mark" not in first.panel
@@ -50,28 +50,28 @@ def test_the_question_stands_there_while_it_is_answered(conversation: Conversati
 
 
 @pytest.mark.parametrize("before", ["x" * 10_001, "a\ud800", "❶❷❸❹", "፩፪፫፬"])
-def test_one_bad_question_does_not_spoil_the_next(conversation: Conversation, before: str) -> None:
+def test_one_bad_question_does_not_spoil_the_next(conversation: ChatService, before: str) -> None:
     assert last(conversation, QUESTION, said(before)).text == ask(QUESTION).text
 
 
-def test_what_cannot_be_asked_is_told(conversation: Conversation) -> None:
+def test_what_cannot_be_asked_is_told(conversation: ChatService) -> None:
     turn = last(conversation, "x" * 10_001)
     assert (turn.status, turn.text) == ("failed", "10,001 characters; the limit is 10,000")
 
 
-def test_nothing_is_asked_with_nothing(conversation: Conversation) -> None:
+def test_nothing_is_asked_with_nothing(conversation: ChatService) -> None:
     (shown,) = conversation.answer(READER, "  ", said("before"), ())
     assert shown.talk == said("before")
 
 
-def test_what_is_shown_and_what_is_kept_are_the_same_turns(conversation: Conversation) -> None:
+def test_what_is_shown_and_what_is_kept_are_the_same_turns(conversation: ChatService) -> None:
     *_, shown = conversation.answer(READER, QUESTION, said(*map(str, range(TURNS))), ())
     assert [turn.question for turn in shown.talk] == [*map(str, range(1, TURNS)), QUESTION]
     assert load_talk(dump_talk(shown.talk)) == shown.talk
 
 
 def test_a_failure_of_ours_is_told_and_logged(
-    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    conversation: ChatService, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("qa.ask", lambda *_, **__: 1 / 0)
     assert last(conversation, QUESTION).text == page_text("failed", "en")
@@ -92,7 +92,7 @@ def test_where_a_store_lies_is_not_told(
     store: Store, embedder: Embedder, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = Away(store.views, store.embedder_id, store.dim, store.chunking)
-    turn = last(Conversation(Library(away, embedder)), QUESTION)
+    turn = last(ChatService(Library(away, embedder)), QUESTION)
     assert (turn.status, turn.text) == ("failed", page_text("failed", "en"))
     assert "10.0.0.7" in caplog.text
     programs = Endpoints(Library(away, embedder))
@@ -111,7 +111,7 @@ def test_answers_of_few_stores_are_remembered(
     """A view of a large archive has a megabyte for each 70,000 chunks."""
     asked: list[Store] = []
     monkeypatch.setattr("qa.ask", lambda *_, **more: asked.append(more["store"]))
-    conversation = Conversation(Library(store, embedder))
+    conversation = ChatService(Library(store, embedder))
     views = [replace(store) for _ in range(20)]
     for view in (*views, views[-1], views[0]):
         conversation._asked(view)(QUESTION, None)
@@ -120,7 +120,7 @@ def test_answers_of_few_stores_are_remembered(
 
 
 def test_an_earlier_question_is_answered_once(
-    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+    conversation: ChatService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, real = [], ask
     monkeypatch.setattr("qa.ask", lambda q, **more: asked.append(q) or real(q, **more))
@@ -131,7 +131,7 @@ def test_an_earlier_question_is_answered_once(
 
 
 def test_what_was_removed_is_not_remembered(
-    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+    conversation: ChatService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, real = [], ask
     last(conversation, QUESTION)
@@ -144,7 +144,7 @@ def test_what_was_removed_is_not_remembered(
 def test_with_an_llm_it_completes_the_follow_up(store: Store, embedder: Embedder) -> None:
     pytest.importorskip("openai", reason="needs the extra llm")
     with llm_server() as (url, asked):
-        conversation = Conversation(Library(store, embedder), writer=Writer(url, "cites"))
+        conversation = ChatService(Library(store, embedder), writer=Writer(url, "cites"))
         last(conversation, "and when?", said(QUESTION))
     rewriting, writing = (json.loads(request["messages"][1]["content"]) for request in asked)
     assert rewriting["last question"] == "and when?"
@@ -153,7 +153,7 @@ def test_with_an_llm_it_completes_the_follow_up(store: Store, embedder: Embedder
 
 
 def test_only_what_was_chosen_is_asked_and_shown(library: Store, embedder: Embedder) -> None:
-    conversation = Conversation(Library(library, embedder))
+    conversation = ChatService(Library(library, embedder))
     _, river, _ = library.articles
     *_, shown = conversation.answer(READER, QUESTION, (), (river.id,))
     assert shown.talk[-1].status == "not_in_article"
@@ -166,14 +166,14 @@ def test_only_what_was_chosen_is_asked_and_shown(library: Store, embedder: Embed
 
 
 def test_a_place_in_an_article_that_is_gone_is_told(
-    conversation: Conversation, library: Store, embedder: Embedder
+    conversation: ChatService, library: Store, embedder: Embedder
 ) -> None:
-    *_, shown = Conversation(Library(library, embedder)).answer(
+    *_, shown = ChatService(Library(library, embedder)).answer(
         READER, "How many metres did the river rise?", (), ()
     )
     assert page_text("gone", "en") in conversation.panel_html(READER, shown.talk[-1], ())
 
 
 def test_an_empty_library_says_what_to_do(store: Store, embedder: Embedder) -> None:
-    conversation = Conversation(Library(store.select(()), embedder))
+    conversation = ChatService(Library(store.select(()), embedder))
     assert last(conversation, QUESTION).text == page_text("no articles", "en")

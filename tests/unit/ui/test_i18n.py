@@ -13,7 +13,7 @@ from ui.i18n import (
     page_texts,
     refusal_text,
 )
-from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE, language_of, visitor_from
+from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE, page_language, visitor_from
 
 
 def test_every_language_has_every_text() -> None:
@@ -64,7 +64,7 @@ def test_unknown_languages_fall_back() -> None:
 def test_the_page_speaks_as_chosen_or_as_the_browser_does(
     cookie: str, accepted: str, language: str
 ) -> None:
-    assert language_of({LANGUAGE_COOKIE: cookie}, {"accept-language": accepted}) == language
+    assert page_language({LANGUAGE_COOKIE: cookie}, {"accept-language": accepted}) == language
 
 
 def test_a_browser_is_known_by_its_cookie_and_else_by_its_page() -> None:

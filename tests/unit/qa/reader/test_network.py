@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import ModelError
 from qa.reader.embeddings import BLOCK_BYTES, EmbeddingTable, unpack
-from qa.reader.network import FOLDER, ReaderNetwork, embedded_network
+from qa.reader.network import FOLDER, ReaderNetwork, bundled_network
 
 
 def block(scale, weights):
@@ -53,11 +53,11 @@ def test_a_passage_reads_the_same_whatever_is_read_beside_it():
 
 
 def test_an_empty_passage_has_no_tokens():
-    assert embedded_network().read("who?", "").logits.shape == (0, 2)
+    assert bundled_network().read("who?", "").logits.shape == (0, 2)
 
 
 def test_a_passage_of_several_windows_reads_as_its_windows_do():
-    network = embedded_network()
+    network = bundled_network()
     passage = "Amel came on Monday. " * 80 + "Bob left on Friday."
     read = network.read("who left?", passage)
     assert len(read.offsets) > 320

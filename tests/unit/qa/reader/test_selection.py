@@ -10,7 +10,7 @@ from qa.reader.calibration import (
     Confidence,
     SentenceWeights,
     SpanConfidence,
-    embedded_calibration,
+    bundled_calibration,
     log_odds,
     logistic,
 )
@@ -95,8 +95,8 @@ def test_logistic_and_log_odds():
 
 
 def test_a_calibration_is_read_as_it_was_saved(tmp_path):
-    embedded_calibration().save(tmp_path)
-    assert Calibration.load(tmp_path) == embedded_calibration()
+    bundled_calibration().save(tmp_path)
+    assert Calibration.load(tmp_path) == bundled_calibration()
     (tmp_path / "calibration.json").write_text('{"sentence": {}}')
     with pytest.raises(ModelError, match=r"calibration.json cannot be read \(.*reinstall"):
         Calibration.load(tmp_path)
