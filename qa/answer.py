@@ -12,8 +12,9 @@ from typing_extensions import TypedDict
 
 from index.articles import Article, file_name
 from index.chunker import Chunk
+from qa.languages.record import About
 
-Status = Literal["answered", "not_in_article"]
+Status = Literal["answered", "not_in_article", "not_a_question"]
 Sureness = Literal["sure", "likely", "not sure"]
 EMPHASIS = 0.7
 _SURE: tuple[tuple[float, Sureness], ...] = ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure"))
@@ -88,6 +89,9 @@ class Answer:
     sentence, and ``span_confidence`` the calibrated probability that it shares most words with the
     right one (F1 of one half or more); `emphasis` is the span where that is likely. ``statements``
     are the sentences of an LLM; ``notice`` says why there are none although one was configured.
+    ``about`` says what of the article as such was asked (its title, say), which need not stand in
+    its text. "not_a_question" is the status of greetings and the like, whose text says what can be
+    asked.
     ``completed`` is a follow-up question as it was understood from the conversation, and ``sought``
     the question that its passages were retrieved for; both are empty for other questions.
     """
@@ -104,10 +108,12 @@ class Answer:
     completed: str = ""
     sought: str = ""
     notice: str = ""
+    about: About | None = None
 
     def __post_init__(self) -> None:
         answered = self.status == "answered"
-        if answered != bool(self.citations) or answered != bool(self.text):
+        cites = bool(self.citations) or (answered and self.about is not None)
+        if answered != cites or bool(self.text) != (self.status != "not_in_article"):
             raise ValueError(
                 f"{self.status} with {len(self.citations)} citations and the text {self.text!r}"
             )
@@ -120,10 +126,12 @@ class Answer:
 
     def __str__(self) -> str:
         """Return the short answer where it is sure, the cited text, and where it stands."""
-        if not self.answered:
+        if self.status == "not_in_article":
             return "The article does not say."
+        if self.status == "not_a_question":
+            return self.text
         lines = [] if self.emphasis is None else [self.emphasis.quote]
-        if not self.statements:  # the text is the first citation's
+        if not self.statements and self.citations:  # the text is what they quote
             return "\n".join([*lines, *map(str, self.citations)])
         return "\n".join([*lines, self.text, *map(str, self.citations)])
 
@@ -198,12 +206,13 @@ class StatementJson(TypedDict):
 
 
 class AnswerJson(TypedDict):
-    """An answer; status is answered or not_in_article, confidences are probabilities."""
+    """An answer; status is one of answered, not_in_article and not_a_question."""
 
     question: str
     completed: str
     sought: str
     status: str
+    about: str | None
     text: str
     confidence: float
     span: CitationJson | None
@@ -234,6 +243,7 @@ def answer_as_json(answer: Answer) -> AnswerJson:
         "completed": answer.completed,
         "sought": answer.sought,
         "status": answer.status,
+        "about": answer.about,
         "text": answer.text,
         "confidence": round(answer.confidence, 4),
         "span": None if answer.span is None else citation_as_json(answer.span),

@@ -191,12 +191,17 @@ class ArticleQA:
         from qa.retriever import check_question
 
         check_question(question, k)
-        if self.reader is None:
-            load_in_background()
+
+        direct = self._answer_directly(question)
+        if direct is not None:
+            yield direct
+            return
 
         def read(asked: str, sought: str) -> Answer:
             return self._read(asked, sought, k)
 
+        if self.reader is None:
+            load_in_background()
         answer = read(question, question)
         if previous is not None:
             answer = _answer_follow_up(question, previous, answer, read, self.writer)
@@ -206,6 +211,19 @@ class ArticleQA:
         from qa.writer import write
 
         yield from write(answer, self.writer, self.store)
+
+    def _answer_directly(self, question: str) -> Answer | None:
+        """Answer what is no question, or asks of the article as such; None for all others."""
+        from qa.question import analyse_question
+
+        analysed = analyse_question(question)
+        if analysed.intent.is_question and analysed.intent.about is None:
+            return None
+        from qa.about import answer_about, reply_to_small_talk
+
+        if not analysed.intent.is_question:
+            return reply_to_small_talk(analysed)
+        return answer_about(analysed, self.store, self.embedder)
 
     def _read(self, asked: str, sought: str, k: int) -> Answer:
         from index.errors import NoSuchArticle

@@ -16,7 +16,10 @@ EXIT_ERROR, EXIT_INTERRUPTED = 1, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 0, 1 error, 2 usage, 3 not in the article."""
+    """Run the command and return its exit code.
+
+    0 answered, 1 error, 2 usage, 3 not in the article, 4 no question.
+    """
     if sys.stderr is None:  # closed, as by a daemon: what is printed there must not reach stdout
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
     options = parser().parse_args(argv)

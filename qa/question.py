@@ -10,6 +10,7 @@ from itertools import takewhile
 from index.articles import detect_language
 from index.text import Span, Term, fold, terms
 from qa.answer import EMPHASIS, Answer
+from qa.intent import Intent, recognise_intent
 from qa.languages import content_words, lexicon, likeliest_function_words
 from qa.languages.record import Kind
 
@@ -39,6 +40,7 @@ class Question:
     asking: Span
     refers_back: bool
     is_follow_up: bool
+    intent: Intent
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -53,7 +55,7 @@ def analyse_question(text: str) -> Question:
     follows = bool(words) and (_begins_as_follow_up(folded) or refers_back or not topic)
     return Question(
         text, detect_language(text), words, function, content_words(text, words, function), topic,
-        kind, asking, refers_back, follows,
+        kind, asking, refers_back, follows, recognise_intent(text, words),
     )  # fmt: skip
 
 

@@ -69,9 +69,11 @@ class Endpoints:
             sources: as they are listed, or sites (example.org); only articles from there are asked.
 
         Returns:
-            question, status (answered or not_in_article), text, confidence (0 to 1), span and its
-            confidence, citations (article, start, end, quote) and passages (article, start, end,
-            text, score, rank); offsets count code points of the article's text.
+            question, status (answered, not_in_article or not_a_question), about (title, byline,
+            date, source, language, length or summary, where the article as such was asked about),
+            text, confidence (0 to 1), span and its confidence, citations (article, start, end,
+            quote) and passages (article, start, end, text, score, rank); offsets count code points
+            of the article's text.
         """
         with self._log.record(str(question)) as record:
             verb = partial(qa.ask, reader=self._reader)

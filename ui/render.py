@@ -78,7 +78,7 @@ def comma(page: PageLanguage) -> str:
 def _said(turn: Turn, number: int) -> str:
     if turn.status == "not_in_article":
         return _paragraph("said", refusal_text(turn.language))
-    if turn.status == "failed":
+    if turn.status in ("failed", "not_a_question"):
         return _paragraph("said", turn.text)
     if not turn.sentences:
         links = _links(turn, number, range(1, len(turn.places) + 1))
@@ -104,6 +104,8 @@ def _link(place: Place, n: int, number: int) -> str:
 
 
 def _sure(turn: Turn) -> str:
+    if turn.about:  # what the article holds, which is no guess
+        return ""
     text = escape(sureness_text(turn.sure, turn.language))
     if turn.strong:  # the sureness beside the short answer is the short answer's
         text = f"<strong>{escape(turn.strong)}</strong> · {text}"

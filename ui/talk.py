@@ -64,7 +64,7 @@ class Turn:
 
     question: Annotated[str, MaxLen(100_000)]
     language: Annotated[str, MaxLen(20)]
-    status: Literal["answered", "not_in_article", "failed"]
+    status: Literal["answered", "not_in_article", "not_a_question", "failed"]
     text: Text = ""
     sure: Sureness = "not sure"
     strong: Text = ""
@@ -75,6 +75,7 @@ class Turn:
     completed: Text = ""
     notice: Text = ""
     store: Text = ""
+    about: Annotated[str, MaxLen(20)] = ""
 
 
 Talk = tuple[Turn, ...]
@@ -112,6 +113,7 @@ def turn_of(
         completed=answer.completed[:_TEXT],
         notice=answer.notice[:_TEXT],
         store=store.id,
+        about=answer.about or "",
     )
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-EXIT_NOT_IN_ARTICLE = 3
+EXIT_NOT_IN_ARTICLE, EXIT_NOT_A_QUESTION = 3, 4
+_EXIT_CODES = {"answered": 0, "not_in_article": 3, "not_a_question": 4}
 _UNSUPPORTED = "(not supported by the passages)"
 
 
@@ -62,7 +63,7 @@ def ask(options: Namespace) -> int:
         _print_answer(answer, store)
     if not options.json:
         _print_reasons(reasons)
-    return 0 if answer.status == "answered" else EXIT_NOT_IN_ARTICLE
+    return _EXIT_CODES[answer.status]
 
 
 def _print_while_written(answers: Iterator[Answer]) -> Iterator[Answer]:
@@ -86,7 +87,7 @@ def _print_answer(answer: Answer, store: AnyStore) -> None:
         print(answer.text)
     if answer.emphasis is not None:
         print(f"  > {answer.emphasis.quote} ({answer.span_sureness})")
-    if answer.status == "answered":
+    if answer.answered and answer.about is None:
         print(f"  {answer.sureness} ({answer.confidence:.2f})")
     for number, citation in enumerate(answer.citations, 1):
         article = store.article(citation.article_id)

@@ -168,7 +168,8 @@ def _add_ask(verbs: Verbs) -> None:
     ask = verbs.add_parser(
         "ask",
         help="answer one question",
-        description="Print the sentence that answers, with its place. Exit code 3: none does.",
+        description="Print the sentence that answers, with its place. Exit code 3: none does; "
+        "4: it is no question.",
     )
     ask.add_argument("question")
     ask.add_argument("--k", type=positive, default=3, help="passages to return (default 3)")

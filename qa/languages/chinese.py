@@ -78,6 +78,8 @@ LANGUAGE = Language(
         "不是",
         "对",
     ),
+    article_words="文章 本文 全文 报道 新闻 文本 这篇 这个 它",
+    fillers="请 一下 用 的 是 谁 什么 了 呢 吗 呀 在 讲 说 主要 篇 这 该 帮 我 你 能 给 句话 内容",
     about_signs=(
         ("标题", "title"),
         ("题目", "title"),

@@ -120,10 +120,10 @@ essentiel synthèse contenu
         "ça parle de quoi",
     ),
     fillers="""
-phrase phrases donne donnez peux pouvez fais faites court bref brièvement principal principale
-principales principaux ligne lignes nom
+cet cette phrase phrases donne donnez peux pouvez fais faites court bref brièvement principal
+principale principales principaux ligne lignes nom
 """,
     small_numbers="une deux trois quatre cinq",
     length_text="{words} mots, {characters} caractères",
-    help="Demandez quelque chose à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi ou combien.",
+    help="Demandez ce à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi, combien.",
 )

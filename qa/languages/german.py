@@ -135,5 +135,5 @@ satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile
 """,
     small_numbers="einem zwei drei vier fünf",
     length_text="{words} Wörter, {characters} Zeichen",
-    help="Fragen Sie etwas, worauf der Artikel antworten kann: wer, was, wann, wo, warum oder wie viel.",
+    help="Fragen Sie, worauf der Artikel antworten kann: wer, was, wann, wo, warum, wie viel.",
 )

@@ -130,5 +130,5 @@ línea líneas nombre
 """,
     small_numbers="una dos tres cuatro cinco",
     length_text="{words} palabras, {characters} caracteres",
-    help="Pregunte algo que el artículo pueda responder: quién, qué, cuándo, dónde, por qué o cuánto.",
+    help="Pregunte lo que el artículo pueda responder: quién, qué, cuándo, dónde, cuánto.",
 )

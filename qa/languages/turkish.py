@@ -110,5 +110,5 @@ metnin metni metinde belge belgenin sayfa sayfanın
     fillers="cümle cümlede cümleyle lütfen kısa kısaca ana önemli hakkında misin",
     small_numbers="bir iki üç dört beş",
     length_text="{words} kelime, {characters} karakter",
-    help="Makalenin yanıtlayabileceği bir şey sorun: kim, ne, ne zaman, nerede, neden ya da ne kadar.",
+    help="Makalenin yanıtlayabileceği bir şey sorun: kim, ne, ne zaman, nerede, neden.",
 )

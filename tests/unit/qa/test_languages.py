@@ -1,5 +1,6 @@
 """Each language is one record: a made-up one, added in one place, is known everywhere."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -96,5 +97,10 @@ def test_the_records_are_complete(language: Language) -> None:
     assert language.refusal
     assert language.unsupported
     assert language.why
+    assert language.help
+    assert language.small_talk
+    asked_about = {*language.about_words, *(about for _, about in language.about_signs)}
+    assert asked_about >= {"title", "byline", "date", "summary"}
+    assert {"{words}", "{characters}"} & set(re.findall(r"{\w+}", language.length_text))
     asked = {*language.question_words, *(kind for _, kind in language.question_signs)}
     assert {"person", "place", "manner", "thing"} <= asked <= set(KINDS)

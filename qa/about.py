@@ -1,0 +1,83 @@
+"""Answers about articles as such: title, byline, date, source, language, length, summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from index.articles import Article, file_name
+from index.base import AnyStore
+from index.embedder import Embedder
+from qa.answer import Answer, Citation
+from qa.intent import Intent
+from qa.languages import ENGLISH, language_of
+from qa.languages.record import About
+from qa.question import Question
+from qa.summary import summarise
+
+MOST = 5  # articles that are described together
+
+
+def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Answer | None:
+    """Answer a question about the articles of a store as such; None where they are too many."""
+    about = question.intent.about
+    assert about is not None, "only for questions about the article"
+    if not 0 < store.counts.articles <= MOST:
+        return None
+    articles = store.page(0, MOST)
+    if about == "summary":
+        cited = [c for article in articles for c in _summary(article, embedder, question.intent)]
+        text = "\n".join(citation.quote for citation in cited)
+        return Answer(question.text, "answered", text, 1.0, tuple(cited), (), about=about)
+    known = [
+        (article, value) for article in articles if (value := _value(article, about, question))
+    ]
+    if not known:
+        return Answer(question.text, "not_in_article", "", 1.0, (), (), about=about)
+    cited = [c for article, value in known for c in _places(article, value)]
+    text = "\n".join(_lines(known))
+    return Answer(question.text, "answered", text, 1.0, tuple(cited), (), about=about)
+
+
+def reply_to_small_talk(question: Question) -> Answer:
+    """Answer what is no question with a line on what can be asked, in its language."""
+    language = question.intent.language or question.language
+    text = language_of(language).help or ENGLISH.help
+    return Answer(question.text, "not_a_question", text, 1.0, (), ())
+
+
+def _summary(article: Article, embedder: Embedder, intent: Intent) -> Iterator[Citation]:
+    for span in summarise(article, embedder, intent.sentences):
+        yield Citation.of(article, *span)
+
+
+def _value(article: Article, about: About, question: Question) -> str:
+    """Return what is known, in the question's language where it is in words; "" for nothing."""
+    language = language_of(question.intent.language or question.language)
+    if about == "language":
+        known = language_of(article.language)
+        name = known.names.get(language.code, known.names["en"])
+        return name if known.code == article.language else article.language
+    if about == "length":
+        text = language.length_text or ENGLISH.length_text
+        words = len(article.text.split())
+        return text.format(words=f"{words:,}", characters=f"{len(article.text):,}")
+    values = {
+        "title": article.title,
+        "byline": article.byline,
+        "date": article.date,
+        "source": file_name(article.source),
+    }
+    return values[about]
+
+
+def _places(article: Article, value: str) -> Iterator[Citation]:
+    """Yield where a value stands in the article's text, if it does."""
+    start = article.text.find(value)
+    if start >= 0:
+        yield Citation.of(article, start, start + len(value))
+
+
+def _lines(known: Sequence[tuple[Article, str]]) -> Iterator[str]:
+    """Yield a line for each article, with its title where there are several."""
+    for article, value in known:
+        yield value if len(known) == 1 or value == article.title else f"{article.title}: {value}"

@@ -1,0 +1,171 @@
+"""Intents: what a question is about, the article's text, the article as such, or nothing at all."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from index.analysis import strip_clitics
+from index.text import Term, fold
+from qa.languages import lexicon
+from qa.languages.record import About, Kind, Language
+
+# Where a question names several, the first of these is meant: "who wrote it, in what language".
+_PRIORITY: tuple[About, ...] = (
+    "title", "language", "date", "source", "length", "summary", "byline",
+)  # fmt: skip
+# Question words that may ask for it, beside those for "what".
+_ASKED: dict[About, tuple[Kind, ...]] = {
+    "byline": ("person",), "date": ("date",), "length": ("quantity", "manner"),
+}  # fmt: skip
+_MOST_SENTENCES = 5
+_LAUGHTER = regex.compile(r"(?:h[aei]|j[aei]|ха|хе|ها|هه|l?o?l){2,}h?", regex.IGNORECASE)
+_REPEATED = regex.compile(r"(.)\1{3,}")
+_VOWELLESS = regex.compile(r"[b-df-hj-np-tv-xz]{5,}")
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertzuiop",
+    "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
+)  # fmt: skip
+_RUN = 4  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a question is about.
+
+    ``about`` is what is asked of the article as such, None where its text is asked. ``sentences``
+    is how many a summary shall have, None where that is not said. ``language`` is that of the words
+    which say so, "" where they do not.
+    """
+
+    is_question: bool = True
+    about: About | None = None
+    sentences: int | None = None
+    language: str = ""
+
+
+def recognise_intent(text: str, words: Sequence[Term]) -> Intent:
+    """Return the intent of a question; ``words`` are its terms."""
+    if not words or all(word.text.isdecimal() for word in words):
+        return Intent(is_question=False)
+    plain = [_plain(word.text) for word in words]
+    for language in lexicon().languages:
+        if _is_small_talk(plain, language):
+            return Intent(is_question=False, language=language.code)
+    if all(map(_is_gibberish, (word.text for word in words))):
+        return Intent(is_question=False)
+    for language in lexicon().languages:
+        about = _about_by_signs(text, language) or _about(plain, language)
+        if about is not None:
+            sentences = _sentences(plain, language) if about == "summary" else None
+            return Intent(about=about, sentences=sentences, language=language.code)
+    return Intent()
+
+
+def _is_small_talk(words: Sequence[str], language: Language) -> bool:
+    """Return whether the words are phrases of small talk, one after the other."""
+    phrases = _phrases(language.small_talk)
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any(tuple(words[start:end]) in phrases for start in reached):
+            reached.add(end)
+    return len(words) in reached
+
+
+def _is_gibberish(word: str) -> bool:
+    """Return whether a word is laughter, one letter, a run of keys, or five consonants alone."""
+    if _LAUGHTER.fullmatch(word) or _REPEATED.fullmatch(word):
+        return True
+    if len(word) >= _RUN and any(word in row or word[::-1] in row for row in _ROWS):
+        return True
+    return bool(_VOWELLESS.fullmatch(word))
+
+
+def _about_by_signs(text: str, language: Language) -> About | None:
+    """Return what a sign asks for, in a language without spaces; None where more is in the text."""
+    found = next(((sign, about) for sign, about in language.about_signs if sign in text), None)
+    if found is None:
+        return None
+    rest = text
+    for word in (found[0], *language.article_words.split(), *language.fillers.split()):
+        rest = rest.replace(word, "")
+    return None if any(char.isalpha() for char in rest) else found[1]
+
+
+def _about(words: Sequence[str], language: Language) -> About | None:
+    """Return what the article as such is asked for; None where other words are in the question."""
+    if tuple(words) in _phrases(language.summary_phrases):
+        return "summary"
+    known = _Words.of(language)
+    rest = [word for word in words if word not in known.little]
+    article = any(word in known.article for word in rest)
+    found: set[About] = set()
+    for word in rest:
+        meant = known.about.get(word, known.about_of_article.get(word) if article else None)
+        if meant is not None:
+            found.add(meant)
+        elif word not in known.article and word not in known.fillers and not word.isdecimal():
+            return None
+    asked = {kind for word in words if (kind := known.asking.get(word)) is not None}
+    if not found:
+        found = {"summary"} if article and asked == {"thing"} else set()
+    about = next((about for about in _PRIORITY if about in found), None)
+    if about != "summary" and any(word.isdecimal() for word in rest):
+        return None  # "which article was published in 1937?"
+    return about if about and asked <= {*_ASKED.get(about, ()), "thing"} else None
+
+
+def _sentences(words: Sequence[str], language: Language) -> int | None:
+    numbers = {_plain(word): n for n, word in enumerate(language.small_numbers.split(), 1)}
+    for word in words:
+        count = int(word) if word.isdecimal() and len(word) < 3 else numbers.get(word, 0)
+        if count:
+            return min(count, _MOST_SENTENCES)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a language that questions about an article as such consist of."""
+
+    little: frozenset[str]
+    asking: dict[str, Kind]
+    article: frozenset[str]
+    fillers: frozenset[str]
+    about: dict[str, About]
+    about_of_article: dict[str, About]
+
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(language: Language) -> _Words:
+        asking = {_plain(w): k for k, ws in language.question_words.items() for w in ws.split()}
+        return _Words(
+            _set(language.function_words) | asking.keys(),
+            asking,
+            _set(language.article_words),
+            _set(f"{language.fillers} {language.small_numbers} {language.amount_words}"),
+            {_plain(w): k for k, ws in language.about_words.items() for w in ws.split()},
+            {_plain(w): k for k, ws in language.about_words_of_article.items() for w in ws.split()},
+        )
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(map(_plain, words.split()))
+
+
+@lru_cache(maxsize=64)
+def _phrases(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    from index.text import terms
+
+    return frozenset(tuple(_plain(word.text) for word in terms(phrase)) for phrase in phrases)
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    """Return a word folded, without accents and without Arabic particles before it."""
+    letters = unicodedata.normalize("NFD", strip_clitics(fold(word)))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
