@@ -89,6 +89,8 @@ class Answer:
     sentence, and ``span_confidence`` the calibrated probability that it shares most words with the
     right one (F1 of one half or more); `emphasis` is the span where that is likely. ``statements``
     are the sentences of an LLM; ``notice`` says why there are none although one was configured.
+    ``localised`` is the span in the question's language, where that is another and the span a
+    number, a date or a country (`qa.localise`); it is no quote.
     ``about`` says what of the article as such was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be
     asked.
@@ -109,6 +111,7 @@ class Answer:
     sought: str = ""
     notice: str = ""
     about: About | None = None
+    localised: str = ""
 
     def __post_init__(self) -> None:
         answered = self.status == "answered"
@@ -130,10 +133,17 @@ class Answer:
             return "The article does not say."
         if self.status == "not_a_question":
             return self.text
-        lines = [] if self.emphasis is None else [self.emphasis.quote]
+        lines = [] if self.emphasis is None else [self.short_answer]
         if not self.statements and self.citations:  # the text is what they quote
             return "\n".join([*lines, *map(str, self.citations)])
         return "\n".join([*lines, self.text, *map(str, self.citations)])
+
+    @property
+    def short_answer(self) -> str:
+        """The words of the span, in the question's language first where they are `localised`."""
+        if self.span is None:
+            return ""
+        return f"{self.localised} ({self.span.quote})" if self.localised else self.span.quote
 
     def __repr__(self) -> str:
         """Return the status, the text and the confidence."""
@@ -218,6 +228,7 @@ class AnswerJson(TypedDict):
     span: CitationJson | None
     span_confidence: float
     emphasised: bool
+    localised: str
     notice: str
     statements: list[StatementJson]
     citations: list[CitationJson]
@@ -249,6 +260,7 @@ def answer_as_json(answer: Answer) -> AnswerJson:
         "span": None if answer.span is None else citation_as_json(answer.span),
         "span_confidence": round(answer.span_confidence, 4),
         "emphasised": answer.emphasis is not None,
+        "localised": answer.localised,
         "notice": answer.notice,
         "statements": [
             {

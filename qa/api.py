@@ -212,6 +212,17 @@ class ArticleQA:
 
         yield from write(answer, self.writer, self.store)
 
+    def _localised(self, answer: Answer) -> str:
+        """Return the short answer in the question's language, "" where it cannot be rendered."""
+        from qa.localise import localise
+        from qa.question import analyse_question
+
+        if answer.span is None:
+            return ""
+        source = self.store.article(answer.span.article_id).language
+        target = analyse_question(answer.question).language
+        return localise(answer.span.quote, source, target) or ""
+
     def _answer_directly(self, question: str) -> Answer | None:
         """Answer what is no question, or asks of the article as such; None for all others."""
         from qa.question import analyse_question
@@ -239,7 +250,8 @@ class ArticleQA:
                 if last_attempt:
                     raise
             else:
-                return replace(answer, passages=_shown(passages, k, answer))
+                shown = _shown(passages, k, answer)
+                return replace(answer, passages=shown, localised=self._localised(answer))
         raise AssertionError("unreachable")
 
 

@@ -71,7 +71,8 @@ class Endpoints:
         Returns:
             question, status (answered, not_in_article or not_a_question), about (title, byline,
             date, source, language, length or summary, where the article as such was asked about),
-            text, confidence (0 to 1), span and its confidence, citations (article, start, end,
+            text, confidence (0 to 1), span and its confidence, localised (the span in the
+            question's language, where that is sure), citations (article, start, end,
             quote) and passages (article, start, end, text, score, rank); offsets count code points
             of the article's text.
         """

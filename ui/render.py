@@ -108,7 +108,10 @@ def _sure(turn: Turn) -> str:
         return ""
     text = escape(sureness_text(turn.sure, turn.language))
     if turn.strong:  # the sureness beside the short answer is the short answer's
-        text = f"<strong>{escape(turn.strong)}</strong> · {text}"
+        words = f"<strong>{escape(turn.strong)}</strong>"
+        if turn.localised:  # no quote: the article's own words stand beside it
+            words = f"<strong>{escape(turn.localised)}</strong> (<bdi>{escape(turn.strong)}</bdi>)"
+        text = f"{words} · {text}"
     return f'<p class="sure" dir="auto">{text}</p>'
 
 

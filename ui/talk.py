@@ -76,6 +76,7 @@ class Turn:
     notice: Text = ""
     store: Text = ""
     about: Annotated[str, MaxLen(20)] = ""
+    localised: Text = ""
 
 
 Talk = tuple[Turn, ...]
@@ -114,6 +115,7 @@ def turn_of(
         notice=answer.notice[:_TEXT],
         store=store.id,
         about=answer.about or "",
+        localised="" if emphasis is None else answer.localised,
     )
 
 

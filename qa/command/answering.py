@@ -86,7 +86,7 @@ def _print_answer(answer: Answer, store: AnyStore) -> None:
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:
-        print(f"  > {answer.emphasis.quote} ({answer.span_sureness})")
+        print(f"  > {answer.short_answer} ({answer.span_sureness})")
     if answer.answered and answer.about is None:
         print(f"  {answer.sureness} ({answer.confidence:.2f})")
     for number, citation in enumerate(answer.citations, 1):

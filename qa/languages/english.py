@@ -158,4 +158,56 @@ important sentence sentences line lines paragraph entire full whole name
     small_numbers="one two three four five",
     length_text="{words} words, {characters} characters",
     help="Ask something that the article may answer: who, what, when, where, why or how much.",
+    scales={
+        3: "thousand thousands",
+        6: "million millions",
+        9: "billion billions",
+        12: "trillion trillions",
+    },
+    currencies={
+        "dollar": (
+            "dollar",
+            "dollars",
+        ),
+        "euro": (
+            "euro",
+            "euros",
+        ),
+        "pound": (
+            "pound",
+            "pounds",
+        ),
+        "ruble": (
+            "ruble",
+            "rubles rouble roubles",
+        ),
+        "dinar": (
+            "dinar",
+            "dinars",
+        ),
+        "dirham": (
+            "dirham",
+            "dirhams",
+        ),
+        "riyal": (
+            "riyal",
+            "riyals",
+        ),
+        "lira": (
+            "lira",
+            "lira liras",
+        ),
+        "yuan": (
+            "yuan",
+            "yuan",
+        ),
+        "yen": (
+            "yen",
+            "yen",
+        ),
+        "franc": (
+            "franc",
+            "francs",
+        ),
+    },
 )

@@ -126,4 +126,51 @@ principale principales principaux ligne lignes nom
     small_numbers="une deux trois quatre cinq",
     length_text="{words} mots, {characters} caractères",
     help="Demandez ce à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi, combien.",
+    scales={3: "mille", 6: "million millions", 9: "milliard milliards", 12: "billion billions"},
+    currencies={
+        "dollar": (
+            "dollar",
+            "dollars",
+        ),
+        "euro": (
+            "euro",
+            "euros",
+        ),
+        "pound": (
+            "livre",
+            "livres",
+        ),
+        "ruble": (
+            "rouble",
+            "roubles",
+        ),
+        "dinar": (
+            "dinar",
+            "dinars",
+        ),
+        "dirham": (
+            "dirham",
+            "dirhams",
+        ),
+        "riyal": (
+            "riyal",
+            "riyals",
+        ),
+        "lira": (
+            "lire",
+            "lires",
+        ),
+        "yuan": (
+            "yuan",
+            "yuans",
+        ),
+        "yen": (
+            "yen",
+            "yens",
+        ),
+        "franc": (
+            "franc",
+            "francs",
+        ),
+    },
 )

@@ -136,4 +136,56 @@ satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile
     small_numbers="einem zwei drei vier fünf",
     length_text="{words} Wörter, {characters} Zeichen",
     help="Fragen Sie, worauf der Artikel antworten kann: wer, was, wann, wo, warum, wie viel.",
+    scales={
+        3: "tausend",
+        6: "million millionen mio",
+        9: "milliarde milliarden mrd",
+        12: "billion billionen",
+    },
+    currencies={
+        "dollar": (
+            "Dollar",
+            "Dollar",
+        ),
+        "euro": (
+            "Euro",
+            "Euro",
+        ),
+        "pound": (
+            "Pfund",
+            "Pfund",
+        ),
+        "ruble": (
+            "Rubel",
+            "Rubel",
+        ),
+        "dinar": (
+            "Dinar",
+            "Dinar",
+        ),
+        "dirham": (
+            "Dirham",
+            "Dirham",
+        ),
+        "riyal": (
+            "Riyal",
+            "Riyal",
+        ),
+        "lira": (
+            "Lira",
+            "Lira",
+        ),
+        "yuan": (
+            "Yuan",
+            "Yuan",
+        ),
+        "yen": (
+            "Yen",
+            "Yen",
+        ),
+        "franc": (
+            "Franken",
+            "Franken Francs",
+        ),
+    },
 )

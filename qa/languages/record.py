@@ -69,6 +69,10 @@ class Language:
     months_and_weekdays: str = ""
     date_words: str = ""
     amount_words: str = ""
+    # Words for powers of ten; and the forms of currencies' names by plural category, in the order
+    # of Unicode's (one, few, many or other), each with others that are only read.
+    scales: Mapping[int, str] = field(default_factory=dict)
+    currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     # A pattern of articles, which are not compared when answers are scored.
     articles: str = ""

@@ -131,4 +131,51 @@ línea líneas nombre
     small_numbers="una dos tres cuatro cinco",
     length_text="{words} palabras, {characters} caracteres",
     help="Pregunte lo que el artículo pueda responder: quién, qué, cuándo, dónde, cuánto.",
+    scales={3: "mil", 6: "millón millones", 12: "billón billones"},
+    currencies={
+        "dollar": (
+            "dólar",
+            "dólares",
+        ),
+        "euro": (
+            "euro",
+            "euros",
+        ),
+        "pound": (
+            "libra",
+            "libras",
+        ),
+        "ruble": (
+            "rublo",
+            "rublos",
+        ),
+        "dinar": (
+            "dinar",
+            "dinares",
+        ),
+        "dirham": (
+            "dírham",
+            "dírhams",
+        ),
+        "riyal": (
+            "riyal",
+            "riyales",
+        ),
+        "lira": (
+            "lira",
+            "liras",
+        ),
+        "yuan": (
+            "yuan",
+            "yuanes",
+        ),
+        "yen": (
+            "yen",
+            "yenes",
+        ),
+        "franc": (
+            "franco",
+            "francos",
+        ),
+    },
 )

@@ -111,4 +111,47 @@ metnin metni metinde belge belgenin sayfa sayfanın
     small_numbers="bir iki üç dört beş",
     length_text="{words} kelime, {characters} karakter",
     help="Makalenin yanıtlayabileceği bir şey sorun: kim, ne, ne zaman, nerede, neden.",
+    scales={3: "bin", 6: "milyon", 9: "milyar", 12: "trilyon"},
+    currencies={
+        "dollar": (
+            "dolar",
+            "dolar",
+        ),
+        "euro": (
+            "avro",
+            "avro euro",
+        ),
+        "ruble": (
+            "ruble",
+            "ruble",
+        ),
+        "dinar": (
+            "dinar",
+            "dinar",
+        ),
+        "dirham": (
+            "dirhem",
+            "dirhem",
+        ),
+        "riyal": (
+            "riyal",
+            "riyal",
+        ),
+        "lira": (
+            "lira",
+            "lira",
+        ),
+        "yuan": (
+            "yuan",
+            "yuan",
+        ),
+        "yen": (
+            "yen",
+            "yen",
+        ),
+        "franc": (
+            "frank",
+            "frank",
+        ),
+    },
 )

@@ -215,7 +215,8 @@ def test_a_question_is_text_not_markup(chat: Chat) -> None:
 def test_the_words_that_answer_stand_out(chat: Chat) -> None:
     chat.ask(ENGLISH)
     assert chat.page.locator("#article mark strong").inner_text() == "3 مليارات دولار"
-    assert chat.page.locator(".sure strong").inner_text() == "3 مليارات دولار"
+    assert chat.page.locator(".sure strong").inner_text() == "3 billion dollars"
+    assert chat.page.locator(".sure bdi").inner_text() == "3 مليارات دولار"
 
 
 def test_why_is_told_when_asked(chat: Chat) -> None:

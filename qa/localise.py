@@ -1,0 +1,256 @@
+"""Short answers in the asker's language: amounts, percentages, dates, years and countries, by CLDR.
+
+Only what can be read without doubt is rendered; everything else stays in the article's words.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import regex
+
+from index.text import fold
+from qa.languages import lexicon
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+_NUMBER = regex.compile(r"\d+(?:[ \u00a0\u202f.,٬٫]\d+)*")
+_EDGES = " \t\n\u00a0\u200e\u200f.,;:،؛!?؟«»“”\"'()[]"
+_SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "₽": "ruble", "¥": "yen", "₺": "lira"}
+_PERCENT = frozenset(map(fold, (
+    "%", "٪", "percent", "per cent", "pour cent", "por ciento", "prozent", "процент", "процента",
+    "процентов", "yüzde", "بالمئة", "بالمائة", "في المئة", "في المائة",
+)))  # fmt: skip
+# What stands before or within a date or a year, and says nothing else.
+_DATE_WORDS = frozenset(map(fold, (
+    "in", "on", "of", "the", "year", "en", "le", "du", "de", "del", "año", "année", "l'année", "im",
+    "am", "jahr", "в", "год", "году", "года", "г", "yılında", "yılı", "عام", "سنة", "في", "يوم",
+    "العام", "سنه", "st", "nd", "rd", "th", "er",
+)))  # fmt: skip
+_ARABIC_MONTHS = {
+    1: "جانفي كانون الثاني", 2: "فيفري شباط", 3: "آذار", 4: "أفريل إبريل نيسان", 5: "ماي أيار",
+    6: "جوان حزيران", 7: "جويلية تموز", 8: "أوت آب", 9: "أيلول", 10: "تشرين", 12: "كانون الأول",
+}  # fmt: skip
+_OF = 10**6  # from here on it is "millions de", as a million is a noun
+_OF_ONE_COUNTRY = ("euro", "ruble", "yuan", "yen")
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+
+
+def localise(quote: str, source: str, target: str) -> str | None:
+    """Return a short answer of an article in ``source`` in the language ``target``.
+
+    None where it is not surely a number, an amount, a percentage, a date, a year or a country, or
+    where there is nothing to change. Languages are codes that `qa.languages` has a record of.
+    """
+    known = lexicon().by_code
+    if source == target or source not in known or target not in known:
+        return None
+    text = _ascii_digits(quote).strip(_EDGES)
+    readers = (_country, _percentage, _amount, _date)
+    found = next((shown for read in readers if (shown := read(text, source, target))), None)
+    return None if found == quote else found
+
+
+def _country(text: str, source: str, target: str) -> str | None:
+    code = _countries(source).get(fold(text))
+    return None if code is None else _locale(target).territories[code]
+
+
+@lru_cache(maxsize=16)
+def _countries(language: str) -> dict[str, str]:
+    """Return the codes of countries by their folded names."""
+    names = _locale(language).territories
+    return {fold(name): code for code, name in names.items() if len(code) == 2 and code != "ZZ"}
+
+
+def _percentage(text: str, source: str, target: str) -> str | None:
+    from babel.numbers import format_percent
+
+    number = _NUMBER.search(text)
+    if number is None:
+        return None
+    rest = fold(text[: number.start()] + text[number.end() :]).strip()
+    value = _value(number[0], source)
+    if value is None or rest not in _PERCENT:
+        return None
+    return str(format_percent(value / 100, locale=target, decimal_quantization=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    value: Decimal
+    scaled: bool  # written with a word for a power of ten
+    currency: str
+
+
+def _amount(text: str, source: str, target: str) -> str | None:
+    """Return a number, with its power of ten and its currency, in the other language."""
+    amount = _read_amount(text, source)
+    if amount is None or not (amount.scaled or amount.currency):
+        return None
+    number = _scaled(amount.value, target) if amount.scaled else _plain(amount.value, target)
+    if not amount.currency:
+        return number
+    if amount.currency not in lexicon().by_code[target].currencies:
+        return None
+    if target == "zh" and amount.currency not in _OF_ONE_COUNTRY:
+        return None  # a Chinese name would say whose
+    name = _currency(amount, target)
+    return f"{number}{name}" if target == "zh" else f"{number} {name}"
+
+
+def _read_amount(text: str, source: str) -> _Amount | None:
+    number = _NUMBER.search(text)
+    value = None if number is None else _value(number[0], source)
+    if number is None or value is None:
+        return None
+    power, currency = 0, ""
+    for word in _words(text[: number.start()] + " " + text[number.end() :], source):
+        if word in _powers(source):
+            power += _powers(source)[word]
+        elif not currency and (word in _SYMBOLS or word in _currencies(source)):
+            currency = _SYMBOLS.get(word) or _currencies(source)[word]
+        elif word not in ("de", "d"):
+            return None
+    return _Amount(value * 10**power, power > 0, currency)
+
+
+def _words(text: str, language: str) -> Iterator[str]:
+    """Yield the folded words and signs of what stands beside a number."""
+    if not lexicon().by_code[language].spaced:
+        known = sorted((*_powers(language), *_currencies(language)), key=len, reverse=True)
+        for word in known:
+            if word in text:
+                yield word
+                text = text.replace(word, " ", 1)
+    for match in regex.finditer(r"[\p{L}\p{M}]+|[^\s\p{L}\p{M}'’]", text):
+        yield fold(match[0])
+
+
+@lru_cache(maxsize=16)
+def _powers(language: str) -> dict[str, int]:
+    scales = lexicon().by_code[language].scales.items()
+    return {fold(word): power for power, words in scales for word in words.split()}
+
+
+@lru_cache(maxsize=16)
+def _currencies(language: str) -> dict[str, str]:
+    forms = lexicon().by_code[language].currencies.items()
+    return {fold(word): code for code, names in forms for form in names for word in form.split()}
+
+
+def _scaled(value: Decimal, language: str) -> str:
+    """Return a number with the language's word for its power of ten, as CLDR abbreviates it."""
+    locale = _locale(language)
+    formats = locale.compact_decimal_formats
+    by_plural = formats["long"] if "long" in formats else formats["short"]
+    magnitude = 10 ** (len(str(int(value))) - 1)
+    pattern = by_plural["other"].get(str(magnitude))
+    if pattern is None:
+        return _plain(value, language)
+    zeros = pattern.pattern.count("0")
+    number = value / (magnitude // 10 ** (zeros - 1))
+    shown = by_plural.get(locale.plural_form(number), by_plural["other"])[str(magnitude)]
+    return str(shown.pattern.replace("0" * zeros, _plain(number, language)).replace("'", ""))
+
+
+def _plain(value: Decimal, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value.normalize(), locale=language, decimal_quantization=False))
+
+
+def _currency(amount: _Amount, language: str) -> str:
+    """Return the currency's name as it stands after the number."""
+    forms = [form.split() for form in lexicon().by_code[language].currencies[amount.currency]]
+    if amount.scaled:
+        plural = forms[0 if language == "ar" else -1][0]
+        if language in ("fr", "es") and amount.value >= _OF:
+            elided = language == "fr" and plural[0] in "aeiouéè"
+            return f"d'{plural}" if elided else f"de {plural}"
+        return plural
+    category = str(_locale(language).plural_form(amount.value))
+    if language == "ar":
+        few = forms[-1]
+        many = few[1] if len(few) > 1 else few[0]
+        return {"few": few[0], "many": many}.get(category, forms[0][0])
+    places = {"one": 0, "few": 1, "other": 1, "many": len(forms) - 1}
+    return forms[places.get(category, 1)][0]
+
+
+def _date(text: str, source: str, target: str) -> str | None:
+    """Return a date, a month or a year in the other language."""
+    from babel.dates import format_date, format_skeleton
+
+    day, month, year = 0, 0, 0
+    for word in regex.findall(r"\d+|[\p{L}\p{M}]+", text):
+        if word.isdigit():
+            number = int(word)
+            if len(word) == 4 and _FIRST_YEAR <= number <= _LAST_YEAR and not year:
+                year = number
+            elif 1 <= number <= 31 and not day:
+                day = number
+            else:
+                return None
+        elif not month and fold(word) in _months(source):
+            month = _months(source)[fold(word)]
+        elif fold(word) not in _DATE_WORDS:
+            return None
+    if year and not month and not day:
+        return str(year)
+    try:
+        date = datetime.date(year or 2000, month, day or 1)
+    except ValueError:
+        return None
+    if year and day:
+        return str(format_date(date, "long", locale=target))
+    return str(
+        format_skeleton("yMMMM" if year else "MMMMd" if day else "MMMM", date, locale=target)
+    )
+
+
+@lru_cache(maxsize=16)
+def _months(language: str) -> dict[str, int]:
+    locale = _locale(language)
+    found = {
+        fold(name).rstrip("."): number
+        for context in ("format", "stand-alone")
+        for number, name in locale.months[context]["wide"].items()
+    }
+    if language == "ar":
+        found |= {fold(w): n for n, words in _ARABIC_MONTHS.items() for w in words.split()}
+        for ambiguous in ("كانون", "تشرين", "الاول", "الثاني"):  # of two months each
+            found.pop(fold(ambiguous), None)
+    return found
+
+
+def _value(number: str, language: str) -> Decimal | None:
+    """Return a number as the language writes it; None where its separators do not fit."""
+    symbols = _locale(language).number_symbols["latn"]
+    decimal = str(symbols["decimal"])
+    plain = number.replace("٬", "").replace("٫", decimal)
+    plain = regex.sub(r"[ \u00a0\u202f]", "", plain)
+    whole, point, fraction = plain.partition(decimal)
+    groups = regex.split(r"[.,]", whole)
+    grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+    if not whole or (len(groups) > 1 and not grouped) or (point and not fraction.isdigit()):
+        return None
+    return Decimal("".join(groups) + (f".{fraction}" if point else ""))
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(language)
