@@ -84,7 +84,7 @@ def articles(article: Article) -> tuple[Article, ...]:
 
 
 @pytest.fixture(scope="module")
-def dump_talk(
+def kept(
     request: pytest.FixtureRequest,
     articles: tuple[Article, ...],
     embedder: Embedder,
