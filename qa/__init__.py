@@ -7,13 +7,26 @@
 
 from __future__ import annotations
 
-from index.base import Filter
+from typing import TYPE_CHECKING, Any
+
 from index.errors import ArticleQAError
 from qa.answer import Answer, Citation, Passage, Statement
 from qa.api import ArticleQA, Conversation, ask, retrieve, stream
 from qa.errors import QuestionError
 
+if TYPE_CHECKING:
+    from index.base import Filter
+
 __all__ = [
     "Answer", "ArticleQA", "ArticleQAError", "Citation", "Conversation", "Filter", "Passage",
     "QuestionError", "Statement", "ask", "retrieve", "stream",
 ]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import `Filter` when it is used: numpy comes with it, whose threads the chat sets first."""
+    if name == "Filter":
+        from index.base import Filter
+
+        return Filter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,7 +27,7 @@ from index.store import Store
 class Stub:
     """Vectors of whole numbers from a text's checksum: no model, no threads, exact sums."""
 
-    id, dim = "stub", 8
+    id, model, dim = "stub", None, 8
 
     def embed_query(self, text: str) -> Vector:
         rng = np.random.default_rng(zlib.crc32(text.encode()))

@@ -106,10 +106,10 @@ def test_below_the_null_score_is_refused(kept, embedder):
 def test_more_passages_are_read_only_while_the_answer_is_uncertain(
     kept, embedder, score, passages_read
 ):
-    text = "\n\n".join(f"Part {number}. " + "It rained a lot. " * 45 for number in range(9))
+    text = "\n\n".join(f"Part {number}. " + "It rained a lot. " * 45 for number in range(14))
     store = kept(text)
-    passages = Retriever(store, embedder).retrieve("part", 9)
-    assert len(passages) == 9
+    passages = Retriever(store, embedder).retrieve("part", 14)
+    assert len(passages) == 14
     network = Fixed({passages[0].chunk.text.split(".")[0]: score})
     Reader(store, network, UNCALIBRATED).read("which part?", passages)
     assert len(set(network.read_passages)) == passages_read
