@@ -43,7 +43,8 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
     answer = json.loads(done.stdout)
     assert set(answer) == {
         "question", "completed", "sought", "status", "text", "confidence", "span",
-        "span_confidence", "emphasised", "notice", "statements", "citations", "passages",
+        "span_confidence", "emphasised", "notice", "statements", "citations", "passages", "about",
+        "localised",
     }  # fmt: skip
     assert answer["question"] == question
     assert answer["status"] == "answered"
@@ -64,10 +65,29 @@ def test_ask_for_a_person() -> None:
     assert done.returncode == 0
     sentence, *words, sure, place = done.stdout.splitlines()
     assert re.fullmatch(r"  (sure|likely|not sure) \(0\.\d\d\)", sure)
-    assert all(line.startswith("  > 3 مليارات") for line in words)  # where they are sure
+    assert [line.split(") (")[0] for line in words] == ["  > 3 billion dollars (3 مليارات دولار"]
     assert "3 مليارات دولار" in sentence
     assert place.startswith("  [1] بوتين")
     assert "characters 508-763" in place
+
+
+def test_a_greeting_exits_4_with_a_line_on_what_can_be_asked() -> None:
+    done = run("ask", "مرحبا")
+    assert (done.returncode, done.stderr) == (4, "")
+    (line,) = done.stdout.splitlines()
+    assert line.startswith("اسأل عن شيء")
+    answer = json.loads(run("ask", "hello", "--json").stdout)
+    assert (answer["status"], answer["citations"], answer["about"]) == ("not_a_question", [], None)
+
+
+def test_a_question_about_the_article_itself() -> None:
+    done = run("ask", "who wrote it?")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == "منال.ب"
+    assert "characters 43-49" in done.stdout
+    unknown = run("ask", "when was it published?", "--json")
+    assert unknown.returncode == 3
+    assert json.loads(unknown.stdout)["about"] == "date"
 
 
 def test_what_the_article_does_not_tell_exits_3() -> None:
