@@ -19,6 +19,22 @@ settings.register_profile("project", deadline=None, print_blob=True)
 settings.load_profile("project")
 
 
+# Modules that take seconds: processes, models that are loaded, machines of states.
+_SLOW = frozenset({
+    "test_auth", "test_crashes", "test_defaults", "test_docs", "test_embedder", "test_extractive",
+    "test_fetch", "test_house", "test_huggingface", "test_intake", "test_library", "test_middleware",
+    "test_reader_training", "test_sandbox", "test_store_machine", "test_training", "test_update",
+    "test_watch", "test_workers",
+})  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow modules, so that `make check` leaves them out."""
+    for item in items:
+        if item.path.stem in _SLOW:
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep the user's cache out of the tests, and the tests out of it."""
