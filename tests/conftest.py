@@ -23,8 +23,8 @@ settings.load_profile("project")
 _SLOW = frozenset({
     "test_auth", "test_crashes", "test_defaults", "test_docs", "test_embedder", "test_extractive",
     "test_fetch", "test_house", "test_huggingface", "test_intake", "test_library",
-    "test_middleware", "test_reader_training", "test_sandbox", "test_store_machine", "test_training", "test_update",
-    "test_watch", "test_workers",
+    "test_middleware", "test_reader_training", "test_sandbox", "test_store_machine",
+    "test_training", "test_update", "test_watch", "test_workers",
 })  # fmt: skip
 
 
