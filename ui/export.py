@@ -80,7 +80,7 @@ def _said(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     """Return the answer sentence by sentence, with the numbers of its places."""
     if turn.status == "not_in_article":
         return [(refusal_text(turn.language), ())]
-    if turn.sentences:
+    if sentences_of(turn):
         return sentences_of(turn)
     return [(turn.text, tuple(range(1, len(turn.places) + 1)))]
 

@@ -42,7 +42,7 @@ def message_html(turn: Turn, number: int, page: PageLanguage) -> str:
 def as_text(turn: Turn, page: PageLanguage) -> str:
     """Return an answer with its citations, as it is copied."""
     lines = [turn.text]
-    if turn.sentences:
+    if sentences_of(turn):
         lines = [
             f"{text} {''.join(f'[{n}]' for n in numbers)}".rstrip()
             for text, numbers in sentences_of(turn)
@@ -55,7 +55,12 @@ def as_text(turn: Turn, page: PageLanguage) -> str:
 
 
 def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
-    """Return an LLM's sentences with the numbers of their places, or marked as not supported."""
+    """Return the sentences of an answer that has several, with the numbers of their places.
+
+    They are a summary's, or an LLM's, marked where no place supports them. None for other answers.
+    """
+    if turn.about == "summary":
+        return [(place.quote, (number,)) for number, place in enumerate(turn.places, 1)]
     return [
         (s.text if s.numbers else f"{s.text} {unsupported_text(turn.language)}", s.numbers)
         for s in turn.sentences
@@ -80,7 +85,7 @@ def _said(turn: Turn, number: int) -> str:
         return _paragraph("said", refusal_text(turn.language))
     if turn.status in ("failed", "not_a_question"):
         return _paragraph("said", turn.text)
-    if not turn.sentences:
+    if not sentences_of(turn):
         links = _links(turn, number, range(1, len(turn.places) + 1))
         return f'<p class="said" dir="auto">{escape(turn.text)} {links}</p>'
     return "".join(

@@ -116,3 +116,25 @@ def test_nothing_that_is_told_is_markup() -> None:
         seen = Seen(message_html(each, 0, "ar"))
         assert not seen.tags & {"script", "img"}
         assert not [name for name, _ in seen.attributes if name.startswith("on")]
+
+
+def test_a_summary_is_a_paragraph_a_sentence_each_with_its_place() -> None:
+    first = turn().places[0]
+    second = replace(first, start=first.end + 1, end=first.end + 6, quote="Again")
+    both = replace(turn(), about="summary", places=(first, second), strong="", text="x")
+    shown = message_html(both, 0, "en")
+    assert shown.count('<p class="said"') == 2
+    assert 'class="sure"' not in shown
+    assert as_text(both, "en").splitlines()[:2] == [f"{first.quote} [1]", "Again [2]"]
+
+
+def test_a_localised_answer_stands_before_the_articles_words() -> None:
+    shown = message_html(replace(turn(), strong="3 مليارات", localised="3 billion"), 0, "en")
+    assert "<strong>3 billion</strong> (<bdi>3 مليارات</bdi>) · " in shown
+
+
+def test_what_is_no_question_is_answered_without_citations() -> None:
+    shown = message_html(Turn("hello", "en", "not_a_question", "Ask <something>."), 0, "en")
+    assert (
+        shown == '<div class="answer"><p class="said" dir="auto">Ask &lt;something&gt;.</p></div>'
+    )
