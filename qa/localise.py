@@ -233,16 +233,15 @@ def _months(language: str) -> dict[str, int]:
 
 def _value(number: str, language: str) -> Decimal | None:
     """Return a number as the language writes it; None where its separators do not fit."""
+    from babel.numbers import NumberFormatError, parse_decimal
+
     symbols = _locale(language).number_symbols["latn"]
-    decimal = str(symbols["decimal"])
-    plain = number.replace("٬", "").replace("٫", decimal)
-    plain = regex.sub(r"[ \u00a0\u202f]", "", plain)
-    whole, point, fraction = plain.partition(decimal)
-    groups = regex.split(r"[.,]", whole)
-    grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-    if not whole or (len(groups) > 1 and not grouped) or (point and not fraction.isdigit()):
+    plain = number.replace("٫", str(symbols["decimal"]))
+    plain = regex.sub(r"[ \u00a0\u202f٬]", str(symbols["group"]), plain)
+    try:
+        return Decimal(parse_decimal(plain, locale=language, strict=True))
+    except NumberFormatError:
         return None
-    return Decimal("".join(groups) + (f".{fraction}" if point else ""))
 
 
 def _ascii_digits(text: str) -> str:

@@ -194,7 +194,7 @@ def _prepare(address: MilvusAddress) -> None:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # read when grpc is loaded
     try:
         import pymilvus  # noqa: F401  # loads grpc and sets its own logging
-        import tenacity  # noqa: F401
+        import tenacity  # noqa: F401  # missing, it is to be said here and not at the first retry
     except ImportError:
         raise StoreError(f'{address} needs: pip install "article-qa[milvus]"') from None
     for name in ("pymilvus", "milvus_lite"):
