@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from docs.draw_modules import PAGE, imports, modules, redrawn
+from qa.command.parser import parser
 from tests.conftest import ROOT
 
 _NAMED = re.compile(r"`((?:index|qa|ui|tests|benchmarks|docs)/[\w/]+\.\w+)`")
@@ -43,6 +45,20 @@ def test_the_picture_sees_the_imports_that_the_interpreter_sees() -> None:
 def test_links_lead_to_files(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_every_command_in_the_docs_is_understood() -> None:
+    """Those of the README run in tests/e2e/test_readme.py; others need a server or an archive."""
+    commands = [
+        (page.name, line.split(" >> ")[0])
+        for page in PAGES
+        for block in re.findall(r"^```\w*\n(.*?)^```", page.read_text("utf-8"), re.M | re.S)
+        for line in block.splitlines()
+        if line.startswith("article-qa ") and "--help" not in line
+    ]
+    assert {"README.md", "serving.md", "scale.md"} <= {name for name, _ in commands}
+    for _, command in commands:
+        assert parser().parse_args(shlex.split(command)[1:]).run
 
 
 def test_every_module_named_in_the_docs_exists() -> None:
