@@ -18,13 +18,12 @@ FILE = "calibration.json"
 class SentenceWeights:
     """What is added to the log odds that the network gives a sentence.
 
-    ``rank`` is taken off for each doubling of the passage's rank; ``late`` and ``spelling`` weigh
-    the sentence's evidence from retrieval.
+    ``rank`` is taken off for each doubling of the passage's rank; ``late`` weighs the late
+    interaction with a question in another script, where the network is the weaker judge.
     """
 
     rank: float
     late: float
-    spelling: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +31,45 @@ class Confidence:
     """A logistic model of how probable it is that the cited sentence is right.
 
     ``margin`` weighs the log odds against "not here", ``lead`` the log odds against all other
-    sentences, ``similarity`` the late interaction with the question.
+    sentences, ``similarity`` the late interaction with the question; ``other_script`` is added
+    where question and passage are written in different scripts, since all three are lower there.
     """
 
     bias: float
     margin: float
     lead: float
     similarity: float
+    other_script: float
 
-    def probability(self, margin: float, lead: float, similarity: float) -> float:
+    def probability(
+        self, margin: float, lead: float, similarity: float, *, other_script: bool
+    ) -> float:
         """Return the probability, 0 to 1."""
-        return logistic(
-            self.bias + self.margin * margin + self.lead * lead + self.similarity * similarity
-        )
+        score = self.bias + self.margin * margin + self.lead * lead + self.similarity * similarity
+        return logistic(score + self.other_script * other_script)
 
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
     """A logistic model of how probable it is that the passages answer the question at all.
 
-    ``total`` weighs the log odds of all sentences together against "not here", ``similarity`` the
-    late interaction of the best one; ``other_script`` is added where question and passage are
-    written in different scripts, since the network is less sure across languages.
+    ``total`` weighs the log odds of all sentences together against "not here", ``similarity`` and
+    ``spelling`` the evidence from retrieval for the best one; ``other_script`` is such that one
+    threshold of refusal serves questions in the article's script and in others.
     """
 
     bias: float
     total: float
     similarity: float
+    spelling: float
     other_script: float
 
-    def probability(self, total: float, similarity: float, *, other_script: bool) -> float:
+    def probability(
+        self, total: float, similarity: float, spelling: float, *, other_script: bool
+    ) -> float:
         """Return the probability, 0 to 1."""
         score = self.bias + self.total * total + self.similarity * similarity
+        score += self.spelling * spelling
         return logistic(score + self.other_script * other_script)
 
 

@@ -48,8 +48,7 @@ class Candidate:
         return (
             self.spans.log_odds
             - weights.rank * math.log2(self.rank)
-            + weights.late * self.late
-            + weights.spelling * self.spelling
+            + weights.late * self.late * self.other_script
         )
 
 
@@ -71,13 +70,16 @@ class Selection:
 
     def probability(self, answer: Confidence) -> float:
         """Return `confidence` by the model of that alone."""
-        return answer.probability(self.best.spans.log_odds, self.lead, self.best.similarity)
+        best = self.best
+        return answer.probability(
+            best.spans.log_odds, self.lead, best.similarity, other_script=best.other_script
+        )
 
     def answerable(self, calibration: Calibration) -> float:
         """Return the probability that the passages answer the question at all."""
         best = self.best
         return calibration.answerable.probability(
-            self.total, best.similarity, other_script=best.other_script
+            self.total, best.similarity, best.spelling, other_script=best.other_script
         )
 
     def span_confidence(self, calibration: Calibration) -> float:

@@ -38,7 +38,9 @@ DIRECTIONS = (
 )  # fmt: skip
 # Five questions in seven have their answer in the article.
 SHARES: dict[Setting, float] = {"own": 2.5, "library": 2.5, "other": 1.0, "without": 1.0}
-WRONGLY_REFUSED = 0.03  # on held-out questions; others may be a little harder
+# Of held-out answerable questions; others may be a little harder. Within the language where they are
+# most, and of all questions in another script than the article's.
+WRONGLY_REFUSED, WRONGLY_REFUSED_ACROSS = 0.04, 0.09
 _ANSWERABLE: tuple[Setting, ...] = ("own", "library")
 _ROUNDS = 3
 Floats = npt.NDArray[np.float64]
@@ -129,7 +131,7 @@ def fit(readings: Sequence[Reading]) -> Calibration:
         answer = _fit_answer(chosen)
         chosen = _chosen(readings, sentence, answer)
     found = Calibration(sentence, answer, _fit_answerable(chosen), _fit_span(chosen), 0.0)
-    return replace(found, threshold=_threshold(chosen, found))
+    return _set_threshold(chosen, found)
 
 
 def _chosen(
@@ -148,7 +150,7 @@ def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
         holds = np.array([reading.trial.holds(c) for c in reading.by_depth[-1]])
         if reading.setting in _ANSWERABLE and holds.any():
             rows = [
-                [c.spans.log_odds, -np.log2(c.rank), c.late, c.spelling]
+                [c.spans.log_odds, -np.log2(c.rank), c.late * c.other_script]
                 for c in reading.by_depth[-1]
             ]
             tables.append((np.array(rows), holds))
@@ -160,14 +162,15 @@ def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
             total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[holds])
         return total / len(tables) + 1e-3 * float(weights @ weights)
 
-    network, rank, late, spelling = minimize(loss, np.array([1.0, 0.5, 0.5, 0.2])).x.tolist()
-    return SentenceWeights(rank / network, late / network, spelling / network)
+    network, rank, late = minimize(loss, np.array([1.0, 0.5, 0.5])).x.tolist()
+    return SentenceWeights(rank / network, late / network)
 
 
 def _fit_answer(chosen: Sequence[Chosen]) -> Confidence:
     evidence = np.array([
-        [1.0, c.selection.best.spans.log_odds, c.selection.lead, c.selection.best.similarity]
+        [1.0, best.spans.log_odds, c.selection.lead, best.similarity, best.other_script]
         for c in chosen
+        for best in [c.selection.best]
     ])  # fmt: skip
     right = np.array([float(c.holds) for c in chosen])
     weight = np.array([SHARES[c.reading.setting] for c in chosen])
@@ -176,8 +179,9 @@ def _fit_answer(chosen: Sequence[Chosen]) -> Confidence:
 
 def _fit_answerable(chosen: Sequence[Chosen]) -> Answerable:
     evidence = np.array([
-        [1.0, c.selection.total, c.selection.best.similarity, c.selection.best.other_script]
+        [1.0, c.selection.total, best.similarity, best.spelling, best.other_script]
         for c in chosen
+        for best in [c.selection.best]
     ])  # fmt: skip
     answers = np.array([float(c.reading.setting in _ANSWERABLE) for c in chosen])
     weight = np.array([SHARES[c.reading.setting] for c in chosen])
@@ -205,18 +209,22 @@ def _logistic(evidence: Floats, right: Floats, weight: Floats) -> Floats:
     return np.asarray(minimize(loss, np.zeros(evidence.shape[1])).x)
 
 
-def _threshold(chosen: Sequence[Chosen], calibration: Calibration) -> float:
-    """Return the probability below which WRONGLY_REFUSED of the answerable questions lie.
-
-    Of questions in the language of their own article.
-    """
-    within = [
-        c.selection.answerable(calibration)
-        for c in chosen
-        if c.reading.setting == "own"
-        and (c.reading.direction == "arcd" or c.reading.direction[:2] == c.reading.direction[3:])
-    ]
-    return round(float(np.quantile(within, WRONGLY_REFUSED)), 3)
+def _set_threshold(chosen: Sequence[Chosen], calibration: Calibration) -> Calibration:
+    """Set the threshold, and ``other_script`` so that the same one serves across scripts."""
+    within: dict[str, list[float]] = {}
+    across: list[float] = []
+    for c in chosen:
+        if c.reading.setting == "own":
+            same = not c.selection.best.other_script
+            probability = c.selection.answerable(calibration)
+            (within.setdefault(c.reading.direction, []) if same else across).append(probability)
+    threshold = min(float(np.quantile(found, WRONGLY_REFUSED)) for found in within.values())
+    answerable = calibration.answerable
+    if across:
+        own = float(np.quantile(across, WRONGLY_REFUSED_ACROSS))
+        shift = log_odds(threshold) - log_odds(own)
+        answerable = replace(answerable, other_script=answerable.other_script + shift)
+    return replace(calibration, answerable=answerable, threshold=round(threshold, 3))
 
 
 def report(readings: Sequence[Reading], calibration: Calibration) -> None:

@@ -25,13 +25,15 @@ def candidate(odds, *, rank=1, late=0.0, similarity=0.5, spelling=0.0):
 
 
 def test_a_score_by_hand():
-    weights = SentenceWeights(rank=1.5, late=2.0, spelling=0.5)
-    found = candidate(1.0, rank=4, late=0.25, spelling=-2.0)
-    assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 2.0 * 0.25 - 0.5 * 2)
+    weights = SentenceWeights(rank=1.5, late=2.0)
+    found = candidate(1.0, rank=4, late=0.25)
+    assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2)
+    across = replace(found, other_script=True)
+    assert across.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 2.0 * 0.25)
 
 
 def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
-    plain = SentenceWeights(0.0, 0.0, 0.0)
+    plain = SentenceWeights(0.0, 0.0)
     found = select([candidate(1.0), candidate(2.0), candidate(-1.0)], plain)
     assert found is not None
     assert found.best.spans.log_odds == 2.0
@@ -41,17 +43,17 @@ def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
 
 def test_confidence_is_the_logistic_of_the_weighed_evidence():
     calibration = Calibration(
-        SentenceWeights(0, 0, 0),
-        Confidence(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0),
-        Answerable(bias=-2.0, total=0.5, similarity=1.0, other_script=3.0),
+        SentenceWeights(0, 0),
+        Confidence(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0, other_script=1.5),
+        Answerable(bias=-2.0, total=0.5, similarity=1.0, spelling=0.25, other_script=3.0),
         SpanConfidence(bias=1.0, overlap=2.0, margin=0.0),
         0.5,
     )
-    found = select([candidate(2.0, similarity=0.5)], calibration.sentence)
+    found = select([candidate(2.0, similarity=0.5, spelling=4.0)], calibration.sentence)
     assert found is not None
     score = -1.0 + 0.5 * 2.0 + 0.25 * 2.0 + 2.0 * 0.5
     assert found.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
-    assert found.answerable(calibration) == pytest.approx(1 / (1 + np.exp(2.0 - 1.0 - 0.5)))
+    assert found.answerable(calibration) == pytest.approx(1 / (1 + np.exp(2.0 - 1.0 - 0.5 - 1.0)))
     across = select(
         [replace(candidate(2.0, similarity=0.5), other_script=True), candidate(1.0)],
         calibration.sentence,
@@ -60,6 +62,9 @@ def test_confidence_is_the_logistic_of_the_weighed_evidence():
     total = np.log(np.exp(2.0) + np.exp(1.0))
     score = -2.0 + 0.5 * total + 0.5 + 3.0
     assert across.answerable(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
+    lead = 2.0 - np.log(np.e + 1)
+    score = -1.0 + 0.5 * 2.0 + 0.25 * lead + 2.0 * 0.5 + 1.5
+    assert across.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
     # the expected overlap is one half: its log odds are 0
     assert found.span_confidence(calibration) == pytest.approx(1 / (1 + np.exp(-1.0)))
 
