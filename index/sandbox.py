@@ -84,7 +84,7 @@ def _run_child(request: list[str], seconds: float) -> Article:
         _children.discard(child)
     if "error" in reply:
         raise ArticleError(reply["error"])
-    return Article(**reply)
+    return Article.from_facts(reply["id"], reply["text"], reply)
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from index.chunker import Chunk, Chunking, chunk_article
 from index.embedder import Embedder, Matrix
 from index.errors import StoreError
 from index.ingest.read import read_source
-from index.ingest.sources import Failure, Source
+from index.ingest.sources import Failure, Note, Source
 from index.segment import MAX_CHUNKS, Segment
 from index.vectors import VectorFormat
 
@@ -30,6 +30,7 @@ class SourceSummary:
     articles: tuple[tuple[str, str], ...]
     links: tuple[Source, ...]
     failures: tuple[Failure, ...]
+    notes: tuple[Note, ...] = ()
 
 
 class Builder(Protocol):
@@ -64,6 +65,7 @@ class SourceReader:
                 tuple((article.id, article.source) for article in content.articles),
                 content.links,
                 content.failures,
+                content.notes,
             )
             for content in contents
         )

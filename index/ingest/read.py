@@ -11,7 +11,7 @@ from index.errors import ArticleError, NotPublicError
 from index.fetch import LISTS, fetch
 from index.ingest.feeds import Link, read_links
 from index.ingest.jsonl import read_jsonl
-from index.ingest.sources import Failure, Source, display_name
+from index.ingest.sources import Failure, Note, Source, display_name
 from index.readers.base import PARSER_ERRORS
 from index.sandbox import time_limit
 
@@ -27,6 +27,15 @@ class SourceContent:
     articles: tuple[Article, ...] = ()
     links: tuple[Source, ...] = ()
     failures: tuple[Failure, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was left out of the articles."""
+        return tuple(
+            Note(display_name(article.source or self.source.name), text)
+            for article in self.articles
+            for text in article.notes
+        )
 
 
 def read_source(source: Source) -> SourceContent:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import glob
+import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +16,15 @@ from index.articles import FORMATS, is_address
 
 SourceKind = Literal["file", "lines", "links", "page"]
 
-LINES = (".jsonl", ".ndjson")
+LINES = (".jsonl", ".ndjson", ".json")
 LINKS = (".xml", ".rss", ".atom")
 KNOWN_SUFFIXES = (*FORMATS, *LINES, *LINKS)
 _RANGE = 1 << 19  # bytes of a JSON-lines file in one source
 _BLOCK = 1 << 20
 _GLOBS = frozenset("*?[")
+_FIRST_LINE = 1 << 16  # bytes, of which it is seen whether a file has a record a line
+# What systems and programs leave beside the files of people: hidden files, locks of Office.
+_LITTER = re.compile(r"\.|~\$|thumbs\.db$|desktop\.ini$|ehthumbs", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,14 @@ class Failure:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of an article, or read otherwise than it stands there."""
+
+    name: str
+    text: str
+
+
 def display_name(name: str) -> str:
     """Return a name that is safe to show and keep: valid UTF-8, and without a password."""
     if is_address(name):
@@ -62,15 +75,19 @@ def display_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def find_sources(paths: Sequence[str]) -> Iterator[Source | Failure]:
+def find_sources(
+    paths: Sequence[str], passed_over: Counter[str] | None = None
+) -> Iterator[Source | Failure]:
     """Yield the sources that files, folders, globs and addresses contain, each once.
 
-    A folder contains all its files of known formats, at any depth, except hidden ones.
+    A folder contains all its files of known formats, at any depth, except hidden ones; the others
+    are counted in ``passed_over``, by suffix.
     """
     seen: set[Source] = set()
+    others = Counter[str]() if passed_over is None else passed_over
     for path in paths:
         is_empty = True
-        for source in _expanded(path):
+        for source in _expanded(path, others):
             is_empty = False
             if isinstance(source, Source):
                 if source in seen:
@@ -81,7 +98,7 @@ def find_sources(paths: Sequence[str]) -> Iterator[Source | Failure]:
             yield Failure(display_name(path), "there is nothing in it that could be an article")
 
 
-def _expanded(path: str) -> Iterator[Source | Failure]:
+def _expanded(path: str, others: Counter[str]) -> Iterator[Source | Failure]:
     if is_address(path):
         yield Source("page", path)
     elif _GLOBS & set(path) and not os.path.lexists(path):
@@ -89,12 +106,12 @@ def _expanded(path: str) -> Iterator[Source | Failure]:
         if not found:
             yield Failure(display_name(path), "nothing matches")
         for name in found:
-            yield from _of_path(Path(name))
+            yield from _of_path(Path(name), others)
     else:
-        yield from _of_path(Path(path))
+        yield from _of_path(Path(path), others)
 
 
-def _of_path(path: Path) -> Iterator[Source | Failure]:
+def _of_path(path: Path, others: Counter[str]) -> Iterator[Source | Failure]:
     if not os.path.isdir(path):  # noqa: PTH112  # Path's raises without permission
         yield from _of_file(path)
         return
@@ -108,8 +125,12 @@ def _of_path(path: Path) -> Iterator[Source | Failure]:
     for parent, folders, names in os.walk(path, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.lower().endswith(KNOWN_SUFFIXES) and not name.startswith("."):
+            if _LITTER.match(name):
+                continue
+            if name.lower().endswith(KNOWN_SUFFIXES):
                 yield from _of_file(Path(parent, name))
+            else:
+                others[display_name(Path(name).suffix.lower())] += 1
     yield from failures
 
 
@@ -138,8 +159,25 @@ def _of_file(path: Path) -> Iterator[Source | Failure]:
         yield Failure(name, f"cannot be read ({error.strerror})")
 
 
+def has_record_a_line(name: str) -> bool:
+    """Return whether the first line of a JSON file is an object."""
+    with Path(name).open("rb") as stream:
+        head = stream.read(_FIRST_LINE).removeprefix(b"\xef\xbb\xbf").lstrip()
+    line = head.split(b"\n", 1)[0].strip()
+    if not line.startswith(b"{"):
+        return not line.startswith(b"[")
+    try:
+        json.loads(line.rstrip(b","))
+    except (ValueError, RecursionError):
+        return len(line) > _FIRST_LINE // 2  # a long line, cut here
+    return True
+
+
 def _ranges(whole: Source) -> Iterator[Source]:
-    """Yield ranges of whole lines of a file."""
+    """Yield ranges of whole lines of a file, or the file whole if it has no record a line."""
+    if not has_record_a_line(whole.name):
+        yield whole
+        return
     start, line, at, lines = 0, 1, 0, 0
     with Path(whole.name).open("rb") as stream:
         while block := stream.read(_BLOCK):

@@ -16,7 +16,7 @@ from index.bm25 import Keys, key_of
 from index.chunker import Chunking
 from index.documents import Mask
 from index.ingest.builder import SourceSummary
-from index.ingest.sources import Failure, display_name
+from index.ingest.sources import Failure, Note, display_name
 from index.near_duplicates import THRESHOLD, candidate_pairs, jaccard
 from index.segment import Segment, SegmentView, compact
 from index.store import Store
@@ -43,7 +43,9 @@ class NearDuplicate:
 class UpdateReport:
     """What an update did: numbers of articles, what could not be read, and near-duplicates.
 
-    ``replaced`` counts earlier versions of what was added; ``notice`` says what was not done.
+    ``replaced`` counts earlier versions of what was added; ``notice`` says what was not done;
+    ``notes`` what was left out of articles. ``passed_over`` has suffixes of files in folders that
+    are of no known format, and their number.
     """
 
     store: AnyStore
@@ -54,6 +56,8 @@ class UpdateReport:
     failures: tuple[Failure, ...]
     near_duplicates: tuple[NearDuplicate, ...]
     notice: str = ""
+    notes: tuple[Note, ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
 
 
 class Target(Protocol):
@@ -99,6 +103,7 @@ class ReadLog:
     sources: set[int] = field(default_factory=set)
     failed_sources: set[int] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     is_incomplete: bool = False  # something failed that may contain many sources
 
     @property
@@ -118,6 +123,7 @@ class ReadLog:
         sources = {key_of(source) for _, source in summary.articles}
         self.sources |= sources
         self.failures += summary.failures
+        self.notes += summary.notes
         if summary.failures:
             self.failed_sources |= {key_of(display_name(summary.source.name)), *sources}
             self.is_incomplete |= summary.source.kind != "file"
@@ -214,7 +220,7 @@ class FolderTarget:
             self.store = replace(self.store, views=views).save(self.folder)
         return UpdateReport(
             self.store, len(log.added), log.unchanged, replaced, pruned, tuple(log.failures),
-            tuple(self._near_duplicates()), notice,
+            tuple(self._near_duplicates()), notice, tuple(log.notes),
         )  # fmt: skip
 
     def _is_replaced(self, view: SegmentView) -> Mask:

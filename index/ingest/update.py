@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -72,14 +72,16 @@ def update(
     """
     settings = _with_model(settings or UpdateSettings(), location)
     embedder = load_embedder(settings.model)
-    sources = list(find_sources(paths))
+    passed_over = Counter[str]()
+    sources = list(find_sources(paths, passed_over))
     with _open_target(location, embedder, settings) as target:
         with (
             progress_bar(progress) as bar,
             _start_builders(target, embedder, sources, settings) as builders,
         ):
             _Run(target, {} if known is None else known, bar).read_all(sources, builders)
-        return target.finish(prune=settings.prune)
+        report = target.finish(prune=settings.prune)
+    return replace(report, passed_over=tuple(passed_over.most_common()))
 
 
 def _with_model(settings: UpdateSettings, location: StoreLocation) -> UpdateSettings:

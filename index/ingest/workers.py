@@ -17,7 +17,7 @@ from index.concurrency import SINGLE_THREADED
 from index.embedder import Embedder
 from index.errors import ArticleQAError
 from index.ingest.builder import Builder, SegmentBuilder, SourceSummary
-from index.ingest.sources import Failure, Source
+from index.ingest.sources import Failure, Note, Source
 from index.models import load_embedder
 from index.sandbox import child_command
 from index.vectors import VECTOR_FORMATS, VectorFormat
@@ -115,6 +115,7 @@ def _summary(fields: dict[str, Any]) -> SourceSummary:
         tuple((name, source) for name, source in fields["articles"]),
         tuple(Source(**link) for link in fields["links"]),
         tuple(Failure(**failure) for failure in fields["failures"]),
+        tuple(Note(**note) for note in fields["notes"]),
     )
 
 

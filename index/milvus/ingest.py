@@ -113,7 +113,7 @@ class MilvusTarget:
             pruned = self._drop(self._unseen(log.failed_sources))
         return UpdateReport(
             self.store, len(log.added), log.unchanged, replaced, pruned, tuple(log.failures), (),
-            notice,
+            notice, tuple(log.notes),
         )  # fmt: skip
 
     def _replaced(self) -> Iterator[str]:

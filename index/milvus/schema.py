@@ -23,7 +23,6 @@ from index.milvus.client import MAX_TEXT_BYTES, CollectionSchema, Row
 ABOUT_ID = "about"  # the id of the row that says how the store was made
 PIECE_CHARS = MAX_TEXT_BYTES // 4  # characters that fit whatever their encoding takes
 _DIGITS = 4  # of a piece's number
-_METADATA = ("id", "title", "source", "language", "byline", "date")
 _NO_VECTOR = [0.0, 0.0]  # Milvus 2.3 has no rows without a vector
 _MATCHES_NOTHING = 'id == ""'
 _REQUEST_BYTES = 8_000_000
@@ -65,8 +64,7 @@ def article_rows(article: Article, at: int) -> list[Row]:
     ``at`` is where its first chunk begins.
     """
     digest = digest_of(article.id)
-    metadata: dict[str, object] = {name: getattr(article, name) for name in _METADATA}
-    facts = json.dumps(metadata | {"at": at}, ensure_ascii=False)
+    facts = _facts(article, at)
     _check_fits(facts, f"the title and source of {(article.source or article.id)[:200]}")
     pieces = [
         article.text[at : at + PIECE_CHARS] for at in range(0, len(article.text), PIECE_CHARS)
@@ -76,6 +74,17 @@ def article_rows(article: Article, at: int) -> list[Row]:
         | {"pieces": len(pieces), **_filter_fields(article)}
         for number, piece in enumerate(pieces)
     ]
+
+
+def _facts(article: Article, at: int) -> str:
+    """Return what is known of an article as JSON, with as many of its places as fit."""
+    facts = article.facts
+    while True:
+        text = json.dumps({"id": article.id, "at": at} | facts, ensure_ascii=False)
+        places = facts.get("places", ())
+        if len(text.encode()) <= MAX_TEXT_BYTES or len(places) < 2:
+            return text
+        facts = facts | {"places": places[::2]}
 
 
 def about_row(facts: str) -> Row:
@@ -91,7 +100,7 @@ def article_of(rows: Sequence[Row]) -> Article | None:
         return None
     text = "".join(row["text"] for row in pieces)
     facts = json.loads(pieces[0]["facts"])
-    return Article(text=text, **{name: facts[name] for name in _METADATA})
+    return Article.from_facts(facts["id"], text, facts)
 
 
 def batched(rows: Iterator[Row] | Sequence[Row]) -> Iterator[list[Row]]:

@@ -8,15 +8,30 @@ from __future__ import annotations
 
 from index.readers.base import FileReader
 from index.readers.docx import read_docx
+from index.readers.epub import read_epub
 from index.readers.html import read_html
+from index.readers.mail import read_mail
+from index.readers.markdown import read_markdown
+from index.readers.office import read_csv, read_odt, read_pptx, read_rtf, read_xlsx
 from index.readers.pdf import read_pdf
-from index.readers.text import read_markdown, read_text
+from index.readers.subtitles import read_subtitles
+from index.readers.text import read_text
 
 READERS: dict[str, FileReader] = {
     ".txt": read_text,
     ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".epub": read_epub,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".csv": read_csv,
+    ".eml": read_mail,
+    ".srt": read_subtitles,
+    ".vtt": read_subtitles,
 }

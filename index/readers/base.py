@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import zlib
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from zipfile import BadZipFile, ZipFile
+
+from index.errors import ArticleError
+
+MAX_UNPACKED = 100_000_000  # bytes: 20 MB of a zip can unpack to gigabytes
+
+PlaceKind = Literal["page", "slide", "time", "sheet", "chapter"]
 
 
-class Content(NamedTuple):
-    """What a file holds; a title, a byline or a date that it does not name is empty."""
+class Place(NamedTuple):
+    """Where in the file the text from ``start`` on stands: page "3", time "00:04"."""
+
+    start: int
+    kind: PlaceKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds; a title, a byline or a date (YYYY-MM-DD) that it does not name is empty.
+
+    ``places`` are in the order of the text; ``notes`` say what was left out, a line each.
+    """
 
     title: str
     text: str
     byline: str = ""
     date: str = ""
+    places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 FileReader = Callable[[bytes], Content]
@@ -26,3 +49,31 @@ PARSER_ERRORS = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
     SyntaxError, TypeError, ValueError, lzma.LZMAError, struct.error, zlib.error,
 )  # fmt: skip
+
+
+def open_zip(data: bytes, kind: str) -> ZipFile:
+    """Open a file that is a zip; raise ArticleError if it is none, or unpacks to too much."""
+    try:
+        archive = ZipFile(io.BytesIO(data))
+    except (BadZipFile, *PARSER_ERRORS) as error:
+        raise ArticleError(f"this {kind} is damaged ({error})") from error
+    unpacked = sum(entry.file_size for entry in archive.infolist())
+    if unpacked > MAX_UNPACKED:
+        raise ArticleError(f"it unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
+    return archive
+
+
+def join_sections(
+    sections: Sequence[tuple[Sequence[str], PlaceKind, str]],
+) -> tuple[str, tuple[Place, ...]]:
+    """Return the paragraphs of all sections as one text, and where each section starts."""
+    pieces: list[str] = []
+    places: list[Place] = []
+    length = 0
+    for paragraphs, kind, value in sections:
+        text = "\n\n".join(filter(str.strip, paragraphs))
+        if text:
+            places.append(Place(length, kind, value))
+            pieces.append(text)
+            length += len(text) + 2
+    return "\n\n".join(pieces), tuple(places)

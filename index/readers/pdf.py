@@ -1,35 +1,179 @@
-"""PDF: the text layer, by pypdf."""
+"""PDF: the text layer, by pdfminer's layout analysis, its lines joined to paragraphs."""
 
 from __future__ import annotations
 
 import io
 import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from index.errors import ArticleError
 from index.readers.base import PARSER_ERRORS, Content
+from index.readers.columns import order_lines
+from index.readers.dates import day_of
+from index.readers.lines import Line, drop_running_lines, join_pages, join_paragraphs
+from index.readers.rtl import logical_order
+
+if TYPE_CHECKING:
+    from pdfminer.pdfdocument import PDFDocument
 
 MAX_PAGES = 2_000
+_MAX_FIELDS = 2_000
+_UNNAMED = ("untitled", "anonymous", "unspecified", "unknown", "(anonymous)", "(unspecified)")
+# Programs that print a page: the day on which they did is not the day of the article.
+_PRINTERS = (
+    "skia",
+    "quartz",
+    "chromium",
+    "mozilla",
+    "print to pdf",
+    "cups",
+    "wkhtml",
+    "ghostscript",
+)
+_PROGRAM = (".doc", ".docx", ".indd", ".qxd", ".pdf", "microsoft word - ")
 
 
 def read_pdf(data: bytes) -> Content:
     """Read the text layer of a PDF; a scan has none."""
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+    from pdfminer.psexceptions import PSException
 
     # It logs what it raises or repairs; the exception is enough.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
-        pdf = PdfReader(io.BytesIO(data))
-        if len(pdf.pages) > MAX_PAGES:
-            raise ArticleError(f"{len(pdf.pages):,} pages; the limit is {MAX_PAGES:,}")
-        text = "\n\n".join(page.extract_text().strip() for page in pdf.pages)
-        title = str((pdf.metadata and pdf.metadata.title) or "")
-        if title.casefold() == "untitled":  # the default of some programs
-            title = ""
-    except (FileNotDecryptedError, DependencyError):  # of the newer ciphers' library
+        return _read(data)
+    except (PDFPasswordIncorrect, PDFEncryptionError):
         raise ArticleError("this PDF is encrypted; save it without a password") from None
-    except (PyPdfError, *PARSER_ERRORS) as error:
+    except (PSException, *PARSER_ERRORS) as error:
         raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
+
+
+def _read(data: bytes) -> Content:
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser
+
+    document = PDFDocument(PDFParser(io.BytesIO(data)))
+    left_out: Counter[str] = Counter()
+    pages = [_page_lines(page, fields, left_out) for page, fields in _layouts(document)]
+    if not pages:
+        raise ArticleError("this PDF is damaged (it has no pages)")
+    shown = drop_running_lines(pages)
+    text, places = join_pages([join_paragraphs(order_lines(lines)) for lines in shown])
     if not text.strip():
         raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
-    return Content(title, text)
+    title, author, day = _facts(document)
+    return Content(title, text, author, day, places, tuple(_notes(pages, left_out)))
+
+
+def _layouts(document: PDFDocument) -> Iterator[tuple[Any, list[Line]]]:
+    """Yield the layout of each page, and the values of its form fields."""
+    from pdfminer.converter import PDFPageAggregator
+    from pdfminer.layout import LAParams
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    manager = PDFResourceManager()
+    device = PDFPageAggregator(manager, laparams=LAParams(all_texts=True))
+    interpreter = PDFPageInterpreter(manager, device)
+    for number, page in enumerate(PDFPage.create_pages(document)):
+        if number >= MAX_PAGES:
+            raise ArticleError(f"more pages than the limit of {MAX_PAGES:,}")
+        interpreter.process_page(page)
+        layout = device.get_result()
+        yield layout, list(_widgets(page.annots, layout.height))
+
+
+def _page_lines(page: Any, widgets: Sequence[Line], left_out: Counter[str]) -> list[Line]:
+    from pdfminer.layout import LTFigure, LTImage, LTTextBox, LTTextLine
+
+    lines: list[Line] = []
+    waiting = [page]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, LTTextLine):
+            if (line := _line(item, page.height)) is not None:
+                lines.append(line)
+        elif isinstance(item, (LTTextBox, LTFigure)) or item is page:
+            waiting += item
+        elif isinstance(item, LTImage):
+            left_out["picture"] += 1
+    return [*lines, *widgets]
+
+
+def _line(item: Any, height: float) -> Line | None:
+    from pdfminer.layout import LTChar
+
+    # An LTChar is a glyph, which may stand for several letters (a ligature).
+    glyphs = list(item)
+    text = logical_order([
+        glyph.get_text()
+        for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True)
+        if not _is_covered(glyph, following)
+    ]).strip()  # fmt: skip
+    sizes = [glyph.size for glyph in glyphs if isinstance(glyph, LTChar)]
+    if not text or not sizes:
+        return None
+    return Line(text, item.x0, item.x1, height - item.y1, height - item.y0,
+                sorted(sizes)[len(sizes) // 2], height)  # fmt: skip
+
+
+def _is_covered(glyph: Any, following: Any) -> bool:
+    """Return whether a space takes no room: a soft hyphen that is not shown."""
+    from pdfminer.layout import LTChar
+
+    if not (isinstance(glyph, LTChar) and isinstance(following, LTChar)):
+        return False
+    return glyph.get_text().isspace() and following.x0 < glyph.x0 + 0.2 * (glyph.x1 - glyph.x0)
+
+
+def _facts(document: PDFDocument) -> tuple[str, str, str]:
+    """Return title, author and day of the document's properties."""
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.utils import decode_text
+
+    def text(name: str) -> str:
+        values = (resolve1(info.get(name)) for info in document.info if name in info)
+        found = next((decode_text(value) for value in values if isinstance(value, bytes)), "")
+        found = found.replace("\u00ad", "").strip()
+        return "" if found.casefold() in _UNNAMED else found
+
+    title = text("Title")
+    if title.casefold().endswith(_PROGRAM) or title.casefold().startswith(_PROGRAM[-1]):
+        title = ""  # the name of the file it was made from
+    program = (text("Producer") + text("Creator")).casefold()
+    is_print = any(printer in program for printer in _PRINTERS)
+    made = "" if is_print else text("CreationDate").removeprefix("D:")[:8]
+    return title, text("Author"), day_of(made)
+
+
+def _widgets(annotations: Any, height: float) -> Iterator[Line]:
+    """Yield the values of a page's form fields as lines, where they are shown."""
+    from pdfminer.pdftypes import resolve1
+    from pdfminer.utils import decode_text
+
+    for reference in (resolve1(annotations) or [])[:_MAX_FIELDS]:
+        field = resolve1(reference)
+        if not isinstance(field, dict) or str(resolve1(field.get("Subtype"))) != "/'Widget'":
+            continue
+        parent = resolve1(field.get("Parent"))
+        value = resolve1(field.get("V") or (isinstance(parent, dict) and parent.get("V")))
+        place = resolve1(field.get("Rect"))
+        if not isinstance(value, bytes) or not isinstance(place, list) or len(place) != 4:
+            continue  # a box to tick, a button, a signature
+        text = " ".join(decode_text(value).split())
+        left, bottom, right, top = (float(resolve1(edge)) for edge in place)
+        if text:
+            size = min(top - bottom, 12.0)
+            middle = height - (top + bottom) / 2
+            yield Line(text, left, right, middle - size / 2, middle + size / 2, size, height)
+
+
+def _notes(pages: Sequence[Sequence[Line]], left_out: Counter[str]) -> Iterator[str]:
+    empty = [str(number) for number, lines in enumerate(pages, 1) if not lines]
+    if empty:
+        some = ", ".join(empty[:10]) + (", …" if len(empty) > 10 else "")
+        yield f"{len(empty)} of {len(pages)} pages without a text layer (scans?): {some}"
+    if count := left_out["picture"]:
+        yield f"{count} picture{'' if count == 1 else 's'} without text"

@@ -87,13 +87,13 @@ def _watch(options: Namespace, settings: UpdateSettings) -> int:
 
 def _report(report: UpdateReport, options: Namespace) -> int:
     """Print what an update did; return the exit code."""
-    for line in _report_lines(report, str(options.store)):
+    for line in _report_lines(report, str(options.store), verbose=options.verbose):
         print(line, file=sys.stderr)
     return EXIT_ERROR if report.failures or report.notice else 0
 
 
-def _report_lines(report: UpdateReport, place: str) -> Iterator[str]:
-    """Yield the counts, near-duplicates, failures and the store's new size, a line each."""
+def _report_lines(report: UpdateReport, place: str, *, verbose: bool = False) -> Iterator[str]:
+    """Yield the counts, near-duplicates, notes, failures and the store's new size, a line each."""
     changed = bool(report.added or report.unchanged or not report.failures)
     if changed:
         yield ", ".join(_changes(report))
@@ -102,6 +102,15 @@ def _report_lines(report: UpdateReport, place: str) -> Iterator[str]:
         for pair in report.near_duplicates
     ]
     yield from _first_lines(duplicates)
+    notes = [f"{note.name}: {note.text}" for note in report.notes]
+    if notes and not verbose:
+        yield f"left out in places: {len(notes):,} (index -v says what)"
+    yield from _first_lines(notes if verbose else [])
+    if report.passed_over:
+        counts = ", ".join(
+            f"{n:,} {suffix or 'without suffix'}" for suffix, n in report.passed_over
+        )
+        yield f"not read, of other formats: {counts}"
     failures = [f"article-qa: {failure.name}: {failure.reason}" for failure in report.failures]
     yield from _first_lines(failures)
     if report.notice:

@@ -63,6 +63,9 @@ def add_index(verbs: Verbs) -> None:
         help="how often --watch fetches addresses (default 600)",
     )  # fmt: skip
     index.add_argument(
+        "-v", "--verbose", action="store_true", help="say what was left out of each article, too"
+    )
+    index.add_argument(
         "--jobs", type=positive, metavar="N",
         help="processes that read and index (default: depends on the work and the machine)",
     )  # fmt: skip

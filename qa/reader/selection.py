@@ -14,6 +14,7 @@ from qa.reader.calibration import Calibration, Confidence, SentenceWeights
 from qa.reader.evidence import main_script, sentence_evidence
 from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
 
+_QUOTED = 5.0  # log odds: what a message quotes is seldom what it says
 ReadPassage = Callable[[str, str], PassageLogits]
 
 
@@ -32,6 +33,7 @@ class Candidate:
 
     ``rank`` is the passage's; ``late``, ``similarity`` and ``spelling`` are those of
     `qa.reader.evidence.SentenceEvidence`. ``other_script``: the question is in another one.
+    ``is_quoted``: a message quotes it of an earlier one.
     """
 
     passage: int
@@ -42,6 +44,7 @@ class Candidate:
     similarity: float
     spelling: float
     other_script: bool = False
+    is_quoted: bool = False
 
     def score(self, weights: SentenceWeights) -> float:
         """Return the log odds by the network, the passage's rank and retrieval's evidence."""
@@ -49,6 +52,7 @@ class Candidate:
             self.spans.log_odds
             - weights.rank * math.log2(self.rank)
             + weights.late * self.late * self.other_script
+            - _QUOTED * self.is_quoted
         )
 
 
@@ -111,10 +115,17 @@ def read_sentences(
             float(evidence.similarity[row]),
             float(evidence.spelling[row]),
             others[passage],
+            _is_quoted(passages[passage].text, sentence[0]),
         )
         for row, ((passage, sentence), found) in enumerate(zip(places, spans, strict=True))
         if found is not None
     )
+
+
+def _is_quoted(text: str, start: int) -> bool:
+    """Return whether a line of a message begins with the mark of a quotation."""
+    line = text.rfind("\n", 0, start) + 1
+    return text[line : start + 1].lstrip().startswith(">")
 
 
 def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selection | None:

@@ -112,7 +112,7 @@ def test_markdown_gives_what_a_reader_sees(write: Write) -> None:
     source += "\n```\nx = 1\n```\n"
     article = read_article(write("a.md", source.encode()))
     assert article.title == "The bridge"
-    assert article.text == "The bridge\n\nIt is 3 km long\nand new.\n\none\n\ntwo\n\nx = 1"
+    assert article.text == "The bridge\n\nIt is 3 km long and new.\n\none\n\ntwo\n\nx = 1"
 
 
 def test_html_gives_the_article_alone(write: Write) -> None:
@@ -127,7 +127,7 @@ def test_html_gives_the_article_alone(write: Write) -> None:
 def test_pdf(write: Write) -> None:
     article = read_article(write("a.pdf", _pdf("The board met on 3 May.", "It agreed.")))
     assert article.title == "Annual report"
-    assert article.text.split("\n") == ["The board met on 3 May.", "It agreed."]
+    assert article.text == "The board met on 3 May. It agreed."
 
 
 def test_docx_keeps_the_order_of_paragraphs_and_tables(write: Write) -> None:
@@ -152,7 +152,7 @@ def _bomb() -> bytes:
         ("a.txt", "\ufeff \u00a0".encode(), "there is no text in it"),
         ("a.txt", bytes(range(32)) * 20, "binary data|known encoding"),
         ("a.txt", os.urandom(4000), "binary data|known encoding"),
-        ("a.xyz", b"x", "unknown format; use one of .docx, .htm, .html, .md, .pdf, .txt"),
+        ("a.xyz", b"x", r"unknown format; use one of \.csv, \.docx, "),
         ("a.pdf", b"%PDF-1.7 nothing more", "this PDF is damaged"),
         ("a.pdf", b"not a pdf", "this PDF is damaged"),
         ("a.pdf", _pdf("secret", password="x"), "this PDF is encrypted"),

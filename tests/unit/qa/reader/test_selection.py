@@ -82,6 +82,22 @@ def test_every_sentence_is_read_in_its_passage():
     assert found[0].late == max(c.late for c in found)
 
 
+def test_what_a_message_quotes_is_ranked_below_what_it_says():
+    text = "We move on 18 March.\n\n> Tom wrote:\n> We move on 11 March, I hear."
+    spans = ((0, 20), (22, 34), (37, len(text)))
+
+    def read(question, passage):
+        offsets = np.array([(i, i + 1) for i in range(len(passage))], dtype=np.int32)
+        return PassageLogits(np.zeros((len(passage), 2), dtype=np.float32), offsets)
+
+    found = read_sentences("when do we move?", [ReaderInput(text, spans)], read)
+    assert [c.is_quoted for c in found] == [False, True, True]
+    same = [replace(c, spans=SentenceSpans(1.0, c.sentence, 0.5)) for c in found]
+    best = select(same[::-1], SentenceWeights(0.0, 0.0))
+    assert best is not None
+    assert best.best.sentence == (0, 20)
+
+
 @pytest.mark.parametrize(
     ("text", "script"),
     [("ما حجم التبادل؟", "Arabic"), ("what is GDP?", "Latin"), ("Какой объём BMW?", "Cyrillic"),

@@ -1,0 +1,135 @@
+"""Days as files and feeds write them, as YYYY-MM-DD."""
+
+from __future__ import annotations
+
+import datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+import regex
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_ISO = regex.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T\s].*)?")
+_YEAR_FIRST = regex.compile(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})(?:日|\b).*")
+_NUMBERS = regex.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b.*")
+_EPOCH = regex.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_FIRST_YEAR = 1000
+_LINE = 60  # characters of a line that says a day alone
+_LANGUAGES = (
+    "en", "fr", "es", "de", "it", "pt", "ru", "uk", "tr", "ar", "ar_DZ", "ar_IQ", "fa", "he", "id",
+    "nl", "pl", "sv", "da", "nb", "cs",
+)  # fmt: skip
+# Words that may stand beside a day in a line of its own.
+_LEADS = frozenset(
+    """
+    published posted issued updated on at by of date dated written the am pm st nd rd th gmt utc
+    publié publiée le mis à paru du de er publicado el del fecha a las
+    veröffentlicht am vom den um uhr stand
+    опубликовано дата года г от в yayınlandı yayın tarihi tarih
+    نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 日期 年 月 日
+    """.split()  # noqa: SIM905
+)
+_LEAD = regex.compile(r"^[^\d\n]{0,30}?:\s*")
+
+
+def day_of(moment: str) -> str:
+    """Return the day of a moment in its own time zone, "" where it cannot be told.
+
+    Understood are ISO 8601, RFC 2822, seconds or milliseconds since 1970, days named in words of
+    the languages of CLDR that we know, and numbers whose order is sure (13/5/2024, not 5/3/2024).
+    """
+    text = " ".join(moment.translate(_DIGITS).split())
+    if not text or len(text) > 100:
+        return ""
+    if found := _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
+        return _day(*map(int, found.groups()))
+    if found := _NUMBERS.fullmatch(text):
+        return _of_numbers(*map(int, found.groups()))
+    if _EPOCH.fullmatch(text):
+        return _of_epoch(float(text))
+    try:
+        return _checked(parsedate_to_datetime(text).date())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return _of_words(text)
+
+
+def day_of_line(line: str) -> str:
+    """Return the day that a line says and nothing else: "12 June 2024", "Published on 5 May 2024".
+
+    "" where the line says more, or the day cannot be told.
+    """
+    text = line.translate(_DIGITS)
+    words = [word.rstrip(".") for word in regex.findall(r"[\p{L}\p{M}]+\.?", text.casefold())]
+    named = frozenset(_week_names())
+    others = [w for w in words if w not in named and w not in _month_names()]
+    if (
+        len(line) > _LINE
+        or not regex.search(r"\d{4}", text)
+        or any(w not in _LEADS for w in others)
+    ):
+        return ""
+    return day_of(_LEAD.sub("", text)) or day_of(text)
+
+
+@lru_cache(maxsize=1)
+def _week_names() -> tuple[str, ...]:
+    """Return the names of the days of the week in the languages that we know."""
+    from babel.dates import get_day_names
+
+    return tuple(
+        name.casefold().rstrip(".")
+        for language in _LANGUAGES
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for name in get_day_names(width, context, language).values()
+    )
+
+
+def _of_numbers(first: int, second: int, year: int) -> str:
+    if first == second or first > 12:
+        return _day(year, second, first)
+    return _day(year, first, second) if second > 12 else ""
+
+
+def _of_epoch(number: float) -> str:
+    seconds = number / 1000 if number >= 1e11 else number
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).date().isoformat()
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return _checked(datetime.date(year, month, day))
+    except ValueError:
+        return ""
+
+
+def _checked(day: datetime.date) -> str:
+    return day.isoformat() if day.year >= _FIRST_YEAR else ""
+
+
+def _of_words(text: str) -> str:
+    """Return the day of "12 June 2024", "June 12, 2024", "12. März 2024", "12 июня 2024 г."."""
+    words = regex.findall(r"[\p{L}\p{M}]+\.?|\d+", text.casefold())
+    numbers = [int(word) for word in words if word.isdigit()]
+    years = [n for n in numbers if n >= _FIRST_YEAR]
+    days = [n for n in numbers if n < 32]
+    months = {m for word in words if (m := _month_names().get(word.rstrip(".")))}
+    if len(years) != 1 or len(months) != 1:
+        return ""
+    if len(days) != 1:  # a time may follow the day
+        days = days[:1] if regex.search(r"\d:\d\d", text) else []
+    return _day(years[0], months.pop(), days[0]) if days else ""
+
+
+@lru_cache(maxsize=1)
+def _month_names() -> dict[str, int]:
+    """Return the months by the names that CLDR gives them in the languages that we know."""
+    from babel.dates import get_month_names
+
+    names: dict[str, int] = {}
+    for language in _LANGUAGES:
+        for context in ("format", "stand-alone"):
+            for width in ("wide", "abbreviated"):
+                for number, name in get_month_names(width, context, language).items():
+                    names.setdefault(name.casefold().rstrip("."), number)
+    return names

@@ -1,0 +1,115 @@
+"""E-mail (.eml), by the standard library: subject, sender, day, and the text of the message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from email.utils import getaddresses
+
+import regex
+
+from index.errors import ArticleError
+from index.readers.base import PARSER_ERRORS, Content
+from index.readers.dates import day_of
+from index.readers.encodings import decode
+from index.readers.markup import parse_fragment, read_blocks
+
+_WRAPPED = 60  # characters of a line that its writer did not end
+_SIGNATURE = regex.compile(r"^-- ?$", regex.M)
+_LIST_ITEM = regex.compile(r"^\s*(?:[-*•–]|\d+[.)])\s")
+
+
+def read_mail(data: bytes) -> Content:
+    """Read a message: its text comes first, then what it quotes of others."""
+    try:
+        message = message_from_bytes(data, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        subject = _header(message, "Subject")
+        own, quoted = _own_and_quoted(_body(message))
+        notes = tuple(_notes(message))
+        sender, day = _sender(message), day_of(_header(message, "Date"))
+    except PARSER_ERRORS as error:
+        raise ArticleError(f"this message is damaged ({error})") from error
+    paragraphs = [subject, *own, *quoted]
+    if not any(map(str.strip, (*own, *quoted))):
+        raise ArticleError("there is no text in this message")
+    return Content(subject, "\n\n".join(filter(str.strip, paragraphs)), sender, day, notes=notes)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except PARSER_ERRORS:  # one that the standard does not allow
+        return ""
+
+
+def _sender(message: EmailMessage) -> str:
+    return next((name or address for name, address in getaddresses([_header(message, "From")])), "")
+
+
+def _body(message: EmailMessage) -> list[str]:
+    """Return the paragraphs of the plain part, or else those of the HTML one."""
+    plain = message.get_body(("plain",))
+    text = _text(plain) if plain is not None else ""
+    if text.strip():
+        return list(_paragraphs(text))
+    page = message.get_body(("html",))
+    if page is None or not (source := _text(page)).strip():
+        return []
+    tree = parse_fragment(source)
+    for quote in list(tree.iter("blockquote")):
+        for paragraph in read_blocks(quote).texts:
+            element = quote.makeelement("p", {})
+            element.text = "> " + paragraph
+            quote.addprevious(element)
+        quote.drop_tree()
+    return read_blocks(tree).texts
+
+
+def _text(part: MIMEPart) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, UnicodeError, *PARSER_ERRORS):  # an encoding that nobody knows
+        raw = part.get_payload(decode=True)
+        return decode(raw)[0] if isinstance(raw, bytes) and raw else ""
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield paragraphs, their lines joined where the mail program broke them."""
+    text = text.replace("\r\n", "\n")
+    signature = _SIGNATURE.search(text)
+    body = text[: signature.start()] if signature else text
+    for block in regex.split(r"\n[ \t]*\n", body):
+        joined = ""
+        for line in block.split("\n"):
+            quoted = line.lstrip().startswith(">")
+            flowing = len(joined.rsplit("\n", 1)[-1]) > _WRAPPED and not _LIST_ITEM.match(line)
+            same = quoted == joined.rsplit("\n", 1)[-1].startswith(">")
+            if joined and flowing and same:
+                joined += " " + line.lstrip("> ").strip()
+            else:
+                joined += ("\n" if joined else "") + line.strip()
+        if joined.strip():
+            yield joined.strip("\n")
+
+
+def _own_and_quoted(paragraphs: list[str]) -> tuple[list[str], list[str]]:
+    """Return what the sender wrote, and what is quoted, with its marks."""
+    own, quoted = [], []
+    for paragraph in paragraphs:
+        lines = paragraph.split("\n")
+        mine = [line for line in lines if not line.startswith(">")]
+        other = [line for line in lines if line.startswith(">")]
+        if any(map(str.strip, mine)):
+            own.append("\n".join(mine))
+        if other:
+            quoted.append("\n".join(other))
+    return own, quoted
+
+
+def _notes(message: EmailMessage) -> Iterator[str]:
+    names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
+    if names:
+        what = "1 attachment" if len(names) == 1 else f"{len(names)} attachments"
+        yield f"{what} not read: {', '.join(names[:5])}"

@@ -1,0 +1,96 @@
+"""Markdown: CommonMark with tables and HTML, and the facts that stand above it (front matter)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from index.errors import ArticleError
+from index.readers.base import Content
+from index.readers.dates import day_of
+from index.readers.encodings import decode
+from index.readers.markup import count_notes, parse_fragment, read_blocks
+
+_FRONT = regex.compile(
+    r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<facts>.*?)\r?\n(?P=mark)[ \t]*(?:\r?\n|\Z)", regex.S
+)
+_MAX_FRONT = 20_000  # characters
+_TITLES = ("title", "headline", "العنوان")
+_AUTHORS = ("author", "authors", "byline", "by")
+_DATES = ("date", "published", "publishdate", "pubdate", "created")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The facts above a text; empty where none are given."""
+
+    title: str = ""
+    byline: str = ""
+    date: str = ""
+
+
+def read_markdown(data: bytes) -> Content:
+    """Read what a visitor of the rendered page sees; the first heading is the title."""
+    from markdown_it import MarkdownIt
+
+    text, notes = decode(data)
+    facts, text = split_front_matter(text)
+    try:
+        page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
+    except RecursionError:
+        raise ArticleError("emphasis within emphasis, too deep to read") from None
+    if not page.strip():
+        raise ArticleError("there is no text in it")
+    tree = parse_fragment(page)
+    blocks = read_blocks(tree)
+    heads = ("".join(head.itertext()) for head in tree.iter("h1", "h2", "h3", "h4", "h5", "h6"))
+    title = facts.title or next((found for head in heads if (found := " ".join(head.split()))), "")
+    return Content(
+        title, "\n\n".join(blocks.texts), facts.byline, facts.date,
+        notes=(*notes, *count_notes(blocks.left_out)),
+    )  # fmt: skip
+
+
+def split_front_matter(text: str) -> tuple[FrontMatter, str]:
+    """Return the facts above a text (YAML or TOML between marks), and the text below them."""
+    found = _FRONT.match(text[: _MAX_FRONT + 10])
+    if found is None:
+        return FrontMatter(), text
+    facts = _parsed(found["facts"], found["mark"])
+    if facts is None:  # two rules with text between them
+        return FrontMatter(), text
+    return (
+        FrontMatter(_text(facts, _TITLES), _text(facts, _AUTHORS), day_of(_text(facts, _DATES))),
+        text[found.end() :],
+    )
+
+
+def _parsed(source: str, mark: str) -> dict[str, Any] | None:
+    import yaml
+
+    try:
+        # Scalars as they are written: 2024-03-05 stays text, and no object is made.
+        is_toml = mark == "+++"
+        facts = _toml(source) if is_toml else yaml.load(source, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(facts, dict):
+        return None
+    return {str(name).lower(): value for name, value in facts.items()}
+
+
+def _toml(source: str) -> dict[str, Any]:
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # before Python 3.11
+        import tomli as tomllib  # type: ignore[no-redef, import-not-found, unused-ignore]
+    return tomllib.loads(source)
+
+
+def _text(facts: dict[str, Any], names: tuple[str, ...]) -> str:
+    value = next((facts[name] for name in names if facts.get(name)), "")
+    values = value if isinstance(value, list) else [value]
+    texts = (v.get("name", "") if isinstance(v, dict) else v for v in values)
+    return ", ".join(" ".join(str(text).split()) for text in texts if text)

@@ -1,0 +1,141 @@
+"""Mail: what the sender wrote comes first; subtitles: cues are sentences, and keep their time."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from index.articles import article_of_bytes
+from index.errors import ArticleError
+from index.readers import READERS
+from index.readers.base import Place
+
+
+def message(text="", html="", subject="Réunion du comité", **headers):
+    made = EmailMessage()
+    made["Subject"] = subject
+    made["From"] = '"Ada Boe" <ada@example.org>'
+    made["Date"] = "Mon, 06 May 2024 22:30:00 -0700"
+    for name, value in headers.items():
+        made[name] = value
+    if text:
+        made.set_content(text, cte="quoted-printable")
+    if html and text:
+        made.add_alternative(html, subtype="html")
+    elif html:
+        made.set_content(html, subtype="html", cte="base64")
+    return made
+
+
+def test_a_plain_message():
+    text = (
+        "Dear all,\n\nthe committee meets on Friday at nine in the small hall of the town\n"
+        "house; bring the plans.\n\n> Tom wrote:\n> Is it on Monday?\n\nAda\n-- \nThe Town\n"
+    )
+    content = READERS[".eml"](message(text).as_bytes())
+    assert (content.title, content.byline, content.date) == (
+        "Réunion du comité", "Ada Boe", "2024-05-06",
+    )  # fmt: skip
+    assert content.text == (
+        "Réunion du comité\n\nDear all,\n\nthe committee meets on Friday at nine in the small hall "
+        "of the town house; bring the plans.\n\nAda\n\n> Tom wrote:\n> Is it on Monday?"
+    )
+
+
+def test_a_message_in_html_alone():
+    html = (
+        "<p>The rent is <b>9,200</b> crowns.</p><blockquote><p>Is it 8,000?</p></blockquote>"
+        "<ul><li>Desks</li></ul>"
+    )
+    content = READERS[".eml"](message(html=html).as_bytes())
+    assert content.text.split("\n\n")[1:] == [
+        "The rent is 9,200 crowns.",
+        "Desks",
+        "> Is it 8,000?",
+    ]
+
+
+def test_attachments_are_noted():
+    made = message("See the plan.")
+    made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
+    assert READERS[".eml"](made.as_bytes()).notes == ("1 attachment not read: plan.pdf",)
+
+
+def test_a_message_in_an_encoding_that_is_not_named():
+    head = b"From: a@example.org\nSubject: x\nContent-Type: text/plain; charset=nonsense\n\n"
+    text = "Мэр города открыл вчера новый мост через реку."
+    assert text in READERS[".eml"](head + text.encode("cp1251")).text
+
+
+def test_a_message_without_text_is_refused():
+    with pytest.raises(ArticleError, match="no text in this message"):
+        READERS[".eml"](b"From: a@example.org\nSubject: x\n\n")
+
+
+SRT = """1
+00:00:01,000 --> 00:00:03,500
+<i>The mayor opened</i>
+the bridge on Monday,
+
+2
+00:00:03,600 --> 00:00:05,000
+and {\\an8}nobody was hurt.
+
+3
+01:02:20,000 --> 01:02:22,000
+It cost 1,000 crowns.
+"""
+
+
+def test_cues_are_joined_to_sentences_and_keep_their_times():
+    content = READERS[".srt"](SRT.replace("\n", "\r\n").encode())
+    assert content.text == (
+        "The mayor opened the bridge on Monday, and nobody was hurt.\n\nIt cost 1,000 crowns."
+    )
+    assert content.places == (
+        Place(0, "time", "0:01"), Place(39, "time", "0:03"), Place(61, "time", "1:02:20"),
+    )  # fmt: skip
+    assert content.text[39:].startswith("and nobody")
+    article = article_of_bytes(SRT.encode(), READERS[".srt"], "a.srt")
+    assert article.place(45) == Place(39, "time", "0:03")
+
+
+VTT = """WEBVTT - talk
+
+STYLE
+::cue { color: red }
+
+NOTE made by hand
+
+first
+00:01.000 --> 00:03.000 line:0
+<v Ada>Good evening.</v>
+
+00:03.000 --> 00:05.000
+<v Tom>Q&amp;A comes next.</v>
+"""
+
+
+def test_speakers_and_notes_of_webvtt():
+    assert READERS[".vtt"](VTT.encode()).text == "Ada: Good evening. Tom: Q&A comes next."
+
+
+def test_rolling_captions_are_read_once():
+    lines = ["the mayor opened", "the bridge on monday", "and nobody was hurt"]
+    cues, clock = ["WEBVTT\n"], 0
+    for before, line in zip(["", *lines], lines, strict=False):
+        words = "".join(f"<00:00:0{clock}.500><c> {word}</c>" for word in line.split())
+        for text in (f"{before}\n{words}", line):
+            cues.append(f"00:00:0{clock}.000 --> 00:00:0{clock + 1}.000\n{text}\n")
+            clock += 1
+    assert READERS[".vtt"]("\n".join(cues).encode()).text == " ".join(lines)
+
+
+def test_subtitles_are_known_by_their_look():
+    assert READERS[".txt"](SRT.encode()).text.startswith("The mayor opened the bridge")
+    prose = "The code uses a --> b for arrows.\n\nIt was 00:01:02.000 then."
+    assert READERS[".txt"](prose.encode()).text == prose
+
+
+def test_subtitles_without_cues_are_refused():
+    with pytest.raises(ArticleError, match="no subtitles in it"):
+        READERS[".vtt"](b"WEBVTT\n\n")

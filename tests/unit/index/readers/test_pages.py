@@ -1,0 +1,166 @@
+"""Web pages: what is the article, what its publisher says of it, and what is no date."""
+
+import json
+
+import pytest
+
+from index.errors import ArticleError
+from index.readers import READERS
+
+PROSE = (
+    "<p>The ferry company of the lake published its timetable for the winter on Tuesday, and the "
+    "last boat now leaves the northern pier at nine in the evening.</p>"
+    "<p>Passengers had asked for later boats since the bridge was closed to buses, said the "
+    "director of the company at the presentation in the town hall.</p>"
+)
+
+
+def page(body, head="", title="Winter boats"):
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}'
+        f"</head><body>{body}</body></html>"
+    ).encode()
+
+
+def read(body, head="", title="Winter boats"):
+    return READERS[".html"](page(body, head, title))
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "<article><h1>Winter boats</h1>{}</article>",
+        "<main><div><h1>Winter boats</h1>{}</div></main>",
+        '<div id="page"><div class="story-text"><h1>Winter boats</h1>{}</div></div>',
+        '<aside class="entry"><h1>Winter boats</h1>{}</aside>',
+        "<h1>Winter boats</h1>{}",
+        "<table><tr><td><h1>Winter boats</h1>{}</td></tr></table>",
+        '<table><tr><td><ul><li><a href="/">Home</a></li></ul></td><td><h1>Winter boats</h1>{}</td>'
+        "</tr></table>",
+    ],
+)
+def test_an_article_is_found_wherever_it_stands(wrap):
+    furniture = (
+        '<div class="cookie-banner"><p>We use cookies to measure visits; accept all of them or '
+        "choose for yourself in the settings.</p></div>"
+        '<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul></nav>'
+    )
+    inside = PROSE + (
+        "<ul><li>Piers: north, south</li><li>Dogs <b>travel</b> free</li></ul>"
+        "<dl><dt>Adults</dt><dd>7 crowns</dd><dt>Children</dt><dd>3 crowns</dd></dl>"
+        "<details><summary>More</summary>Bicycles need a ticket of their own.</details>"
+        "<table><tr><th>Pier</th><th>Last boat</th></tr>"
+        "<tr><td>North</td><td>21:00</td></tr></table>"
+    )
+    foot = "<footer><p>All rights reserved by the company.</p></footer>"
+    content = read(furniture + wrap.format(inside) + foot)
+    assert content.title == "Winter boats"
+    for words in (
+        "leaves the northern pier at nine", "Dogs travel free", "Adults: 7 crowns",
+        "Children: 3 crowns", "Bicycles need a ticket", "Pier: North | Last boat: 21:00",
+    ):  # fmt: skip
+        assert words in content.text
+    for words in ("cookies", "News", "rights reserved"):
+        assert words not in content.text
+
+
+def test_hidden_and_deleted_text_is_left_out_and_marks_of_notes_too():
+    content = read(
+        "<article><h1>Winter boats</h1>" + PROSE + '<p style="display: none">secret</p>'
+        "<p hidden>other secret</p>"
+        "<p>It costs <del>4</del> 5 crowns<sup><a href='#n'>[3]</a></sup>,"
+        " the 1<sup>st</sup> of 10<sup>6</sup> tickets.</p></article>"
+    )
+    assert "It costs 5 crowns, the 1st of 10⁶ tickets." in content.text
+    assert "secret" not in content.text
+
+
+def test_what_is_left_out_is_noted():
+    pictures = '<img src="a.jpg"><img src="b.jpg" alt=""><img src="c.jpg" alt="A boat">'
+    content = read(f"<article><h1>Winter boats</h1>{PROSE}{pictures}</article>")
+    assert content.notes == ("2 pictures without text",)
+    menu = "".join(
+        f"<div><p>Teaser {n} of a story that is told elsewhere.</p></div>" for n in range(99)
+    )
+    few = read(f'<div class="sidebar">{menu}</div><article><p>{PROSE[3:120]}</p></article>')
+    assert any("yielded" in note and "may need a browser" in note for note in few.notes)
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        (
+            '<meta property="article:published_time" content="2024-02-03T23:10:00+02:00">',
+            "2024-02-03",
+        ),
+        ('<meta name="DC.date" content="2024/2/3">', "2024-02-03"),
+        ('<meta itemprop="datePublished" content="3 February 2024">', "2024-02-03"),
+        ('<meta name="pubdate" content="Sat, 03 Feb 2024 10:00:00 GMT">', "2024-02-03"),
+        ('<meta property="article:modified_time" content="2024-02-03">', ""),
+        ('<meta name="pubdate" content="3/2/2024">', ""),  # or the second of March
+        ('<meta name="copyright" content="2021">', ""),
+    ],
+)
+def test_dates_that_the_head_of_a_page_says(head, date):
+    assert read(f"<article><h1>Winter boats</h1>{PROSE}</article>", head).date == date
+
+
+@pytest.mark.parametrize("graph", [False, True])
+def test_facts_of_json_ld(graph):
+    record = {
+        "@type": ["NewsArticle"], "headline": "Winter boats", "datePublished": "2023-11-05",
+        "dateModified": "2024-01-01", "author": [{"@type": "Person", "name": "Ada Boe"}, "C. Dahl"],
+    }  # fmt: skip
+    event = {"@type": "Event", "startDate": "2030-01-01", "datePublished": "2001-01-01"}
+    data = {"@graph": [event, record]} if graph else [event, record]
+    head = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    content = read(f"<article>{PROSE}</article>", head, "Boats - The Lake Paper")
+    assert (content.title, content.byline, content.date) == (
+        "Winter boats", "Ada Boe, C. Dahl", "2023-11-05",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<p class="byline">By Ada Boe, <time datetime="2023-11-05T08:00">5 Nov</time></p>',
+        '<time pubdate datetime="2023-11-05">5 November</time>',
+        '<p>Published: <time datetime="2023-11-05">5 November 2023</time></p>',
+        '<div class="meta"><span itemprop="datePublished" content="2023-11-05">Sunday</span></div>',
+        "<p>5 November 2023</p>",
+        "<p>Published on Sunday, 5 November 2023</p>",
+    ],
+)
+def test_dates_of_a_byline(inside):
+    from index.articles import article_of_bytes
+
+    data = page(f"<article><h1>Winter boats</h1>{inside}{PROSE}</article>")
+    assert article_of_bytes(data, READERS[".html"], "a.html").date == "2023-11-05"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>The pier was built on 3 May 1998 and repaired in 2011.</p>",
+        '<p>The next boat show opens <time datetime="2031-05-01">on the first of May</time>, said '
+        "the "
+        "director of the company at the presentation in the hall.</p>",
+        '<p><img src="/media/2015/07/04/pier.jpg" alt="The pier in 2015"></p>',
+        "<table><tr><th>Year</th><th>2021</th></tr><tr><td>Boats</td><td>7</td></tr></table>",
+        "<p>© 2009–2024 The Lake Paper</p>",
+        '<ul class="related"><li><a href="/2012/05/01/x">Old</a> <time datetime="2012-05-01">1 May'
+        "</time></li></ul>",
+        '<p class="updated">Updated <time datetime="2024-01-01">1 January 2024</time></p>',
+        '<div class="comments"><p>Tom, <time datetime="2020-01-01">1 January 2020</time></p></div>',
+    ],
+)
+def test_no_date_is_made_of_what_a_page_mentions(inside):
+    from index.articles import article_of_bytes
+
+    body = f"<article><h1>Winter boats</h1>{PROSE}{inside}</article><footer>© 2016</footer>"
+    assert article_of_bytes(page(body), READERS[".html"], "a.html").date == ""
+
+
+def test_a_page_without_text_is_refused():
+    with pytest.raises(ArticleError, match="no article text was found"):
+        READERS[".html"](page('<nav><a href="/">Home</a></nav><form><input></form>'))
