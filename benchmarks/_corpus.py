@@ -12,7 +12,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.text import sentence_spans
+from index.sentences import sentence_spans
 from training.data import json_rows, tsv_rows
 
 Document = list[str]  # sentences

@@ -1,15 +1,14 @@
-"""Fold text for matching; find words, blocks and sentences with offsets of the original."""
+"""Fold text for matching; find words and paragraphs with offsets of the original."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TypeVar
 
 import regex
-import sentencex
 
 T = TypeVar("T")
 
@@ -61,6 +60,10 @@ _LETTERS = str.maketrans(LETTERS)
 _WORD = regex.compile(rf"[\p{{L}}\p{{N}}](?:[\p{{L}}\p{{N}}]|{DROPPED})*")
 _LINE = regex.compile(r"[^\n\r\u2028\u2029\f]+")
 _BLANK_LINE = regex.compile(r"(?:\r\n?|\n)[^\S\n\r]*(?:\r\n?|\n)\s*|[\u2029\f]\s*")
+# Of wrapped text: the column at which it may be wrapped, and how many of its lines are full.
+_NARROWEST, _WIDEST, _FULL = 24, 120, 0.6
+_CELLS = regex.compile(r"\S(?: {3,}|\t+|\s\|\s)\S")
+_ITEM = regex.compile(r"(?:[•◦▪‣*–—-]|\(?\p{N}{1,3}[.)]|\(?[a-zA-Z]\))\s")
 _SENTENCE_END = regex.compile(r"[.!?؟。！？…۔:؛;][\p{Pf}\p{Pe}\p{Pi}\"'”“»]*$")
 Span = tuple[int, int]
 
@@ -124,8 +127,12 @@ def ends_sentence(text: str) -> bool:
 
 
 def block_spans(text: str) -> tuple[Span, ...]:
-    """Return the spans of paragraphs: the lines, or the blank-line blocks of hard-wrapped text."""
-    return tuple(span for block in _blank_line_blocks(text) for span in _block_lines(text, *block))
+    """Return the spans of paragraphs: the lines, or what lines wrapped at a column make up."""
+    blocks = [_line_spans(text, *block) for block in _blank_line_blocks(text)]
+    width = _wrap_width(text, blocks)
+    return tuple(
+        span for lines in blocks for span in (_paragraphs(text, lines, width) if width else lines)
+    )
 
 
 def _blank_line_blocks(text: str) -> Iterator[Span]:
@@ -136,53 +143,63 @@ def _blank_line_blocks(text: str) -> Iterator[Span]:
     yield start, len(text)
 
 
-def _block_lines(text: str, start: int, end: int) -> Iterator[Span]:
+def _line_spans(text: str, start: int, end: int) -> list[Span]:
+    """Return the spans of the lines, without outer white space."""
     lines = [strip_span(text, m.start(), m.end()) for m in _LINE.finditer(text, start, end)]
-    lines = [(first, last) for first, last in lines if first < last]
-    if lines and _is_hard_wrapped([text[first:last] for first, last in lines]):
-        yield lines[0][0], lines[-1][1]
-    else:
-        yield from lines
+    return [(first, last) for first, last in lines if first < last]
 
 
-def _is_hard_wrapped(lines: list[str]) -> bool:
-    """Return whether lines are one paragraph, wrapped at a column, not one paragraph each.
+def _wrap_width(text: str, blocks: Sequence[Sequence[Span]]) -> int:
+    """Return the column at which a text's lines are wrapped, 0 if each is a paragraph.
 
-    Wrapped lines are about equally long (the last may be short) and mostly stop mid-sentence.
+    Wrapped lines stop mid-sentence and have no room for the first word of the next.
     """
-    if len(lines) < 3:
-        return False
-    full = lines[:-1]
-    widest = max(map(len, full))
-    mid_sentence = sum(not ends_sentence(line) for line in full)
-    return widest <= 120 and min(map(len, full)) >= 0.6 * widest and mid_sentence > 0.6 * len(full)
+    pairs = [pair for lines in blocks for pair in pairwise(lines) if _is_prose(text, pair)]
+    wrapped = [(a, b) for a, b in pairs if not ends_sentence(text[slice(*a)])]
+    lengths = [end - start + _indent(text, start) for start, end in chain.from_iterable(pairs)]
+    if len(wrapped) < 2 or not _NARROWEST <= (width := max(lengths)) <= _WIDEST:
+        return 0
+    full = sum(not _has_room(text, pair, width) for pair in wrapped)
+    return width if full >= max(2, _FULL * len(wrapped)) else 0
 
 
-def sentence_spans(text: str, language: str = "en") -> tuple[Span, ...]:
-    """Return the spans of the sentences in order, without outer white space.
-
-    No sentence reaches over the end of a block.
-    ``language`` is an ISO 639-1 code; it chooses the list of abbreviations.
-    """
-    return tuple(
-        (start + first, start + last)
-        for start, end in block_spans(text)
-        for first, last in _sentences_of_block(text[start:end], language)
-    )
+def _is_prose(text: str, lines: tuple[Span, Span]) -> bool:
+    """Return whether two lines may be of one paragraph: no cells of a table, no item of a list."""
+    (start, end), (after, last) = lines
+    return not (
+        _CELLS.search(text, start, end) or _CELLS.search(text, after, last)
+        or _ITEM.match(text, after, last)
+    )  # fmt: skip
 
 
-def _sentences_of_block(block: str, language: str) -> Iterator[Span]:
-    start = 0
-    for boundary in sentencex.get_sentence_boundaries(language, block):
-        end = boundary["end_index"]
-        # A dot inside a word ends nothing («منال.ب», a by-line).
-        inside_word = end < len(block) and block[end - 1] == "." and not block[end].isspace()
-        if inside_word:
-            continue
-        first, last = strip_span(block, start, end)
-        start = end
-        if first < last:
-            yield first, last
-    first, last = strip_span(block, start, len(block))
-    if first < last:
-        yield first, last
+def _has_room(text: str, lines: tuple[Span, Span], width: int) -> bool:
+    """Return whether the first word of the second line fits at the end of the first."""
+    (start, end), (after, last) = lines
+    word = text[after:last].split(maxsplit=1)[0]
+    return _indent(text, start) + end - start + 1 + len(word) <= width
+
+
+def _paragraphs(text: str, lines: Sequence[Span], width: int) -> Iterator[Span]:
+    """Yield the paragraphs of lines wrapped at a column, without blank lines between them."""
+    if not lines:
+        return
+    start, end = lines[0]
+    indent = _indent(text, lines[1][0]) if len(lines) > 1 else 0
+    for pair in pairwise(lines):
+        after, last = pair[1]
+        begins = (
+            not _is_prose(text, pair)
+            or _has_room(text, pair, width)
+            or _indent(text, after) > indent + 1
+        )
+        if begins:
+            yield start, end
+            start = after
+        end = last
+    yield start, end
+
+
+def _indent(text: str, start: int) -> int:
+    """Return how far the line that begins at a place is indented."""
+    line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+    return start - line

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import regex
 
 from index.articles import Article
-from index.text import Span, fold, sentence_spans, terms
+from index.sentences import sentence_spans
+from index.text import Span, fold, terms
 from qa.answer import Citation, Passage, Statement
 from qa.matching import match_words
 

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from index.base import AnyStore, Candidates
 from index.chunker import Chunk
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
+from index.sentences import sentence_spans
 from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
-from index.text import sentence_spans
 from qa.answer import Passage
 from qa.errors import QuestionError
 from qa.question import analyse_question

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from index.text import Span, fold, sentence_spans
+from index.sentences import sentence_spans
+from index.text import Span, fold
 from qa.languages import ENGLISH, language_of, lexicon
 from qa.languages.record import Mention
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from index.articles import Article
 from index.embedder import Embedder
-from index.text import Span, sentence_spans
+from index.sentences import sentence_spans
+from index.text import Span
 
 _SHORTEST, _LONGEST = 30, 600  # characters of a sentence
 _HEAD = 200  # sentences that are compared

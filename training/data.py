@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.text import sentence_spans
+from index.sentences import sentence_spans
 from training.leakage import Leakage
 
 # No licence is stated for these two (SOURCES.md), and the package passes on what it learned from.

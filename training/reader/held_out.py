@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.embedder import Embedder
-from index.text import sentence_spans
+from index.sentences import sentence_spans
 from qa.reader.windows import PAD, QUESTION, WINDOW, Ids, join_window
 from training.reader.examples import Examples, Ints, pack, tokens_of
 from training.reader.network import Network, fast_products

@@ -9,8 +9,9 @@ from typing import Literal
 
 from index.articles import Article
 from index.embedder import Embedder
+from index.sentences import sentence_spans
 from index.store import Store
-from index.text import Span, sentence_spans
+from index.text import Span
 from qa.answer import Passage
 from qa.evaluation import Dataset, Gold, LabelledQuestion, exact_match, f1
 from qa.reader.reader import DEPTH

@@ -1,20 +1,14 @@
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text import (
-    block_spans,
-    ends_sentence,
-    fold,
-    folded_words,
-    sentence_spans,
-    strip_span,
-    terms,
-)
+from index.sentences import sentence_spans
+from index.text import block_spans, ends_sentence, fold, folded_words, strip_span, terms
 from tests.texts import mixed_text
 
 
@@ -93,6 +87,60 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     )
     text = f"Heading\n\n{wrapped}\n\nNext."
     assert [text[s:e] for s, e in block_spans(text)] == ["Heading", wrapped, "Next."]
+
+
+FIRST = (
+    "The committee met on Tuesday to discuss the budget for the coming year and the plans for the "
+    "new bridge over the river which is to be built. It was long. Nobody was hurt by anything that "
+    "anyone said, and the mayor thanked them all for coming."
+)
+SECOND = (
+    "A second paragraph begins here, and it says that the bridge will cost five million crowns, "
+    "which the region pays over ten years in equal parts, beginning with the next budget."
+)
+
+
+@pytest.mark.parametrize("width", [40, 60, 72, 100])
+@pytest.mark.parametrize(
+    "layout", ["blank line", "no blank line", "first lines indented", "all indented"]
+)
+def test_wrapped_text_is_cut_into_its_paragraphs(width: int, layout: str) -> None:
+    first = "    " if "indented" in layout else ""
+    rest = "    " if layout == "all indented" else ""
+    wrapped = [
+        textwrap.fill(text, width, initial_indent=first, subsequent_indent=rest)
+        for text in (FIRST, SECOND)
+    ]
+    text = ("\n" if layout in ("no blank line", "first lines indented") else "\n\n").join(wrapped)
+    found = [" ".join(text[s:e].split()) for s, e in block_spans(text)]
+    assert found == [FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two roads diverged in a yellow wood,\nAnd sorry I could not travel both\n"
+        "And be one traveler, long I stood\nAnd looked down one as far as I could\n"
+        "To where it bent in the undergrowth;",
+        "Storm closes the harbour for two days\nMayor opens bridge\n"
+        "New school year begins with fewer pupils\nTwo hurt in fire\nRiver falls",
+        "cheese\nbread\nhoney\nfish",
+        "Year    Ships\n2022    41\n2023    38",
+        "Year | Ships of the harbour\n2022 | 41 of them from abroad\n2023 | 38 of them from abroad",
+        "- Dogs must stay outside of the hall\n- Stalls are closed at two o'clock\n"
+        "- Cheese and bread may be sold here\n- No music is allowed after eight",
+    ],
+)
+def test_lines_that_stand_alone_are_not_glued(text: str) -> None:
+    assert [text[s:e] for s, e in block_spans(text)] == text.split("\n")
+
+
+def test_an_item_of_a_list_has_the_lines_that_hang_under_it() -> None:
+    text = (
+        "1. Dogs must stay outside the hall and\n   may not bark at the people who pass\n"
+        "   it on the way.\n2. Stalls close at two in the afternoon\n   on all days of the week."
+    )
+    assert len(block_spans(text)) == 2
 
 
 def test_sentences_of_the_article(article) -> None:  # type: ignore[no-untyped-def]

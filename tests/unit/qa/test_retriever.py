@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
+from index.sentences import sentence_spans
 from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
 from index.store import Store
-from index.text import sentence_spans
 from qa.errors import QuestionError
 from qa.question import analyse_question
 from qa.retriever import (
