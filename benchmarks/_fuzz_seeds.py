@@ -18,6 +18,27 @@ _SITEMAP = "<urlset><url><loc>https://a.example/1</loc><lastmod>2024</lastmod></
 _ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="/1"/></entry></feed>'
 
 
+_CUE = "00:01.000 --> 00:02.000\n<v Ada>The river</v> rose.\n"
+_MAIL = (
+    "From: Ada <a@b.example>\nSubject: =?utf-8?Q?R=C3=A9union?=\n"
+    "Date: Tue, 05 Mar 2024 09:12:44 +0100\n"
+    "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n--x\n"
+    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+    "The river rose=2E\n> Did it?\n--x\nContent-Type: text/html\n\n<p>The river rose.</p>\n--x--\n"
+)
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+_ODT = (
+    f'<o:document-content xmlns:o="{_ODF}:office:1.0" xmlns:t="{_ODF}:text:1.0"><o:body><o:text>'
+    "<t:h>Title</t:h><t:p>The river<t:s/>rose.</t:p></o:text></o:body></o:document-content>"
+)
+_CONTAINER = '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>'
+_PACKAGE = (
+    '<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata><dc:title>T</dc:title></metadata>'
+    '<manifest><item id="c" href="c.html" media-type="application/xhtml+xml"/></manifest>'
+    '<spine><itemref idref="c"/></spine></package>'
+)
+
+
 def seeds_of(target: str) -> list[bytes]:
     """Return inputs that are as they should be, to begin with."""
     text = seed_articles()[0].text[:3000]
@@ -37,7 +58,18 @@ def seeds_of(target: str) -> list[bytes]:
         "pdf": [pdf_of()],
         "docx": [docx_of(text[:500])],
         "docx body": [_body(docx_of(text[:300]))],
-        "lines": ['{"text": "The river rose.", "date": "2024-05-06", "url": "https://a.example"}\n'],
+        "odt": [zip_of({"content.xml": _ODT})],
+        "epub": [zip_of({"META-INF/container.xml": _CONTAINER, "b.opf": _PACKAGE, "c.html": page})],
+        "rtf": [r"{\rtf1\ansi{\info{\title T}}The caf\'e9 {\b costs} 5.\par\u1605?\par}"],
+        "pptx": [pptx_of()],
+        "xlsx": [xlsx_of()],
+        "csv": ["town,beds\nYork,240\n", "a;b\n1;2\n"],
+        "eml": [_MAIL],
+        "srt": ["1\n00:00:01,000 --> 00:00:02,000\n<i>The river</i> rose.\n", "WEBVTT\n\n" + _CUE],
+        "lines": [
+            '{"text": "The river rose.", "date": "2024-05-06", "url": "https://a.example"}\n',
+            '[{"body": "<p>The river rose.</p>", "published": 1714656600}]',
+        ],
         "feed": [_RSS, _SITEMAP, _ATOM],
         "manifest": [_manifest()],
         "dataset": [json.dumps(squad)],
@@ -64,6 +96,36 @@ def docx_of(text: str) -> bytes:
             if "theme" not in name and "thumbnail" not in name:
                 kept.writestr(name, whole.read(name))
     return small.getvalue()
+
+
+def zip_of(parts: dict[str, str]) -> bytes:
+    """Return a zip of these files."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return stream.getvalue()
+
+
+def pptx_of() -> bytes:
+    """Return a small presentation."""
+    from pptx import Presentation
+
+    show, stream = Presentation(), io.BytesIO()
+    show.slides.add_slide(show.slide_layouts[0]).shapes.title.text = "The river rose."
+    show.save(stream)
+    return stream.getvalue()
+
+
+def xlsx_of() -> bytes:
+    """Return a small workbook."""
+    from openpyxl import Workbook
+
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(["town", "beds"])
+    book.active.append(["York", 240])
+    book.save(stream)
+    return stream.getvalue()
 
 
 def pdf_of() -> bytes:

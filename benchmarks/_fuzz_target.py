@@ -19,7 +19,19 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(
-    include=["index", "qa", "pypdf", "docx", "markdown_it", "trafilatura", "feedparser", "htmldate"]
+    include=[
+        "index",
+        "qa",
+        "pdfminer",
+        "mammoth",
+        "docx",
+        "pptx",
+        "openpyxl",
+        "striprtf",
+        "markdown_it",
+        "trafilatura",
+        "feedparser",
+    ]
 ):
     from benchmarks._fuzz_seeds import docx_of, store_in
     from index import fetch
@@ -34,6 +46,7 @@ with atheris.instrument_imports(
     from qa.evaluation import load_dataset
     from ui.talk import load_talk, load_talks
 
+_SAME = (".markdown", ".htm", ".vtt")  # readers of another suffix
 _COSTLY = Path(tempfile.mkdtemp(prefix="fuzz-"))
 _STORE = _COSTLY / "s"
 store_in(_STORE)
@@ -101,7 +114,7 @@ def _talk(data: bytes) -> object:
 
 
 TARGETS: dict[str, Callable[[bytes], object]] = {
-    **{suffix.strip("."): _article(suffix) for suffix in (".txt", ".md", ".html", ".pdf", ".docx")},
+    **{suffix.strip("."): _article(suffix) for suffix in READERS if suffix not in _SAME},
     "docx body": _word,
     "lines": _lines,
     "feed": lambda data: read_links(data, "https://a.example/"),

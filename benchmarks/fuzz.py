@@ -21,8 +21,8 @@ from benchmarks._fuzz_seeds import seeds_of
 from benchmarks._report import write
 
 TARGETS = (
-    "txt", "md", "html", "pdf", "docx", "docx body", "lines", "feed", "manifest", "dataset",
-    "questions", "address", "talk",
+    "txt", "md", "html", "pdf", "docx", "docx body", "odt", "rtf", "epub", "pptx", "xlsx", "csv",
+    "eml", "srt", "lines", "feed", "manifest", "dataset", "questions", "address", "talk",
 )  # fmt: skip
 _DONE = re.compile(r"Done (\d+) runs in (\d+) second")
 _HANG, _MEMORY = 20, 2048  # seconds, megabytes

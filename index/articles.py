@@ -18,7 +18,7 @@ import regex
 
 from index.errors import ArticleError
 from index.readers import READERS
-from index.readers.base import FileReader, Place
+from index.readers.base import FileReader, Locator
 from index.readers.dates import day_of_line
 from index.readers.rtl import normalise_forms
 from index.text import block_spans, ends_sentence
@@ -47,7 +47,7 @@ class Article:
 
     ``language`` is an ISO 639-1 code, ``source`` the file or address it came from, ``byline`` the
     author, ``date`` (YYYY-MM-DD) the day of publication; the last two are empty where unknown.
-    ``places`` say where in the file parts of the text stand, in order. ``notes`` say what its
+    ``locators`` say where in the file parts of the text stand, in order. ``notes`` say what its
     reader left out; they are not stored with it.
     """
 
@@ -58,7 +58,7 @@ class Article:
     language: str
     byline: str = ""
     date: str = ""
-    places: tuple[Place, ...] = ()
+    locators: tuple[Locator, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -68,28 +68,28 @@ class Article:
             raise ValueError(f"Article {self.id!r} has the date {self.date!r}, not YYYY-MM-DD")
         if not self.text.strip():
             raise ValueError(f"Article {self.id!r} has no text")
-        if any(a.start > b.start for a, b in zip(self.places, self.places[1:], strict=False)):
-            raise ValueError(f"the places of Article {self.id!r} are not in order")
+        if any(a.start > b.start for a, b in zip(self.locators, self.locators[1:], strict=False)):
+            raise ValueError(f"the locators of Article {self.id!r} are not in order")
 
     @classmethod
     def from_facts(cls, article_id: str, text: str, facts: Mapping[str, Any]) -> Article:
         """Return the article with the `facts` that a store or a process kept as JSON."""
         known = {name: facts[name] for name in _FACTS}
-        places = tuple(Place(*place) for place in facts.get("places", ()))
+        locators = tuple(Locator(*locator) for locator in facts.get("locators", ()))
         return cls(
-            article_id, text=text, places=places, notes=tuple(facts.get("notes", ())), **known
+            article_id, text=text, locators=locators, notes=tuple(facts.get("notes", ())), **known
         )
 
     @property
     def facts(self) -> dict[str, Any]:
         """What is known of the text, to be kept as JSON beside it."""
-        places = {"places": self.places} if self.places else {}
-        return {name: getattr(self, name) for name in _FACTS} | places
+        locators = {"locators": self.locators} if self.locators else {}
+        return {name: getattr(self, name) for name in _FACTS} | locators
 
-    def place(self, offset: int) -> Place | None:
+    def locator(self, offset: int) -> Locator | None:
         """Return where in the file the character at an offset stands, None where unknown."""
-        at = bisect_right(self.places, offset, key=lambda place: place.start)
-        return self.places[at - 1] if at else None
+        at = bisect_right(self.locators, offset, key=lambda locator: locator.start)
+        return self.locators[at - 1] if at else None
 
     @classmethod
     def of(
@@ -101,7 +101,7 @@ class Article:
         language: str | None = None,
         byline: str = "",
         date: str = "",
-        places: tuple[Place, ...] = (),
+        locators: tuple[Locator, ...] = (),
         notes: tuple[str, ...] = (),
     ) -> Article:
         """Make an Article of a text; its id is a digest of title and text.
@@ -122,9 +122,9 @@ class Article:
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
         under_title = list(_lines_under_title(text))
         byline = _clipped(byline) or next(filter(None, map(_byline, under_title)), "")
-        date = date or next(filter(None, map(day_of_line, under_title)), "")
+        date = date or next(filter(None, map(_dateline, under_title)), "")
         language = language or detect_language(text)
-        return cls(digest[:16], title, text, source, language, byline, date, places, notes)
+        return cls(digest[:16], title, text, source, language, byline, date, locators, notes)
 
 
 def is_date(text: str) -> bool:
@@ -184,7 +184,7 @@ def article_of_bytes(data: bytes, reader: FileReader, source: str) -> Article:
     date = content.date if is_date(content.date) else ""
     return Article.of(
         content.text, title=content.title, source=source, byline=content.byline, date=date,
-        places=content.places, notes=content.notes,
+        locators=content.locators, notes=content.notes,
     )  # fmt: skip
 
 
@@ -266,6 +266,12 @@ def _lines_under_title(text: str) -> Iterator[str]:
         if len(line) > BYLINE_CHARS or line.endswith((".", "!", "?", "؟")):
             return
         yield line
+
+
+def _dateline(line: str) -> str:
+    """Return the day that a line says alone, or after the author; else nothing."""
+    name, _, rest = line.rpartition(",")
+    return day_of_line(line) or (day_of_line(rest.strip()) if _BY.search(name.strip()) else "")
 
 
 def _byline(line: str) -> str:

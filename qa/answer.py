@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from index.articles import Article, file_name
 from index.chunker import Chunk
+from index.readers.base import Locator
 from qa.languages.record import About
 
 Status = Literal["answered", "not_in_article", "not_a_question"]
@@ -44,12 +45,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place of an answer: ``article.text[start:end] == quote``."""
+    """The place of an answer: ``article.text[start:end] == quote``.
+
+    ``locator`` says where in the file that is, None where it has no pages, slides or times.
+    """
 
     article_id: str
     start: int
     end: int
     quote: str
+    locator: Locator | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end or len(self.quote) != self.end - self.start:
@@ -60,11 +65,12 @@ class Citation:
     @classmethod
     def of(cls, article: Article, start: int, end: int) -> Citation:
         """Cite a span of an article."""
-        return cls(article.id, start, end, article.text[start:end])
+        return cls(article.id, start, end, article.text[start:end], article.locator(start))
 
     def __str__(self) -> str:
         """Return the quote and where it stands."""
-        return f"«{self.quote}» [{self.article_id}, {self.start}-{self.end}]"
+        locator = f"{self.locator}, " if self.locator else ""
+        return f"«{self.quote}» [{self.article_id}, {locator}{self.start}-{self.end}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +194,16 @@ def _is_within(inner: Citation, outer: Citation) -> bool:
 
 
 class CitationJson(TypedDict):
-    """The place of an answer: half-open offsets into the article's text, and the text there."""
+    """The place of an answer: half-open offsets into the article's text, and the text there.
+
+    locator is the place in the file ("page 3", "slide 2", "time 0:04"), empty where it has none.
+    """
 
     article: str
     start: int
     end: int
     quote: str
+    locator: str
 
 
 class PassageJson(TypedDict):
@@ -282,6 +292,7 @@ def citation_as_json(citation: Citation) -> CitationJson:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+        "locator": str(citation.locator or ""),
     }
 
 

@@ -73,8 +73,9 @@ class Endpoints:
             date, source, language, length or summary, where the article as such was asked about),
             text, confidence (0 to 1), span and its confidence, localised (the span in the
             question's language, where that is sure), citations (article, start, end,
-            quote) and passages (article, start, end, text, score, rank); offsets count code points
-            of the article's text.
+            quote, and locator: "page 3" of a PDF, "time 0:04" of subtitles) and passages
+            (article, start, end, text, score, rank); offsets count code points of the article's
+            text.
         """
         with self._log.record(str(question)) as record:
             verb = partial(qa.ask, reader=self._reader)

@@ -101,6 +101,12 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     ),
     "characters": ("characters", "حرفا", "caractères", "знаков"),
     "paragraph": ("paragraph", "الفقرة", "paragraphe", "абзац"),
+    "page": ("page", "الصفحة", "page", "страница"),
+    "slide": ("slide", "الشريحة", "diapositive", "слайд"),
+    "sheet": ("sheet", "الورقة", "feuille", "лист"),
+    "chapter": ("chapter", "الفصل", "chapitre", "глава"),
+    "time": ("time", "الوقت", "temps", "время"),
+    "left out": ("Left out", "ما لم يُقرأ", "Laissé de côté", "Не прочитано"),
     "not shown": (
         "paragraphs are not shown here", "فقرات غير معروضة هنا",
         "paragraphes ne sont pas affichés ici", "абзацев здесь не показано",

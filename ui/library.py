@@ -395,10 +395,14 @@ def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
     facts = f"{language_name(article.language, language)} · "
     facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
     seen = page_text("shared" if shared else "private", language)
+    left_out = ""
+    if article.notes:  # in English, as the reasons of failures are
+        notes = escape("; ".join(article.notes))
+        left_out = f'<br>{escape(page_text("left out", language))}: <bdi lang="en">{notes}</bdi>'
     return (
         f'<p class="notice" lang="{language}" dir="auto">{escape(head)}: '
         f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
-        f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}</p>"
+        f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}{left_out}</p>"
     )
 
 

@@ -68,10 +68,11 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def where(place: Place, page: PageLanguage) -> tuple[str, ...]:
-    """Return in words where a place stands: title, file or address, paragraph, characters."""
+    """Return in words where a place stands: title, file, page, paragraph, characters."""
     source = place.source if place.source != place.title else ""
     paragraph = f"{page_text('paragraph', page)} {place.paragraph}" if place.paragraph else ""
-    parts = (place.title, source, paragraph, f"{place.start}–{place.end}")
+    locator = f"{page_text(place.kind, page)} {place.locator}" if place.kind else ""
+    parts = (place.title, source, locator, paragraph, f"{place.start}–{place.end}")
     return tuple(filter(None, parts))
 
 

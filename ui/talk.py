@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.articles import Article, file_name
 from index.base import AnyStore
+from index.readers.base import LocatorKind
 from qa.answer import Answer, Citation, Sureness
 from qa.explain import SCORE_NAMES, Explanation
 from ui.paragraphs import paragraph_of
@@ -23,7 +24,10 @@ Number = Annotated[int, Ge(0), Le(10_000_000)]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an answer stands; ``paragraph`` counts from 1, 0 for a title."""
+    """Where an answer stands; ``paragraph`` counts from 1, 0 for a title.
+
+    ``kind`` and ``locator`` are those of the citation's `Locator`, empty where it has none.
+    """
 
     article: Text
     title: Text
@@ -32,6 +36,8 @@ class Place:
     start: Number
     end: Number
     quote: Text
+    kind: LocatorKind | Literal[""] = ""
+    locator: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +187,8 @@ def _place(cited: Citation, article: Article) -> Place:
         cited.start,
         cited.end,
         cited.quote,
+        cited.locator.kind if cited.locator else "",
+        cited.locator.value if cited.locator else "",
     )
 
 

@@ -77,14 +77,14 @@ def article_rows(article: Article, at: int) -> list[Row]:
 
 
 def _facts(article: Article, at: int) -> str:
-    """Return what is known of an article as JSON, with as many of its places as fit."""
+    """Return what is known of an article as JSON, with as many of its locators as fit."""
     facts = article.facts
     while True:
         text = json.dumps({"id": article.id, "at": at} | facts, ensure_ascii=False)
-        places = facts.get("places", ())
-        if len(text.encode()) <= MAX_TEXT_BYTES or len(places) < 2:
+        locators = facts.get("locators", ())
+        if len(text.encode()) <= MAX_TEXT_BYTES or len(locators) < 2:
             return text
-        facts = facts | {"places": places[::2]}
+        facts = facts | {"locators": locators[::2]}
 
 
 def about_row(facts: str) -> Row:

@@ -15,29 +15,33 @@ from index.errors import ArticleError
 
 MAX_UNPACKED = 100_000_000  # bytes: 20 MB of a zip can unpack to gigabytes
 
-PlaceKind = Literal["page", "slide", "time", "sheet", "chapter"]
+LocatorKind = Literal["page", "slide", "time", "sheet", "chapter"]
 
 
-class Place(NamedTuple):
-    """Where in the file the text from ``start`` on stands: page "3", time "00:04"."""
+class Locator(NamedTuple):
+    """Where in the file the text from ``start`` on stands: page "3", time "0:04"."""
 
     start: int
-    kind: PlaceKind
+    kind: LocatorKind
     value: str
+
+    def __str__(self) -> str:
+        """Return the kind and the value: "page 3"."""
+        return f"{self.kind} {self.value}"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a file holds; a title, a byline or a date (YYYY-MM-DD) that it does not name is empty.
 
-    ``places`` are in the order of the text; ``notes`` say what was left out, a line each.
+    ``locators`` are in the order of the text; ``notes`` say what was left out, a line each.
     """
 
     title: str
     text: str
     byline: str = ""
     date: str = ""
-    places: tuple[Place, ...] = ()
+    locators: tuple[Locator, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -64,16 +68,16 @@ def open_zip(data: bytes, kind: str) -> ZipFile:
 
 
 def join_sections(
-    sections: Sequence[tuple[Sequence[str], PlaceKind, str]],
-) -> tuple[str, tuple[Place, ...]]:
+    sections: Sequence[tuple[Sequence[str], LocatorKind, str]],
+) -> tuple[str, tuple[Locator, ...]]:
     """Return the paragraphs of all sections as one text, and where each section starts."""
     pieces: list[str] = []
-    places: list[Place] = []
+    locators: list[Locator] = []
     length = 0
     for paragraphs, kind, value in sections:
         text = "\n\n".join(filter(str.strip, paragraphs))
         if text:
-            places.append(Place(length, kind, value))
+            locators.append(Locator(length, kind, value))
             pieces.append(text)
             length += len(text) + 2
-    return "\n\n".join(pieces), tuple(places)
+    return "\n\n".join(pieces), tuple(locators)

@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
-from index.readers.base import PARSER_ERRORS, Content, PlaceKind, join_sections, open_zip
+from index.readers.base import PARSER_ERRORS, Content, LocatorKind, join_sections, open_zip
 from index.readers.dates import day_of
 from index.readers.markup import parse_fragment, read_blocks
 
 _CONTAINER = "META-INF/container.xml"
-_CHAPTER: PlaceKind = "chapter"
+_CHAPTER: LocatorKind = "chapter"
 _MAX_CHAPTERS = 2_000
 
 
@@ -35,13 +35,13 @@ def read_epub(data: bytes) -> Content:
             sections = _chapters(archive, root, posixpath.dirname(package))
     except (BadZipFile, etree.XMLSyntaxError, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .epub is damaged ({error})") from error
-    text, places = join_sections(sections)
+    text, locators = join_sections(sections)
     if not text:
         raise ArticleError("there is no text in it")
     facts = {etree.QName(e).localname: " ".join((e.text or "").split())
              for e in reversed(list(root.iter("{http://purl.org/dc/elements/1.1/}*")))}  # fmt: skip
     return Content(facts.get("title", ""), text, facts.get("creator", ""),
-                   day_of(facts.get("date", "")), places)  # fmt: skip
+                   day_of(facts.get("date", "")), locators)  # fmt: skip
 
 
 def _is_locked(archive: ZipFile) -> bool:
@@ -61,9 +61,9 @@ def _package_name(archive: ZipFile) -> str:
 
 def _chapters(
     archive: ZipFile, package: Any, folder: str
-) -> list[tuple[list[str], PlaceKind, str]]:
+) -> list[tuple[list[str], LocatorKind, str]]:
     items = {item.get("id"): item for item in package.iter("{*}item")}
-    sections: list[tuple[list[str], PlaceKind, str]] = []
+    sections: list[tuple[list[str], LocatorKind, str]] = []
     for reference in list(package.iter("{*}itemref"))[:_MAX_CHAPTERS]:
         item = items.get(reference.get("idref"))
         if (

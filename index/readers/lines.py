@@ -10,7 +10,7 @@ from statistics import median
 
 import regex
 
-from index.readers.base import Place
+from index.readers.base import Locator
 from index.text import ends_sentence
 
 _EDGE = 0.12  # of a page's height, at its top and bottom, where running lines stand
@@ -208,13 +208,13 @@ def _flows_on(before: str, after: str) -> bool:
     return not _CASED.match(first) and before[-1:].isalpha() and len(before) > 30
 
 
-def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Place, ...]]:
+def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Locator, ...]]:
     """Return the pages' paragraphs as one text, and where each page begins in it.
 
     A paragraph that goes over the end of a page is one.
     """
     text, last = "", ""
-    places: list[Place] = []
+    locators: list[Locator] = []
     for number, paragraphs in enumerate(pages, 1):
         for place, paragraph in enumerate(paragraphs):
             added = paragraph
@@ -226,8 +226,8 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Place, ...]]:
                 text += "\n\n"
             text, last = text + added, added
             if not place:
-                places.append(Place(len(text) - len(paragraph), "page", str(number)))
-    return text, tuple(places)
+                locators.append(Locator(len(text) - len(paragraph), "page", str(number)))
+    return text, tuple(locators)
 
 
 def join_words(before: str, after: str, known: set[str]) -> str:

@@ -14,14 +14,14 @@ from zipfile import BadZipFile
 import regex
 
 from index.errors import ArticleError
-from index.readers.base import PARSER_ERRORS, Content, PlaceKind, join_sections, open_zip
+from index.readers.base import PARSER_ERRORS, Content, LocatorKind, join_sections, open_zip
 from index.readers.dates import day_of
 from index.readers.encodings import decode
 from index.readers.markup import count_notes, name_columns
 
 _MAX_ROWS, _MAX_COLUMNS = 50_000, 500
-_SLIDE: PlaceKind = "slide"
-_SHEET: PlaceKind = "sheet"
+_SLIDE: LocatorKind = "slide"
+_SHEET: LocatorKind = "sheet"
 _RTF_INFO = regex.compile(r"\{\\(title|author) ([^{}\\]*)\}")
 _NUMBER = regex.compile(r"[-+]?[\d.,\s%€$£]+")
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
@@ -46,10 +46,10 @@ def read_pptx(data: bytes) -> Content:
         title, author, day = facts.title or "", facts.author or "", _day(facts.created)
     except (BadZipFile, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .pptx is damaged ({error})") from error
-    text, places = join_sections(sections)
+    text, locators = join_sections(sections)
     if title == "PowerPoint Presentation":  # the program's default
         title = ""
-    return Content(title, text, author, day, places, tuple(count_notes(left_out)))
+    return Content(title, text, author, day, locators, tuple(count_notes(left_out)))
 
 
 def _slide_texts(slide: Any, left_out: Counter[str]) -> Iterator[str]:
@@ -90,9 +90,9 @@ def read_xlsx(data: bytes) -> Content:
         day = _day(facts.created) if author else ""
     except (BadZipFile, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .xlsx is damaged ({error})") from error
-    text, places = join_sections(sections)
+    text, locators = join_sections(sections)
     notes = (f"{hidden} hidden sheet{'' if hidden == 1 else 's'} not read",) if hidden else ()
-    return Content(title, text, author or "", day, places, notes)
+    return Content(title, text, author or "", day, locators, notes)
 
 
 def _cell(value: Any) -> str:

@@ -60,11 +60,11 @@ def _read(data: bytes) -> Content:
     if not pages:
         raise ArticleError("this PDF is damaged (it has no pages)")
     shown = drop_running_lines(pages)
-    text, places = join_pages([join_paragraphs(order_lines(lines)) for lines in shown])
+    text, locators = join_pages([join_paragraphs(order_lines(lines)) for lines in shown])
     if not text.strip():
         raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
     title, author, day = _facts(document)
-    return Content(title, text, author, day, places, tuple(_notes(pages, left_out)))
+    return Content(title, text, author, day, locators, tuple(_notes(pages, left_out)))
 
 
 def _layouts(document: PDFDocument) -> Iterator[tuple[Any, list[Line]]]:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 import regex
 
 from index.errors import ArticleError
-from index.readers.base import Content, Place
+from index.readers.base import Content, Locator
 from index.readers.encodings import decode
 from index.text import ends_sentence
 
@@ -55,14 +55,14 @@ def read_cues(text: str, notes: tuple[str, ...] = ()) -> Content:
     if not cues:
         raise ArticleError("there are no subtitles in it")
     pieces: list[str] = []
-    places: list[Place] = []
+    locators: list[Locator] = []
     length = 0
     for gap, cue in zip(_gaps(cues), cues, strict=True):
         length += len(gap)
-        places.append(Place(length, "time", _clock(cue.start)))
+        locators.append(Locator(length, "time", _clock(cue.start)))
         length += len(cue.text)
         pieces += [gap, cue.text]
-    return Content("", "".join(pieces), places=tuple(places), notes=notes)
+    return Content("", "".join(pieces), locators=tuple(locators), notes=notes)
 
 
 def _cues(text: str) -> Iterator[Cue]:

@@ -92,7 +92,8 @@ def _print_answer(answer: Answer, store: AnyStore) -> None:
     for number, citation in enumerate(answer.citations, 1):
         article = store.article(citation.article_id)
         print(f"  [{number}] {article.title} ({article.source}, ", end="")
-        print(f"characters {citation.start}-{citation.end})")
+        locator = f"{citation.locator}, " if citation.locator else ""
+        print(f"{locator}characters {citation.start}-{citation.end})")
 
 
 def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
@@ -220,6 +221,10 @@ def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
     if options.store and not articles:
         return open_with_embedder(options.store, options.model)
     read = tuple(map(read_article, articles or ()))
+    if getattr(options, "verbose", False):
+        for article in read:
+            for note in article.notes:
+                print(f"{article.source}: {note}", file=sys.stderr)
     embedder = load_embedder(options.model)
     if articles:
         return Store.build(read, embedder, progress=sys.stderr.isatty()), embedder

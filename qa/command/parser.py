@@ -42,9 +42,10 @@ def add_index(verbs: Verbs) -> None:
     )
     index.add_argument(
         "articles", nargs="*", metavar="PATH",
-        help="a file (.txt, .md, .html, .pdf, .docx; .jsonl with title, text, url, date and "
-        "language a line; .xml, a feed or sitemap), a folder of such, a glob in quotes, or the "
-        "address of a page, a feed or a sitemap",
+        help="a file (.txt, .md, .html, .pdf, .docx, .odt, .rtf, .epub, .pptx, .xlsx, .csv, .eml, "
+        ".srt, .vtt; .jsonl or .json of records with a text and, where known, title, url, date, "
+        "author and language; .xml, a feed or sitemap), a folder of such, a glob in quotes, or "
+        "the address of a page, a feed or a sitemap",
     )  # fmt: skip
     index.add_argument("--store", type=store_location, metavar="DIR",
                        help="a folder to keep it in, or milvus://HOST:PORT/NAME")  # fmt: skip
@@ -292,6 +293,9 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
                         help="search these files instead of the shipped article")  # fmt: skip
     source.add_argument("--store", type=store_location, metavar="DIR",
                         help="search this store")  # fmt: skip
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="say what was left out of the files read"
+    )
     add_model(parser)
 
 

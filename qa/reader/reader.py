@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from index.base import AnyStore
-from index.text import Span, sentence_spans
+from index.sentences import sentence_spans
+from index.text import Span
 from qa.answer import Answer, Citation, Passage
 from qa.reader.calibration import (
     Answerable,

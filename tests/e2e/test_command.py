@@ -49,7 +49,7 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
     assert answer["question"] == question
     assert answer["status"] == "answered"
     (citation,) = answer["citations"]
-    assert set(citation) == {"article", "start", "end", "quote"}
+    assert set(citation) == {"article", "start", "end", "quote", "locator"}
     assert "3 مليارات دولار" in citation["quote"]
     assert article.text[citation["start"] : citation["end"]] == citation["quote"]
     assert answer["emphasised"] == (answer["span_confidence"] >= EMPHASIS)

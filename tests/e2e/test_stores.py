@@ -36,6 +36,7 @@ from index.milvus import client as _milvus
 from index.milvus.client import Connection
 from index.milvus.schema import articles_expression, chunk_rows, digest_of
 from index.milvus.store import MilvusStore
+from index.readers.base import Locator
 from index.store import Store, open_store
 from index.union import UnionStore
 from qa.retriever import Retriever
@@ -48,6 +49,7 @@ COMMAND = str(Path(sys.executable).with_name("article-qa"))
 FLOOD = Article.of(
     "The river Ouse rose by 3.2 metres in York on Monday, officials of the city said.",
     title="Flood", source="https://www.north.example/flood", language="en", date="2024-05-06",
+    locators=(Locator(0, "page", "1"), Locator(40, "page", "2")),
 )  # fmt: skip
 FIRE = Article.of(
     "Le feu près de Lyon a brûlé cinq maisons mardi ; personne n'a été blessé, dit le maire.",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from index import articles
 from index.articles import Article, detect_language, read_article, seed_articles
 from index.errors import ArticleError
 from index.readers import READERS
+from index.readers.base import Locator
 
 ARABIC = (
     "أكد وزير الخارجية الروسي سيرغي لافروف أمس، على ضرورة العمل المشترك بين الجزائر وروسيا.\n"
@@ -289,6 +291,49 @@ def test_the_id_is_of_title_and_text() -> None:
     assert Article.of("Some text.", title="A", source="elsewhere").id == one.id
     assert Article.of("Some text.", title="B").id != one.id
     assert Article.of("Some text!", title="A").id != one.id
+
+
+def test_a_locator_is_that_of_the_part_in_which_a_character_stands() -> None:
+    pages = (Locator(0, "page", "1"), Locator(5, "page", "2"))
+    article = Article.of("One. Two.", locators=pages, language="en")
+    assert [str(article.locator(at)) for at in (0, 4, 5, 8)] == ["page 1"] * 2 + ["page 2"] * 2
+    assert Article.of("One. Two.", language="en").locator(3) is None
+    facts = json.loads(json.dumps(article.facts))
+    assert Article.from_facts(article.id, article.text, facts) == article
+    with pytest.raises(ValueError, match="are not in order"):
+        Article.of("One. Two.", locators=pages[::-1], language="en")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ﻧﻔﻖ ﺟﺪﻳﺪ", "ar"),  # presentation forms
+        ("نفق", "ar"),
+        ("Новый мост открыт", "ru"),
+        ("新桥", "zh"),
+        ("γέφυρα", "el"),
+        ("גשר", "he"),
+    ],
+)
+def test_a_short_text_has_the_language_of_its_script(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("lines", "byline", "date"),
+    [
+        ("By Jane Doe\n12 June 2024", "By Jane Doe", "2024-06-12"),
+        ("By Jane Doe, 12 June 2024", "By Jane Doe", "2024-06-12"),
+        ("12 June 2024\nBy Jane Doe", "By Jane Doe", "2024-06-12"),
+        ("The flood of 12 June 2024", "", ""),
+        ("Nobody was hurt on 12 June 2024.", "", ""),
+    ],
+)
+def test_author_and_day_under_the_title(lines: str, byline: str, date: str) -> None:
+    article = Article.of(
+        f"River levels\n{lines}\n\nThe river Ouse rose by 3.2 metres.", language="en"
+    )
+    assert (article.byline, article.date) == (byline, date)
 
 
 def test_a_long_first_sentence_is_cut_to_a_title() -> None:

@@ -7,7 +7,7 @@ import pytest
 from index.articles import article_of_bytes
 from index.errors import ArticleError
 from index.readers import READERS
-from index.readers.base import Place
+from index.readers.base import Locator
 
 
 def message(text="", html="", subject="Réunion du comité", **headers):
@@ -91,12 +91,12 @@ def test_cues_are_joined_to_sentences_and_keep_their_times():
     assert content.text == (
         "The mayor opened the bridge on Monday, and nobody was hurt.\n\nIt cost 1,000 crowns."
     )
-    assert content.places == (
-        Place(0, "time", "0:01"), Place(39, "time", "0:03"), Place(61, "time", "1:02:20"),
+    assert content.locators == (
+        Locator(0, "time", "0:01"), Locator(39, "time", "0:03"), Locator(61, "time", "1:02:20"),
     )  # fmt: skip
     assert content.text[39:].startswith("and nobody")
     article = article_of_bytes(SRT.encode(), READERS[".srt"], "a.srt")
-    assert article.place(45) == Place(39, "time", "0:03")
+    assert article.locator(45) == Locator(39, "time", "0:03")
 
 
 VTT = """WEBVTT - talk

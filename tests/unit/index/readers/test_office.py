@@ -12,7 +12,7 @@ from pptx.util import Inches
 
 from index.errors import ArticleError
 from index.readers import READERS
-from index.readers.base import MAX_UNPACKED, Place
+from index.readers.base import MAX_UNPACKED, Locator
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -101,7 +101,7 @@ def test_slides_have_numbers():
         "Plans\n\nIt opens in May.\n\nYear | Ships\n\nYear: 2023 | Ships: 41"
     )
     second = content.text.index("Plans")
-    assert content.places == (Place(0, "slide", "1"), Place(second, "slide", "2"))
+    assert content.locators == (Locator(0, "slide", "1"), Locator(second, "slide", "2"))
     assert content.title == content.byline == content.date == ""
 
 
@@ -118,7 +118,7 @@ def test_a_row_of_a_sheet_has_the_heads_of_its_columns():
     assert content.text == (
         "Boats of the lake\n\nName | Built | Seats\n\nName: Curlew | Built: 1998 | Seats: 120"
     )
-    assert content.places == (Place(0, "sheet", "Fleet"),)
+    assert content.locators == (Locator(0, "sheet", "Fleet"),)
     assert content.notes == ("1 hidden sheet not read",)
 
 
@@ -226,7 +226,7 @@ def test_the_chapters_of_a_book_are_in_the_order_of_its_spine():
         epub(["<h1>Two</h1><p>It ends.</p>", "<h1>One</h1><p>It begins.</p>"])
     )
     assert content.text == "One\n\nIt begins.\n\nTwo\n\nIt ends."
-    assert content.places == (Place(0, "chapter", "1"), Place(17, "chapter", "2"))
+    assert content.locators == (Locator(0, "chapter", "1"), Locator(17, "chapter", "2"))
     assert (content.title, content.byline, content.date) == ("Boats", "Ada Boe", "")
 
 

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.articles import article_of_bytes
 from index.readers import READERS
-from index.readers.base import Place
+from index.readers.base import Locator
 from index.readers.lines import join_words
 from index.readers.rtl import logical_order
 
@@ -105,7 +105,7 @@ def test_items_of_a_list_keep_their_lines():
     assert read(lambda canvas: write(canvas, items)).text.split("\n\n") == items
 
 
-def test_running_heads_and_page_numbers_are_left_out_and_places_are_pages():
+def test_running_heads_and_page_numbers_are_left_out_and_locators_are_pages():
     bodies = [
         [
             "The mayor opened the new bridge over the river on Monday after two years",
@@ -127,9 +127,9 @@ def test_running_heads_and_page_numbers_are_left_out_and_places_are_pages():
         "the people of the town walked over it until midnight, said the police. It was cold."
     )
     second = content.text.index("people of the town")
-    assert content.places == (Place(0, "page", "1"), Place(second, "page", "2"))
+    assert content.locators == (Locator(0, "page", "1"), Locator(second, "page", "2"))
     article = article_of_bytes(pdf(draw), READERS[".pdf"], "a.pdf")
-    assert article.place(second + 3) == Place(second, "page", "2")
+    assert article.locator(second + 3) == Locator(second, "page", "2")
 
 
 def test_values_of_a_form_stand_beside_their_names():
