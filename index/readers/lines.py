@@ -15,6 +15,7 @@ from index.text import ends_sentence
 
 _EDGE = 0.12  # of a page's height, at its top and bottom, where running lines stand
 _REPEATED = 0.4  # of the pages show a running line
+_CLOSE = 0.6  # of a letter's size, between lines that follow one another
 _SAME_SIZE = 0.12  # difference of sizes within a paragraph
 _PAGE_NUMBER = regex.compile(
     r"[^\p{L}\p{N}]*(?:(?:page|p|seite|página|pág|sayfa|стр|страница|صفحة|ص|第)\.?\s*)?\d{1,4}"
@@ -91,7 +92,9 @@ def _is_running(line: Line, lines: Sequence[Line], repeated: set[str]) -> bool:
     text = line.text
     if _PAGE_NUMBER.fullmatch(text) or _PRINTED.fullmatch(text) or _NUMBERED.search(text):
         return len(lines) > 1
-    if _unnumbered(text) in repeated or _is_small_print(line, lines):
+    if _unnumbered(text) in repeated and _is_apart_from_text(line, lines, repeated):
+        return True
+    if _is_small_print(line, lines):
         return True
     # A title that the browser prints beside the date, in the same line.
     return any(
@@ -99,6 +102,25 @@ def _is_running(line: Line, lines: Sequence[Line], repeated: set[str]) -> bool:
         and _is_at_edge(other) and _PRINTED.fullmatch(other.text)
         for other in lines
     )  # fmt: skip
+
+
+def _is_apart_from_text(line: Line, lines: Sequence[Line], repeated: set[str]) -> bool:
+    """Return whether a line at the edge does not lead to the text, line by line.
+
+    Rows of a long table repeat, too, but for their numbers.
+    """
+    text = {id(o) for o in lines if not _is_at_edge(o) or _unnumbered(o.text) not in repeated}
+    reached, waiting = {id(line)}, [line]
+    while waiting:
+        near = waiting.pop()
+        for other in lines:
+            gap = max(other.top - near.bottom, near.top - other.bottom)
+            if id(other) not in reached and gap <= _CLOSE * near.size:
+                if id(other) in text:
+                    return False
+                reached.add(id(other))
+                waiting.append(other)
+    return True
 
 
 def _is_small_print(line: Line, lines: Sequence[Line]) -> bool:

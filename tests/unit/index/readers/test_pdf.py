@@ -132,6 +132,20 @@ def test_running_heads_and_page_numbers_are_left_out_and_locators_are_pages():
     assert article.locator(second + 3) == Locator(second, "page", "2")
 
 
+def test_rows_that_repeat_but_for_their_numbers_are_kept_at_the_edges_of_pages():
+    rows = [
+        f"The council met {n} times in the year {1900 + n} and built a bridge." for n in range(120)
+    ]
+
+    def draw(canvas):
+        for at in range(0, 120, 54):
+            write(canvas, rows[at : at + 54], y=A4[1] - 30)
+            canvas.showPage()
+
+    text = read(draw).text
+    assert all(row in text for row in rows)
+
+
 def test_values_of_a_form_stand_beside_their_names():
     def draw(canvas):
         write(canvas, ["Name of the owner:", "Kind of boat:"], leading=30)
