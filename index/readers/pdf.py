@@ -107,11 +107,13 @@ def _line(item: Any, height: float) -> Line | None:
 
     # An LTChar is a glyph, which may stand for several letters (a ligature).
     glyphs = list(item)
-    text = logical_order([
+    shown = [
         glyph.get_text()
         for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True)
         if not _is_covered(glyph, following)
-    ]).strip()  # fmt: skip
+    ]
+    # Spaces are stretched in justified lines, and pdfminer sees another one in them.
+    text = " ".join(logical_order(shown).split())
     sizes = [glyph.size for glyph in glyphs if isinstance(glyph, LTChar)]
     if not text or not sizes:
         return None

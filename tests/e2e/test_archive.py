@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from tests.conftest import ROOT
 from tests.e2e.test_command import run
@@ -32,6 +33,34 @@ def archive(tmp_path: Path) -> Path:
     assert done.returncode == 0, done.stderr
     assert "added: 3" in done.stderr
     return tmp_path
+
+
+def test_what_was_not_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.md").write_text(f"{RIVER}\n\n![](a.png)")
+    (tmp_path / "in" / "b.psd").write_text("picture")
+    (tmp_path / "in" / "broken.epub").write_text("no zip")
+    done = run("index", "in", "--store", "s", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "left out in places: 1 (index -v says what)" in done.stderr
+    assert "not read, of other formats: 1 .psd" in done.stderr
+    assert "broken.epub: this .epub is damaged" in done.stderr
+    again = run("index", "in", "--store", "t", "-v", cwd=tmp_path)
+    assert "a.md: 1 picture without text" in again.stderr
+    asked = run("ask", "how far did the river rise?", "--article", "in/a.md", "-v", cwd=tmp_path)
+    assert (asked.returncode, asked.stderr) == (0, "a.md: 1 picture without text\n")
+
+
+def test_an_answer_names_the_page(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    for text in ("The council met on Tuesday in the town hall of the city.", RIVER):
+        canvas.drawString(72, 600, text)
+        canvas.showPage()
+    canvas.save()
+    question = ("ask", "how far did the river rise?", "--article", "a.pdf")
+    assert "(a.pdf, page 2, characters " in run(*question, cwd=tmp_path).stdout
+    (citation,) = json.loads(run(*question, "--json", cwd=tmp_path).stdout)["citations"]
+    assert citation["locator"] == "page 2"
 
 
 def listed(folder: Path, *options: str, store: str = "s") -> set[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,22 @@ def test_of_a_folder_the_known_formats_count_but_not_hidden_files(folder: Path) 
     assert names(folder) == [f"{folder}/a.txt", f"{folder}/b/c.MD", f"{folder}/b/feed.xml"]
     kinds = [one.kind for one in found(folder) if isinstance(one, Source)]
     assert kinds == ["file", "file", "links"]
+
+
+def test_files_of_other_formats_are_counted_and_litter_is_not(folder: Path) -> None:
+    for name in (
+        "b/x.PSD",
+        "b/y.psd",
+        "README",
+        "Thumbs.db",
+        "desktop.ini",
+        "~$minutes.docx",
+        "._a",
+    ):
+        (folder / name).write_text("text")
+    passed_over = Counter[str]()
+    assert len(list(find_sources([str(folder)], passed_over))) == 3
+    assert passed_over == {".psd": 2, ".exe": 1, "": 1}
 
 
 def test_a_glob_is_expanded_and_a_file_counts_once(folder: Path) -> None:
