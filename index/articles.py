@@ -282,8 +282,10 @@ def _byline(line: str) -> str:
 
 
 def _first_line(text: str) -> str:
-    start, end = block_spans(text)[0]
-    line = " ".join(text[start:end].split())
+    """Return the first line that says something, shortened if it is a sentence."""
+    lines = (" ".join(text[start:end].split()).lstrip("#* ") for start, end in block_spans(text))
+    line = next((line for line in lines if sum(map(str.isalpha, line)) > 1), text.strip())
+    line = " ".join(line[: 10 * TITLE_CHARS].split())
     if len(line) <= TITLE_CHARS and not ends_sentence(line):
         return line
     short = " ".join(_words_within(line, TITLE_CHARS // 2))

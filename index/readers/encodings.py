@@ -14,7 +14,7 @@ from index.readers.vocabulary import word_pieces
 _ENCODINGS = (
     "cp1252", "cp1256", "cp1251", "cp1254", "cp1250", "koi8-r", "cp866", "iso8859-6", "iso8859-5",
     "cp1255", "cp1253", "mac-roman", "mac-cyrillic", "cp437", "cp850", "gb18030", "big5",
-    "shift_jis", "euc-jp", "euc-kr", "utf-16-le", "utf-16-be",
+    "shift_jis", "euc-jp", "euc-kr", "utf-16-le", "utf-16-be",  # these two last
 )  # fmt: skip
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -120,7 +120,7 @@ def _guessed(data: bytes) -> Decoded:
             pass
     sample = data[:_SAMPLE]
     found: dict[str, str] = {}
-    for encoding in _ENCODINGS:
+    for encoding in _ENCODINGS if _may_be_wide(sample) else _ENCODINGS[:-2]:
         try:
             text = sample.decode(encoding, "ignore" if len(data) > _SAMPLE else "strict")
         except UnicodeDecodeError:
@@ -130,6 +130,13 @@ def _guessed(data: bytes) -> Decoded:
         raise ArticleError("this is not text in a known encoding (save it as UTF-8)")
     best = max(found, key=_log_likelihood)
     return _replacing(data, found[best])
+
+
+def _may_be_wide(data: bytes) -> bool:
+    """Return whether every other byte may be the low half of UTF-16: few of these are controls."""
+    halves = data[::2], data[1::2]
+    controls = [sum(byte < 32 and byte not in b"\t\n\r" for byte in half) for half in halves]
+    return min(controls) < len(data) // 20
 
 
 def _log_likelihood(text: str) -> float:

@@ -73,13 +73,17 @@ def _layouts(document: PDFDocument) -> Iterator[tuple[Any, list[Line]]]:
     from pdfminer.layout import LAParams
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdftypes import resolve1
 
+    tree = resolve1(document.catalog.get("Pages"))
+    said = resolve1(tree.get("Count")) if isinstance(tree, dict) else 0
+    count = said if isinstance(said, int) else 0
     manager = PDFResourceManager()
     device = PDFPageAggregator(manager, laparams=LAParams(all_texts=True))
     interpreter = PDFPageInterpreter(manager, device)
     for number, page in enumerate(PDFPage.create_pages(document)):
-        if number >= MAX_PAGES:
-            raise ArticleError(f"more pages than the limit of {MAX_PAGES:,}")
+        if max(number + 1, count) > MAX_PAGES:
+            raise ArticleError(f"{max(number + 1, count):,} pages; the limit is {MAX_PAGES:,}")
         interpreter.process_page(page)
         layout = device.get_result()
         yield layout, list(_widgets(page.annots, layout.height))

@@ -1,8 +1,9 @@
-"""Plain text, and what calls itself that: subtitles are read as such."""
+"""Plain text, and what calls itself that: subtitles and exports of chats are read as such."""
 
 from __future__ import annotations
 
 from index.readers.base import Content
+from index.readers.chats import is_chat, read_chat
 from index.readers.encodings import decode
 from index.readers.subtitles import is_subtitles, read_cues
 
@@ -12,4 +13,6 @@ def read_text(data: bytes) -> Content:
     text, notes = decode(data)
     if is_subtitles(text):
         return read_cues(text, notes)
+    if is_chat(text):
+        return read_chat(text, notes)
     return Content("", text, notes=notes)

@@ -53,23 +53,28 @@ def assert_harmless(chat: Chat) -> None:
     chat.close()
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_pasted_article(intake: Chat, text: str) -> None:
-    article = (
+@pytest.mark.parametrize("texts", [HOSTILE[at::3] for at in range(3)], ids=str)
+def test_a_pasted_article(intake: Chat, texts: tuple[str, ...]) -> None:
+    paragraphs = (
         f"{text}\n\nThe river Ouse rose by 3.2 metres {text} in York.\n\n“{text} so high” said he."
+        for text in texts
     )
     intake.page.get_by_role("tab", name="Text").click()
-    intake.page.get_by_label("Title").fill(f"River {text}")
-    intake.page.fill("#pasted textarea", article)
+    intake.page.get_by_label("Title").fill("River " + " ".join(texts))
+    intake.page.fill("#pasted textarea", "\n\n".join(paragraphs))
     intake.page.click("#add-text")
-    assert " ".join(text.replace("\u202e", "").replace("\u202c", "").split()) in status(
-        intake
-    ).replace("\u202e", "").replace("\u202c", "")
+    said = _without_controls(status(intake))
     intake.ask(QUESTION)
-    intake.ask(text)
-    assert text.split()[0] in intake.page.inner_text("#article")
+    for text in texts:
+        assert " ".join(_without_controls(text).split()) in said
+        intake.ask(text)
+        assert text.split()[0] in intake.page.inner_text("#article")
     intake.page.hover(".answer a.cite >> nth=0")
     assert_harmless(intake)
+
+
+def _without_controls(text: str) -> str:
+    return text.replace("\u202e", "").replace("\u202c", "")
 
 
 @pytest.mark.parametrize("suffix", [".html", ".md", ".txt"])

@@ -12,8 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.conftest import ROOT
-from tests.e2e.test_command import run
-from tests.processes import interrupt, started
+from tests.processes import interrupt, run, started
 
 COMMAND = str(Path(sys.executable).with_name("article-qa"))
 RIVER = "The river Ouse rose by 3.2 metres in York on Monday, officials of the city said."

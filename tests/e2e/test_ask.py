@@ -7,9 +7,9 @@ import sys
 import time
 
 from tests.conftest import ROOT
-from tests.e2e.test_command import QUESTIONS, run
+from tests.e2e.test_command import QUESTIONS
 from tests.llm_server import llm_server
-from tests.processes import interrupt, started
+from tests.processes import interrupt, run, started
 
 
 def test_a_follow_up_is_completed() -> None:

@@ -1,4 +1,4 @@
-"""The command as a user runs it: a process, its two streams and its exit code."""
+"""The command as a user runs it: its two streams and its exit code."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from index.articles import Article
 from qa.answer import EMPHASIS
 from tests.conftest import ROOT
-from tests.processes import interrupt, started
+from tests.processes import interrupt, run, run_process, started
 
 ARTICLE = ROOT / "seeds" / "putin-invites-tebboune.ar.txt"
 QUESTIONS = [
@@ -26,13 +26,6 @@ QUESTIONS = [
 
 
 SEED = "seeds/putin-invites-tebboune.ar.txt"
-
-
-def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("article-qa")), *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=180, cwd=cwd, check=False
-    )
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -61,7 +54,7 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
 
 
 def test_ask_for_a_person() -> None:
-    done = run("ask", QUESTIONS[0])
+    done = run_process("ask", QUESTIONS[0])
     assert done.returncode == 0
     sentence, *words, sure, place = done.stdout.splitlines()
     assert re.fullmatch(r"  (sure|likely|not sure) \(0\.\d\d\)", sure)
@@ -91,7 +84,7 @@ def test_a_question_about_the_article_itself() -> None:
 
 
 def test_what_the_article_does_not_tell_exits_3() -> None:
-    done = run("ask", "What is the capital of Mongolia?", "--json")
+    done = run_process("ask", "What is the capital of Mongolia?", "--json")
     assert done.returncode == 3
     answer = json.loads(done.stdout)
     assert (answer["status"], answer["citations"]) == ("not_in_article", [])
@@ -144,7 +137,7 @@ def test_k_and_own_files(tmp_path: Path) -> None:
 
 def test_index_then_ask_the_store(tmp_path: Path) -> None:
     (tmp_path / "river.txt").write_text("The river rose by 3.2 metres on Monday.")
-    done = run("index", tmp_path / "river.txt", "--store", tmp_path / "s")
+    done = run_process("index", tmp_path / "river.txt", "--store", tmp_path / "s")
     assert (done.returncode, done.stdout) == (0, "")
     assert "articles: 1, chunks: 1, in" in done.stderr
     done = run("index", ARTICLE, "--store", tmp_path / "s")
@@ -195,7 +188,7 @@ def test_errors_are_one_line_and_exit_1(arguments: list[str], line: str, tmp_pat
     ],
 )
 def test_wrong_usage_exits_2(arguments: list[str]) -> None:
-    done = run(*arguments)
+    done = run_process(*arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "article-qa" in done.stderr
@@ -239,7 +232,7 @@ def test_eval_json(tmp_path: Path) -> None:
 
 
 def test_eval_table(tmp_path: Path) -> None:
-    done = run("eval", _lines(tmp_path), "--article", ARTICLE)
+    done = run_process("eval", _lines(tmp_path), "--article", ARTICLE)
     head, columns, *rows = done.stdout.splitlines()
     assert head.startswith("articles: 1, chunks: 18, model: article-qa-static@")
     assert columns.split() == ["all", "en", "ru"]
@@ -259,7 +252,7 @@ def test_a_closed_stderr_leaves_the_answer_whole(more: str) -> None:
 def test_a_file_name_that_is_not_utf_8_is_shown(tmp_path: Path, article: Article) -> None:
     path = os.fsencode(tmp_path) + b"/\xff.txt"
     Path(os.fsdecode(path)).write_text(article.text, encoding="utf-8")
-    done = run("ask", QUESTIONS[0], "--article", os.fsdecode(path))
+    done = run_process("ask", QUESTIONS[0], "--article", os.fsdecode(path))
     assert (done.returncode, done.stderr) == (0, "")
     assert "(\ufffd.txt, characters" in done.stdout
 
@@ -281,7 +274,7 @@ def test_the_answer_is_utf_8_in_any_locale() -> None:
 
 
 def test_a_bad_host_is_one_line() -> None:
-    done = run("chat", "--host", "nosuchhost.invalid", "--port", "7951")
+    done = run_process("chat", "--host", "nosuchhost.invalid", "--port", "7951")
     assert done.returncode == 1
     assert done.stderr.startswith("article-qa: cannot serve on nosuchhost.invalid:7951")
     assert done.stderr.count("\n") == 1
@@ -305,7 +298,7 @@ def test_a_taken_port_is_one_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run("chat", "--port", str(port))
+        done = run_process("chat", "--port", str(port))
     assert done.returncode == 1
     assert done.stderr.startswith(f"article-qa: cannot serve on 127.0.0.1:{port}")
     assert done.stderr.count("\n") == 1

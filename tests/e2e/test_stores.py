@@ -40,9 +40,8 @@ from index.readers.base import Locator
 from index.store import Store, open_store
 from index.union import UnionStore
 from qa.retriever import Retriever
-from tests.e2e.test_command import run
 from tests.milvus_server import TOKEN, MilvusServer
-from tests.processes import started
+from tests.processes import run, started
 from tests.writer import Stub
 
 COMMAND = str(Path(sys.executable).with_name("article-qa"))

@@ -17,7 +17,7 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from qa import ask
-from qa.evaluation import evaluate, load_dataset, score, score_by_language
+from qa.evaluation import Dataset, evaluate, load_dataset, score, score_by_language
 from qa.reader.calibration import bundled_calibration
 from qa.reader.network import bundled_network
 from qa.reader.reader import read_and_select
@@ -36,11 +36,11 @@ def data() -> Path:
 @pytest.mark.parametrize(
     ("asked", "written", "bar", "of_vectors"),
     [
-        ("ar", "ar", 0.955, 0.86),
-        ("en", "en", 0.965, 0.0),
-        ("en", "ar", 0.88, 0.74),
-        ("ru", "ar", 0.80, 0.0),
-        ("tr", "ar", 0.69, 0.0),
+        ("ar", "ar", 0.94, 0.84),
+        ("en", "en", 0.96, 0.0),
+        ("en", "ar", 0.86, 0.72),
+        ("ru", "ar", 0.77, 0.0),
+        ("tr", "ar", 0.66, 0.0),
     ],
 )
 def test_ndcg_on_the_test_half_of_xquad(
@@ -51,13 +51,15 @@ def test_ndcg_on_the_test_half_of_xquad(
         questions=data / "eval" / f"xquad.{asked}.json.xz",
         ids=data / "eval" / "xquad.test.ids",
     )
+    # Of all paragraphs, but a third of the questions: python -m benchmarks.quality asks all.
+    third = Dataset(dataset.articles, dataset.paragraphs, dataset.questions[::3])
     store = Store.build(dataset.articles, embedder)
     signals = lru_cache(maxsize=None)(Retriever(store, embedder).signals)  # for both fusions
     alone = Fusion(dense=1, late=0, sentence=0, lexical=0, spelling=0)
     for fusion, least in ((Fusion(), bar), (alone, of_vectors)):
         best = Retriever(store, embedder, fusion).best
-        outcomes = evaluate(dataset, lambda q, k, best=best: best(*signals(q), k), unread)
-        assert len(outcomes) == 558
+        outcomes = evaluate(third, lambda q, k, best=best: best(*signals(q), k), unread)
+        assert len(outcomes) == 186
         found = score(outcomes).ndcg_10
         assert found is not None
         assert found >= least
@@ -90,7 +92,7 @@ def test_sentence_and_span_of_the_paragraph_given(
     )
     trials, calibration = Trials(dataset, embedder), bundled_calibration()
     held, overlaps = [], []
-    for question in trials.questions[::4]:  # all of them: python -m benchmarks.reading
+    for question in trials.questions[::6]:  # all of them: python -m benchmarks.reading
         trial = trials.trial(question, "given")
         found = read_and_select(question.text, trial.inputs, bundled_network(), calibration)
         assert found is not None

@@ -286,6 +286,13 @@ def test_halved_characters_are_refused() -> None:
         Article.of("x\ud800")
 
 
+@pytest.mark.parametrize("first", ["1", "* * *", "# ", "---", "12/2024"])
+def test_what_says_nothing_is_no_title(first: str) -> None:
+    article = Article.of(f"{first}\n\nRiver levels\n\nThe river rose by 3.2 metres.", language="en")
+    assert article.title == "River levels"
+    assert Article.of("42", language="en").title == "42"
+
+
 def test_the_id_is_of_title_and_text() -> None:
     one = Article.of("Some text.", title="A")
     assert Article.of("Some text.", title="A", source="elsewhere").id == one.id

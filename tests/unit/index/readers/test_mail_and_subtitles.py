@@ -139,3 +139,31 @@ def test_subtitles_are_known_by_their_look():
 def test_subtitles_without_cues_are_refused():
     with pytest.raises(ArticleError, match="no subtitles in it"):
         READERS[".vtt"](b"WEBVTT\n\n")
+
+
+ANDROID = (
+    "12/05/2024, 10:15 - Ada Boe: The rent is 900 crowns.\n12/05/2024, 10:16 - Tom: Since when?\n"
+    "12/05/2024, 10:20 - Ada Boe: Since March.\nIt was 800 before.\n"
+)
+IPHONE = (
+    "[12.05.24, 10:15:07] Ada Boe: The rent is 900 crowns.\r\n[12.05.24, 10:16:01] Tom: Since when?"
+    "\r\n[12.05.24, 10:20:00] Ada Boe: Since March.\r\nIt was 800 before."
+)
+CHATS = {ANDROID: "12/05/2024, 10:20, Ada Boe", IPHONE: "12.05.24, 10:20:00, Ada Boe"}
+
+
+@pytest.mark.parametrize("text", CHATS)
+def test_who_and_when_of_a_chat_are_its_places(text):
+    content = READERS[".txt"](text.encode())
+    assert content.text == (
+        "The rent is 900 crowns.\n\nSince when?\n\nSince March.\nIt was 800 before."
+    )
+    assert content.locators[2] == Locator(38, "time", CHATS[text])
+
+
+def test_a_text_with_a_few_times_is_no_chat():
+    text = (
+        "Programme\n\n10:15 Ada: opening\n11:00 Tom: bridges\n\nLunch is at noon in the hall.\n" * 2
+    )
+    text += "The hall is open from nine.\n" * 6
+    assert READERS[".txt"](text.encode()).text == text
