@@ -16,7 +16,7 @@ from benchmarks._report import RESULTS
 ROOT = Path(__file__).parent.parent
 PAGES = (
     ROOT / "README.md", ROOT / "docs/benchmarks.md", ROOT / "docs/serving.md",
-    ROOT / "docs/scale.md",
+    ROOT / "docs/scale.md", ROOT / "docs/formats.md",
 )  # fmt: skip
 Figures = dict[str, Any]
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)*")
@@ -35,9 +35,9 @@ def main() -> None:
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    quality, reading, speed, serving, scale, load, engine, fuzz = (
-        json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"]
-        for name in ("quality", "reading", "speed", "serving", "scale", "load", "engine", "fuzz")
+    names = ("quality", "reading", "speed", "serving", "scale", "load", "engine", "fuzz", "formats")
+    quality, reading, speed, serving, scale, load, engine, fuzz, formats = (
+        json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"] for name in names
     )
     made: dict[str, Callable[[], str]] = {
         "summary": lambda: _summary(quality, reading),
@@ -55,6 +55,7 @@ def renewed(text: str) -> str:
         "load": lambda: _load(load),
         "engine": lambda: _engine(engine),
         "fuzz": lambda: _fuzz(fuzz["targets"]),
+        "formats": lambda: _formats(formats),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
 
@@ -176,6 +177,12 @@ def _engine(figures: Figures) -> str:
     rows = [[name, _plain(local.get(name, "-")), _plain(value)] for name, value in remote.items()]
     chunks, index = _plain(figures["chunks"]), figures["index"]
     return _markdown((f"{chunks} chunks", "folder", f"Milvus {figures['milvus']}, {index}"), rows)
+
+
+def _formats(figures: Figures) -> str:
+    names = list(next(iter(figures.values())))
+    rows = [[name, *(f"{found[part]:,}" for part in names)] for name, found in figures.items()]
+    return _markdown(("format", *names), rows)
 
 
 def _fuzz(targets: Figures) -> str:

@@ -85,6 +85,7 @@ def test_make_chat_serves() -> None:
         ("docs/benchmarks.md", ["retrieval", "reading", "kinds", "refusals", "article", "speed"]),
         ("docs/serving.md", ["fuzz", "serving"]),
         ("docs/scale.md", ["growth", "vectors", "load", "engine"]),
+        ("docs/formats.md", ["formats"]),
     ],
 )
 def test_the_tables_are_made_of_the_benchmarks_figures(page: str, tables: list[str]) -> None:
