@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from index.articles import MAX_BYTES, Article, read_article
 from index.errors import ArticleError, NotPublicError
 from index.fetch import LISTS, fetch
-from index.ingest.feeds import Link, read_links
+from index.ingest.feeds import Entry, Link, read_links
 from index.ingest.jsonl import read_jsonl
 from index.ingest.sources import Failure, Note, Source, display_name
 from index.readers.base import PARSER_ERRORS
@@ -88,6 +88,7 @@ def _read_page(source: Source) -> SourceContent:
 def _linked(source: Source, links: tuple[Link, ...]) -> SourceContent:
     if source.depth >= _DEPTH:
         raise ArticleError(f"a list of addresses {_DEPTH} lists deep is not followed")
+    held = tuple(_held(link, link.entry) for link in links if link.entry is not None)
     pages = tuple(
         Source(
             "page", link.url, version=link.version, depth=source.depth + 1, date=link.date,
@@ -95,10 +96,18 @@ def _linked(source: Source, links: tuple[Link, ...]) -> SourceContent:
             trusted=source.trusted and _host(link.url) == _host(source.name),
         )
         for link in links
+        if link.entry is None
     )  # fmt: skip
-    if not pages:
+    if not pages and not held:
         raise ArticleError("it lists no addresses")
-    return SourceContent(source, links=pages)
+    return SourceContent(source, held, pages)
+
+
+def _held(link: Link, entry: Entry) -> Article:
+    """Return the article that a feed holds whole; its page is not fetched."""
+    return Article.of(
+        entry.text, title=entry.title, source=link.url, byline=entry.byline, date=link.date
+    )
 
 
 def _host(url: str) -> str:

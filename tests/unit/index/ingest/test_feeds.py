@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from index.errors import ArticleError
 from index.ingest import feeds
 from index.ingest.feeds import Link, read_links
+from index.ingest.read import read_source
+from index.ingest.sources import Source
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 <item><title>One</title><link>/1</link><pubDate>Mon, 06 May 2024 23:59:00 +0000</pubDate></item>
@@ -30,7 +33,31 @@ def test_a_feed_lists_its_entries() -> None:
         Link("https://other.example/2", "", ""),
     )
     (entry,) = read_links(ATOM)
-    assert (entry.url, entry.version) == ("https://example.org/1", "2024-05-07T00:00:00Z")
+    assert entry == Link("https://example.org/1", "2024-05-07T00:00:00Z", "2024-05-07")
+
+
+PARAGRAPH = (
+    "The river Ouse rose by 3.2 metres in York on Monday, officials of the city said there. "
+)
+
+
+def test_an_entry_that_holds_its_article_is_read_from_the_feed(tmp_path: Path) -> None:
+    feed = f"""<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+    xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><link>https://a.example/news/</link>
+    <item><title>Flood</title><link>flood</link><dc:creator>Ada Boe</dc:creator>
+    <dc:date>2024-05-06T10:00:00Z</dc:date><description>Short.</description>
+    <content:encoded><![CDATA[<p>{PARAGRAPH * 4}</p><ul><li>Gates: 7</li></ul>]]></content:encoded>
+    </item><item><title>Fire</title><link>/fire</link><pubDate>6 mai 2024</pubDate>
+    <content:encoded>Read more.</content:encoded></item></channel></rss>"""
+    path = tmp_path / "a.xml"
+    path.write_text(feed)
+    content = read_source(Source("links", str(path), len(feed)))
+    (article,) = content.articles
+    assert article.text == f"{(PARAGRAPH * 4).strip()}\n\nGates: 7"
+    facts = (article.title, article.byline, article.date, article.source)
+    assert facts == ("Flood", "Ada Boe", "2024-05-06", "https://a.example/news/flood")
+    (link,) = content.links
+    assert (link.name, link.date) == ("https://a.example/fire", "2024-05-06")
 
 
 @pytest.mark.parametrize("data", [SITEMAP, INDEX, gzip.compress(SITEMAP)])
