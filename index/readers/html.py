@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _WORTH = 0.85  # of what trafilatura found must stand in the element that is read
 _POOR, _MUCH = 0.1, 2_000  # a page that shows less of itself, of so many characters, is said to
+_FRAME = 0.4  # of a page's text stands in no part that is beside the article
 _NEVER = frozenset({"nav", "menu", "search"})
 _NEVER_ROLES = frozenset({
     "navigation", "search", "banner", "contentinfo", "complementary", "dialog", "alertdialog",
@@ -88,20 +89,25 @@ def _note_on_share(texts: list[str], whole: int) -> Iterator[str]:
 
 def _drop_furniture(tree: HtmlElement) -> None:
     """Take out what is hidden, menus, notices, and what stands around an article."""
+    whole = len(_flat("".join(tree.itertext())))
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in ("html", "body"):
             continue
-        if element.getparent() is not None and _is_furniture(element):
+        if element.getparent() is not None and _is_furniture(element, whole):
             element.drop_tree()
 
 
-def _is_furniture(element: HtmlElement) -> bool:
+def _is_furniture(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag in _NEVER or element.get("role", "").lower() in _NEVER_ROLES or is_hidden(element):
         return True
     names = f"{element.get('id', '')} {element.get('class', '')}"
-    if _NOT_ARTICLE.search(names) and not _ARTICLE.search(names):
-        return tag not in ("article", "main") and element.find(".//h1") is None
+    if _NOT_ARTICLE.search(names) and tag not in ("article", "main"):
+        # A frame of everything may be called "content has-sidebar".
+        share = len(_flat("".join(element.itertext()))) / max(whole, 1)
+        is_named_so = len(names.split()) == 1
+        if (is_named_so or share < _FRAME) and element.find(".//h1") is None:
+            return True
     inside = any(True for _ in element.iterancestors("article", "main"))
     if tag == "footer":
         return not inside or _link_share(element) > 0.3

@@ -64,6 +64,22 @@ def test_an_article_is_found_wherever_it_stands(wrap):
         assert words not in content.text
 
 
+@pytest.mark.parametrize(
+    "name", ["post-comments", "article-related", "entry-tags", "newsletter-box", "cookie-law-info"]
+)
+def test_boxes_inside_an_article_are_left_out(name):
+    box = f'<div class="{name}"><p>Ten more stories that our readers liked this week.</p></div>'
+    content = read(f"<article><h1>Winter boats</h1>{PROSE}{box}</article>")
+    assert "readers liked" not in content.text
+    assert "northern pier" in content.text
+
+
+@pytest.mark.parametrize("name", ["content has-sidebar", "layout-with-newsletter", "page social"])
+def test_a_frame_is_not_taken_for_what_its_name_mentions(name):
+    content = read(f'<div class="{name}"><div><p>Winter boats</p>{PROSE}</div></div>')
+    assert "northern pier" in content.text
+
+
 def test_hidden_and_deleted_text_is_left_out_and_marks_of_notes_too():
     content = read(
         "<article><h1>Winter boats</h1>" + PROSE + '<p style="display: none">secret</p>'
