@@ -105,7 +105,7 @@ def _is_furniture(element: HtmlElement, whole: int) -> bool:
     if _NOT_ARTICLE.search(names) and tag not in ("article", "main"):
         # A frame of everything may be called "content has-sidebar".
         share = len(_flat("".join(element.itertext()))) / max(whole, 1)
-        is_named_so = len(names.split()) == 1
+        is_named_so = _NOT_ARTICLE.fullmatch(names.strip()) is not None
         if (is_named_so or share < _FRAME) and element.find(".//h1") is None:
             return True
     inside = any(True for _ in element.iterancestors("article", "main"))
