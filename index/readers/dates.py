@@ -59,14 +59,11 @@ def day_of_line(line: str) -> str:
     "" where the line says more, or the day cannot be told.
     """
     text = line.translate(_DIGITS)
+    if len(line) > _LINE or not regex.search(r"\d{4}", text):
+        return ""
     words = [word.rstrip(".") for word in regex.findall(r"[\p{L}\p{M}]+\.?", text.casefold())]
-    named = frozenset(_week_names())
-    others = [w for w in words if w not in named and w not in _month_names()]
-    if (
-        len(line) > _LINE
-        or not regex.search(r"\d{4}", text)
-        or any(w not in _LEADS for w in others)
-    ):
+    known = _LEADS.union(_week_names(), _month_names())
+    if any(word not in known for word in words):
         return ""
     return day_of(_LEAD.sub("", text)) or day_of(text)
 
