@@ -196,7 +196,7 @@ def _add_fields(i18n: Translate) -> AddFields:
 
     with gr.Tab(i18n("file")):
         file = gr.File(
-            label=", ".join(suffix[1:] for suffix in READERS), elem_id="file", height=120,
+            label="PDF, DOCX, HTML, TXT, EML, EPUB, PPTX…", elem_id="file", height=120,
             file_types=[*READERS],
         )  # fmt: skip
     with gr.Tab(i18n("text")):

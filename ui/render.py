@@ -124,17 +124,17 @@ def _sure(turn: Turn) -> str:
 def _places(turn: Turn, number: int, page: PageLanguage) -> str:
     items = "".join(
         f'<li dir="auto">{_link(place, n, number)} <cite>{escape(place.title)}</cite>'
-        f"{_paragraph_of(place, page)} "
+        f"{_part_of(place, page)} "
         f'<span dir="ltr">{place.start}–{place.end}</span></li>'
         for n, place in enumerate(turn.places, 1)
     )
     return f'<ul class="citations">{items}</ul>'
 
 
-def _paragraph_of(place: Place, page: PageLanguage) -> str:
-    if not place.paragraph:
-        return ""
-    return f" · <bdi>{escape(page_text('paragraph', page))} {place.paragraph}</bdi>"
+def _part_of(place: Place, page: PageLanguage) -> str:
+    """Return the page, slide or time of a place in its file, or else its paragraph."""
+    kind, value = place.kind or "paragraph", place.locator or place.paragraph
+    return f" · <bdi>{escape(page_text(kind, page))} {escape(str(value))}</bdi>" if value else ""
 
 
 def _copy(turn: Turn, page: PageLanguage) -> str:

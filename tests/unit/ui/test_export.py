@@ -55,7 +55,7 @@ def test_a_page_stands_alone_and_leads_to_its_quotes() -> None:
 
 @given(mixed_text() | st.text('<>[]()*_`#!"&:/\\ \n-+>ab', max_size=60))
 def test_no_text_becomes_markup(text: str) -> None:
-    place = Place(text, text, text, 1, 0, 1, text)
+    place = Place(text, text, text, 1, 0, 1, text, "page", text)
     talk = (Turn(text, "en", "answered", text, places=(place,)),
             Turn(text, text, "not_in_article", nearest=place),
             Turn(text, "en", "failed", text))  # fmt: skip

@@ -83,6 +83,18 @@ def test_what_is_copied_is_the_answer_with_its_place() -> None:
     assert Seen(message_html(turn(), 0, "en")).all("data-copy") == [copied]
 
 
+def test_the_place_in_a_file_stands_for_the_paragraph() -> None:
+    reported = turn()
+    page = replace(reported.places[0], kind="page", locator="3")
+    reported = replace(reported, places=(page,))
+    assert "page 3" in Seen(message_html(reported, 0, "en")).text
+    assert "paragraph" not in Seen(message_html(reported, 0, "en")).text
+    assert "الصفحة 3" in Seen(message_html(reported, 0, "ar")).text
+    assert as_text(reported, "fr").endswith("t, s, page 3, paragraphe 1, 0–23")
+    odd = replace(reported, places=(replace(page, kind="sheet", locator="<b>Q1</b>"),))
+    assert "sheet &lt;b&gt;Q1&lt;/b&gt;" in message_html(odd, 0, "en")
+
+
 def test_what_was_understood_and_what_failed_are_told_and_escaped() -> None:
     html = message_html(turn(completed="and <i>?", notice="no <server>"), 0, "en")
     assert "↳ and &lt;i&gt;?" in html
