@@ -35,6 +35,7 @@ _BY = regex.compile(
     r"|(?:بقلم|كتبت?)(?:\s*:)?(?:\s+\p{L}+){1,6}"
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
+_BY_AFTER = regex.compile(r"\s+(?:by|par|von|por)\s+\p{Lu}", regex.I)
 _FACTS = ("title", "source", "language", "byline", "date")
 _UNDER_TITLE = 2  # lines in which the author and the day stand
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -122,7 +123,7 @@ class Article:
         digest = hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
         under_title = list(_lines_under_title(text))
         byline = _clipped(byline) or next(filter(None, map(_byline, under_title)), "")
-        date = date or next(filter(None, map(_dateline, under_title)), "")
+        date = date or next(filter(None, map(_day, under_title)), "")
         language = language or detect_language(text)
         return cls(digest[:16], title, text, source, language, byline, date, locators, notes)
 
@@ -263,22 +264,36 @@ def _lines_under_title(text: str) -> Iterator[str]:
     """Yield the short lines under the title that are no sentences."""
     for start, end in block_spans(text)[1 : 1 + _UNDER_TITLE]:
         line = " ".join(text[start:end].split())
-        if len(line) > BYLINE_CHARS or line.endswith((".", "!", "?", "؟")):
+        if len(line) > BYLINE_CHARS or (line.endswith((".", "!", "?", "؟")) and not _day(line)):
             return
         yield line
 
 
-def _dateline(line: str) -> str:
-    """Return the day that a line says alone, or after the author; else nothing."""
-    name, _, rest = line.rpartition(",")
-    return day_of_line(line) or (day_of_line(rest.strip()) if _BY.search(name.strip()) else "")
+def _parts(line: str) -> list[str]:
+    """Return the parts of a line under a title: author, place, day."""
+    return [part.strip() for part in regex.split(r"\s+[|·•–—-]\s+|,\s+", line) if part.strip()]
 
 
 def _byline(line: str) -> str:
-    """Return a line that names the author, without a day that follows; else nothing."""
-    name, _, rest = line.rpartition(",")
-    line = name.strip() if name and day_of_line(rest.strip()) else line
-    return line if _BY.search(line) else ""
+    """Return a line that names the author, without a place or a day beside it; else nothing."""
+    if _BY.search(line):
+        return line
+    parts = _parts(line)
+    others = [part for part in parts if not _BY.search(part)]
+    named = [part for part in parts if _BY.search(part)]
+    return named[0] if named and others and _day(line) else ""
+
+
+def _day(line: str) -> str:
+    """Return the day that a line says alone, after the author or a place, or before the author."""
+    if day := day_of_line(line):
+        return day
+    if found := _BY_AFTER.search(line):
+        return day_of_line(line[: found.start()])
+    parts = _parts(line)
+    if len(parts) < 2 or not (len(parts[0].split()) < 3 or _BY.search(parts[0])):
+        return ""
+    return next(filter(None, map(day_of_line, (", ".join(parts[1:]), *parts[1:]))), "")
 
 
 def _first_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -28,11 +29,16 @@ _NAMES = {
     "author": ("author", "authors", "byline", "creator", "writer"),
     "language": ("language", "lang", "inlanguage", "locale"),
 }  # fmt: skip
+_LISTS = ("articles", "items", "data", "results", "documents", "posts", "entries")
+_DEPTH = 3
 _SKIP_BYTES = 1 << 20  # of a line that is too long, read at once
 _MAX_WHOLE = 10 * MAX_BYTES  # of a file without a record a line
 _LANGUAGE = regex.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 _TAGS = regex.compile(
     r"</?(?:p|br|div|span|li|ul|ol|h[1-6]|a|strong|em|b|i|table|blockquote)\b[^<>]*>", regex.I
+)
+_ENTITY = regex.compile(
+    r"&(?:#\d{2,5}|#x[0-9a-fA-F]{2,5}|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[mn]dash);"
 )
 _BETWEEN = regex.compile(r"[\s,\[\]\ufeff]*")
 
@@ -57,9 +63,11 @@ def read_jsonl(source: Source, name: str) -> Iterator[Article | Failure]:
     for number, line in enumerate(_lines(source), source.line):
         if line.strip() not in (b"", b"[", b"]"):
             try:
-                yield _article(_record(line), name)
+                records = _records(_record(line))
             except ArticleError as error:
                 yield Failure(f"{name}, line {number}", str(error))
+                continue
+            yield from _articles(records, name, number)
 
 
 def _read_whole(source: Source, name: str) -> Iterator[Article | Failure]:
@@ -85,13 +93,16 @@ def _read_whole(source: Source, name: str) -> Iterator[Article | Failure]:
                 f"{name}, line {line}", f"this is not JSON ({error}); the rest is not read"
             )
             return
-        line = text.count("\n", 0, at) + 1
-        for each in _records(record):
-            try:
-                yield _article(each, name)
-            except ArticleError as error:
-                yield Failure(f"{name}, line {line}", str(error))
+        yield from _articles(_records(record), name, text.count("\n", 0, at) + 1)
         at = _end_of_gap(text, at)
+
+
+def _articles(records: Sequence[Any], name: str, line: int) -> Iterator[Article | Failure]:
+    for record in records:
+        try:
+            yield _article(record, name)
+        except ArticleError as error:
+            yield Failure(f"{name}, line {line}", str(error))
 
 
 def _end_of_gap(text: str, at: int) -> int:
@@ -99,13 +110,19 @@ def _end_of_gap(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _records(record: Any) -> Sequence[Any]:
+def _records(record: Any, depth: int = 0) -> Sequence[Any]:
     """Return the records of an object that holds a list of them and no text of its own."""
-    if isinstance(record, dict) and not _value(record, "text"):
-        for name in ("articles", "items", "data", "results", "documents", "posts", "entries"):
-            if isinstance(record.get(name), list):
-                return list(record[name])
-    return [record]
+    if not isinstance(record, dict) or _value({k.lower(): v for k, v in record.items()}, "text"):
+        return [record]
+    for name in _LISTS:
+        value = record.get(name)
+        if isinstance(value, list):
+            return value
+        if isinstance(value, dict) and depth < _DEPTH:
+            return _records(value, depth + 1)
+    values = list(record.values())
+    is_table = bool(values) and all(isinstance(v, dict) and _value(v, "text") for v in values)
+    return values if is_table else [record]
 
 
 def _lines(source: Source) -> Iterator[bytes]:
@@ -175,7 +192,7 @@ def _texts(value: Any, field: str) -> list[str]:
 def _plain(text: str) -> str:
     """Return the text of a page's part as it is shown; other text as it is."""
     if not _TAGS.search(text):
-        return text
+        return html.unescape(text) if _ENTITY.search(text) else text
     return "\n\n".join(read_blocks(parse_fragment(text)).texts)
 
 

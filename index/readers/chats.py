@@ -21,6 +21,12 @@ _MOST_LINES = 0.5  # of the lines, in a text that is a chat
 _SNIFFED = 200  # lines
 
 
+_SYSTEM = regex.compile(_MESSAGE.pattern.partition(r"<?(?P<who>")[0] + r"\S", regex.I)
+_OMITTED = regex.compile(
+    r"<?\s*(?:media|image|video|audio|sticker|document)\s+omitted\s*>?", regex.I
+)
+
+
 class _Message(NamedTuple):
     when: str
     who: str
@@ -54,7 +60,13 @@ def _messages(text: str) -> Iterator[_Message]:
         if found:
             if current is not None and current.text.strip():
                 yield current
-            current = _Message(found["when"], found["who"].strip(), found["text"].strip())
+            current = _Message(
+                found["when"], found["who"].strip(), _OMITTED.sub("", found["text"]).strip()
+            )
+        elif _SYSTEM.match(line):  # "Ada added Tom"
+            if current is not None and current.text.strip():
+                yield current
+            current = None
         elif current is not None and line.strip():
             joined = f"{current.text}\n{line.strip()}".strip()
             current = current._replace(text=joined)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 from statistics import median
 
-from index.readers.lines import Line
+from index.readers.lines import BULLET, Line
 
 _GUTTER = 0.8  # of a letter's size: the least distance of two columns
 _MAX_ACROSS = 0.25  # of the lines (a title, a picture's text) may reach over a gutter
 _MIN_LINES = 3  # on each side of it
 _PROSE = 14  # letters of a usual line of a column; the cells of a table are shorter
 _CELL_GAP = 1.5  # of a letter's size
+_ALIGNED = 4.0  # points
 
 
 def order_lines(lines: Sequence[Line]) -> list[Line]:
@@ -61,9 +63,10 @@ def _divides(lines: Sequence[Line], x: float) -> bool:
     left = [line for line in lines if line.right <= x]
     right = [line for line in lines if line.left >= x]
     across = len(lines) - len(left) - len(right)
-    if min(len(left), len(right)) < _MIN_LINES or across > _MAX_ACROSS * len(lines):
+    sides = [_lengths(left), _lengths(right)]
+    if min(map(len, sides)) < _MIN_LINES or across > _MAX_ACROSS * len(lines):
         return False
-    if any(median([len(line.text) for line in side]) < _PROSE for side in (left, right)):
+    if any(median(side) < _PROSE for side in sides):
         return False
     top = max(min(line.top for line in side) for side in (left, right))
     bottom = min(max(line.bottom for line in side) for side in (left, right))
@@ -71,28 +74,43 @@ def _divides(lines: Sequence[Line], x: float) -> bool:
     return bottom - top > 0.5 * min(heights)
 
 
+def _lengths(side: Sequence[Line]) -> list[int]:
+    """Return how many letters stand beside one another, line by line: words may stand apart."""
+    rows: list[list[Line]] = []
+    for line in sorted(side, key=_middle):
+        if rows and _middle(line) - _middle(rows[-1][0]) < 0.5 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sum(len(line.text) + 1 for line in row) for row in rows]
+
+
 def _rows(region: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines from above, those beside one another as one."""
-    row: list[Line] = []
-    for line in sorted(region, key=lambda line: (line.top + line.bottom) / 2):
-        if row and _middle(line) - _middle(row[0]) > 0.5 * min(line.size, row[0].size):
-            yield _joined(row)
-            row = []
-        row.append(line)
-    if row:
-        yield _joined(row)
+    rows: list[list[Line]] = []
+    for line in sorted(region, key=_middle):
+        if rows and _middle(line) - _middle(rows[-1][0]) <= 0.5 * min(line.size, rows[-1][0].size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    edges = Counter(round(cell.left / _ALIGNED) for row in rows if len(row) > 1 for cell in row)
+    for row in rows:
+        yield _joined(row, edges)
 
 
 def _middle(line: Line) -> float:
     return (line.top + line.bottom) / 2
 
 
-def _joined(row: Sequence[Line]) -> Line:
+def _joined(row: Sequence[Line], edges: Counter[int]) -> Line:
+    """Return the parts of a line as one; cells of a table begin where others do."""
     if len(row) == 1:
         return row[0]
     cells = sorted(row, key=lambda line: line.left)
     gaps = [right.left - left.right for left, right in pairwise(cells)]
-    is_row = max(gaps) > _CELL_GAP * row[0].size
+    aligned = [edges[round(cell.left / _ALIGNED)] > 1 for cell in cells[1:]]
+    wide = max(gaps) > _CELL_GAP * row[0].size and all(aligned)
+    is_row = wide and not BULLET.fullmatch(cells[0].text)
     if sum(line.is_rtl for line in row) * 2 > len(row):
         cells.reverse()
     text = cells[0].text

@@ -11,10 +11,10 @@ import regex
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _ISO = regex.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T\s].*)?")
 _YEAR_FIRST = regex.compile(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})(?:日|\b).*")
-_NUMBERS = regex.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b.*")
+_NUMBERS = regex.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})\b.*")
 _EPOCH = regex.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FIRST_YEAR = 1000
-_LINE = 60  # characters of a line that says a day alone
+_LINE = 80  # characters of a line that says a day alone
 _LANGUAGES = (
     "en", "fr", "es", "de", "it", "pt", "ru", "uk", "tr", "ar", "ar_DZ", "ar_IQ", "fa", "he", "id",
     "nl", "pl", "sv", "da", "nb", "cs",
@@ -22,12 +22,17 @@ _LANGUAGES = (
 # Words that may stand beside a day in a line of its own.
 _LEADS = frozenset(
     """
-    published posted issued updated on at by of date dated written the am pm st nd rd th gmt utc
+    published posted issued on at by of date dated written the am pm st nd rd th gmt utc
     publié publiée le mis à paru du de er publicado el del fecha a las
-    veröffentlicht am vom den um uhr stand
+    veröffentlicht am vom den um uhr
     опубликовано дата года г от в yayınlandı yayın tarihi tarih
     نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 日期 年 月 日
     """.split()  # noqa: SIM905
+)
+_MARKS = regex.compile(r"[\u064b-\u0652]")  # of vowels
+_CLOCK = regex.compile(r"\b\d{1,2}[:h.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?=\W|$)", regex.I)
+_SECOND = regex.compile(
+    r"[,;|·–-]\s*(?:mis à jour|updated?|aktualisiert|обновлено|actualizado)\b", regex.I
 )
 _LEAD = regex.compile(r"^[^\d\n]{0,30}?:\s*")
 
@@ -36,7 +41,8 @@ def day_of(moment: str) -> str:
     """Return the day of a moment in its own time zone, "" where it cannot be told.
 
     Understood are ISO 8601, RFC 2822, seconds or milliseconds since 1970, days named in words of
-    the languages of CLDR that we know, and numbers whose order is sure (13/5/2024, not 5/3/2024).
+    the languages of CLDR that we know, and numbers whose order is sure (13/5/2024 and 5.3.2024, not
+    5/3/2024).
     """
     text = " ".join(moment.translate(_DIGITS).split())
     if not text or len(text) > 100:
@@ -44,7 +50,8 @@ def day_of(moment: str) -> str:
     if found := _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
         return _day(*map(int, found.groups()))
     if found := _NUMBERS.fullmatch(text):
-        return _of_numbers(*map(int, found.groups()))
+        first, mark, second, year = found.groups()
+        return _of_numbers(int(first), int(second), int(year), day_first=mark == ".")
     if _EPOCH.fullmatch(text):
         return _of_epoch(float(text))
     try:
@@ -58,9 +65,11 @@ def day_of_line(line: str) -> str:
 
     "" where the line says more, or the day cannot be told.
     """
-    text = line.translate(_DIGITS)
+    text = _MARKS.sub("", line.translate(_DIGITS))
     if len(line) > _LINE or not regex.search(r"\d{4}", text):
         return ""
+    first = _SECOND.split(text, maxsplit=1)[0]  # not the day of a change
+    text = " ".join(_CLOCK.sub(" ", first).split()).rstrip(" .,;|·–-")
     words = [word.rstrip(".") for word in regex.findall(r"[\p{L}\p{M}]+\.?", text.casefold())]
     known = _LEADS.union(_week_names(), _month_names())
     if any(word not in known for word in words):
@@ -82,8 +91,8 @@ def _week_names() -> tuple[str, ...]:
     )
 
 
-def _of_numbers(first: int, second: int, year: int) -> str:
-    if first == second or first > 12:
+def _of_numbers(first: int, second: int, year: int, *, day_first: bool) -> str:
+    if first == second or first > 12 or day_first:
         return _day(year, second, first)
     return _day(year, first, second) if second > 12 else ""
 

@@ -13,8 +13,10 @@ from index.readers.base import PARSER_ERRORS, Content, open_zip
 from index.readers.markup import count_notes, parse_fragment, read_blocks
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SHAPES = "{urn:schemas-microsoft-com:vml}"
 _WRAPPERS = ("fldSimple", "bdo", "dir")
-_PREPARED = re.compile(rb"<w:(?:vanish|fldSimple|bdo|dir)\b")
+_PREPARED = re.compile(rb"<w:(?:vanish|fldSimple|bdo|dir|ruby|showingPlcHdr)\b|<mc:Choice\b")
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 # Author and year that python-docx's template puts where nobody wrote any.
 _TEMPLATE_AUTHOR, _TEMPLATE_YEAR = "python-docx", 2013
@@ -33,7 +35,8 @@ def read_docx(data: bytes) -> Content:
     if not page.strip():
         raise ArticleError("there is no text in it")
     blocks = read_blocks(parse_fragment(page))
-    text = "\n\n".join(blocks.texts)
+    # mammoth puts a link back to the text behind each note.
+    text = "\n\n".join(block.removesuffix(" ↑") for block in blocks.texts)
     notes = tuple(count_notes(blocks.left_out))
     return Content(facts.title, text, facts.byline, facts.date, notes=notes)
 
@@ -84,6 +87,7 @@ def _prepared(data: bytes) -> bytes:
         if _PREPARED.search(parts.get(name, b"")):
             root = etree.fromstring(parts[name], parser)
             _drop_hidden(root)
+            _prepare_boxes(root)
             for tag in _WRAPPERS:
                 for wrapper in list(root.iter(_WORD + tag)):
                     _unwrap(wrapper)
@@ -103,6 +107,31 @@ def _drop_hidden(root: Any) -> None:
         if mark.get(f"{_WORD}val", "true") not in ("0", "false") and run.tag == f"{_WORD}r":
             for child in list(run):
                 run.remove(child)
+
+
+def _prepare_boxes(root: Any) -> None:
+    """Keep the letters under ruby, boxes that only new programs show, and no invitation to type."""
+    for ruby in list(root.iter(f"{_WORD}ruby")):
+        for run in ruby.iter(f"{_WORD}rubyBase"):
+            for text in list(run.iter(f"{_WORD}t")):
+                ruby.addprevious(text)
+        ruby.getparent().remove(ruby)
+    for mark in list(root.iter(f"{_WORD}showingPlcHdr")):
+        control = mark.getparent().getparent()
+        control.getparent().remove(control)
+    for choice in list(root.iter(f"{_COMPATIBLE}Choice")):
+        whole = choice.getparent()
+        boxes = list(choice.iter(f"{_WORD}txbxContent"))
+        if boxes and whole.find(f"{_COMPATIBLE}Fallback") is None:
+            fallback = whole.makeelement(f"{_COMPATIBLE}Fallback")
+            for box in boxes:  # as Word itself writes it for older programs
+                shown = fallback
+                for tag in (f"{_WORD}pict", f"{_SHAPES}shape", f"{_SHAPES}textbox"):
+                    inner = shown.makeelement(tag)
+                    shown.append(inner)
+                    shown = inner
+                shown.append(box)
+            whole.append(fallback)
 
 
 def _unwrap(wrapper: Any) -> None:

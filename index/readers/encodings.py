@@ -12,8 +12,9 @@ from index.readers.vocabulary import word_pieces
 
 # What newspapers, agencies and old programs write, the more usual ones first.
 _ENCODINGS = (
-    "cp1252", "cp1256", "cp1251", "cp1254", "cp1250", "koi8-r", "cp866", "iso8859-6", "iso8859-5",
-    "cp1255", "cp1253", "mac-roman", "mac-cyrillic", "cp437", "cp850", "gb18030", "big5",
+    "cp1252", "cp1256", "cp1251", "cp1254", "cp1250", "iso8859-2", "koi8-r", "cp866",
+    "iso8859-6", "iso8859-5", "cp1255", "cp1253", "mac-roman", "mac-cyrillic", "cp437", "cp850",
+    "gb18030", "big5",
     "shift_jis", "euc-jp", "euc-kr", "utf-16-le", "utf-16-be",  # these two last
 )  # fmt: skip
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -24,9 +25,10 @@ _LETTER = regex.compile(r"\p{L}")
 # Log likelihoods: of a character that the tokenizer lacks, of marks, of two scripts or "aB" in a
 # word, and what a text in a language that the detector is sure of gains by each character.
 _UNKNOWN, _OTHER, _USUAL_MARK, _ODD_MARK, _ODD_CASE, _PER_CHARACTER = -9, -5, -3, -10, -10, 3
-_OTHER_SCRIPT = regex.compile(r"[\p{Hebrew}\p{Greek}\p{Hiragana}\p{Katakana}]")
+_OTHER_SCRIPT = regex.compile(r"[\p{Hebrew}\p{Greek}\p{Hiragana}\p{Katakana}\u0100-\u017f]")
 _MARK = regex.compile(r"[^\p{L}\p{M}\p{N}\s]|\p{Cc}(?<![\t\n\r])")
 _PRICE = regex.compile(r"[€£]\s?\d")
+_CONTROL = regex.compile(r"[\x80-\x9f]")  # in no text of an encoding that is the right one
 _USUAL = frozenset(".,;:!?'\"()-–—‘’“”«»…،؛؟。，、！？：；「」《》€£$%/&*#№·•[]")
 _HEAD_LINE = regex.compile(rb"""(?:charset|encoding|coding)\s*[=:]\s*["']?([A-Za-z0-9_.-]{3,20})""")
 _MIXED = regex.compile(
@@ -106,7 +108,8 @@ def _latin(data: bytes, place: int, before: str) -> str:
     after = data[place + 1 : place + 2]
     char = data[place : place + 1].decode("cp1252", "replace")
     beside = (before.isascii() and before.isalpha()) or (after.isalpha() and not before.isalpha())
-    is_mark = char in "‘’“”–—…€«»" and before.isascii()
+    alone = before.isspace() and after.isspace() and char in "àâéèêôùûÀÉÈÊ"
+    is_mark = alone or (char in "‘’“”–—…€«»" and before.isascii())
     return char if (char.isalpha() and beside) or is_mark else _BAD
 
 
@@ -154,6 +157,7 @@ def _log_likelihood(text: str) -> float:
     )
     marks = _MARK.findall(text)
     likelihood += sum(_USUAL_MARK if mark in _USUAL else _ODD_MARK for mark in marks)
+    likelihood += 3 * _ODD_MARK * len(_CONTROL.findall(text))
     likelihood += _ODD_CASE * len(_MIXED.findall(text)) - _ODD_CASE * len(_PRICE.findall(text))
     # The tokenizer knows eight languages, the detector many.
     words = text.split()
@@ -177,5 +181,5 @@ def _has_controls(text: str) -> bool:
 def _check_is_text(text: str) -> None:
     if _has_controls(text):
         raise ArticleError("this is binary data, not text")
-    if text.count(_BAD) > max(3, len(text) // 20):
+    if text.count(_BAD) > max(3, len(text) // 4):
         raise ArticleError("this is not text in a known encoding (save it as UTF-8)")

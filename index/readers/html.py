@@ -34,15 +34,40 @@ _NEVER_ROLES = frozenset({
     "navigation", "search", "banner", "contentinfo", "complementary", "dialog", "alertdialog",
     "menu", "menubar", "toolbar",
 })  # fmt: skip
-# Parts of a page that are not the article, as their ids and classes name them.
-_NOT_ARTICLE = regex.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|newsletter|subscri(?:be|ption)|paywall|share|sharing"
-    r"|social|related|recommend(?:ed|ations)?|comments?|disqus|breadcrumbs?|menu|navbar|sidebar"
-    r"|promo|advert(?:isement)?s?|ads?|banner|popup|modal|tags|pagination|skip-link|toc"
-    r"|most-read|read-more|readmore|outbrain|taboola)(?:$|[\s_-])",
+# Parts of a page that are not the article, as their ids and classes name them, alone or with a
+# word for what part of a page they are ("post-comments", "share-buttons").
+_NOT_ARTICLE = frozenset(
+    """
+    newsletter subscribe subscription paywall share sharing social related recommended
+    recommendations comments comment kommentare commentaires disqus breadcrumb breadcrumbs menu
+    navbar sidebar promo advert adverts advertisement ad ads banner popup modal tags pagination toc
+    popular trending outbrain taboola rail teasers
+    """.split()  # noqa: SIM905
+)
+_PART = frozenset(
+    """
+    post article entry page site story block wp js main nav header footer top bottom box bar button
+    buttons links list widget section area wrapper container form tools icons posts articles stories
+    news content more most read up next skip link
+    """.split()  # noqa: SIM905
+)
+_PHRASES = frozenset({"more stories", "most read", "read more", "up next", "skip link"})
+# Notices of cookies, by name or by what they say, are never the article.
+_NOTICE = regex.compile(
+    r"cookie|consent|gdpr|rgpd|einwilligung|(?:^|[\s_-])cmp(?:$|[\s_-])|overlay-privacy", regex.I
+)
+_NOTICE_TEXT = regex.compile(
+    r"\bcookies?\b|ملفات تعريف الارتباط|файл(?:ы|ов|ами)? cookie|we value your privacy", regex.I
+)
+_NOTICE_WORDS = regex.compile(
+    r"accept|agree|consent|partner|privacy|setting|device|best experience|einwillig|zustimm"
+    r"|geräte|accepter|refuser|appareil|aceptar|dispositivo|приня|соглас|устройств|موافق|قبول|جهازك",
     regex.I,
 )
+_LONGEST_NOTICE = 900  # characters
 _ARTICLE = regex.compile(r"(?:^|[\s_-])(?:article|post|entry|story|content|main)", regex.I)
+_SHORT = 500  # characters of an article in which trafilatura may have seen something else
+_WORDS = regex.compile(r"[_-]+")
 _SPACES = regex.compile(r"\s+")
 
 
@@ -55,6 +80,9 @@ def read_html(data: bytes) -> Content:
     _drop_furniture(tree)
     blocks = read_blocks(_article_element(tree))
     texts = _without_repeats(blocks.texts)
+    if not texts:  # better too much of a page than nothing
+        blocks = read_blocks(_without_menus(parse_html(data)))
+        texts = _without_repeats(blocks.texts)
     if not texts:
         raise ArticleError("no article text was found in the page")
     notes = [*count_notes(blocks.left_out), *_note_on_share(texts, whole)]
@@ -101,11 +129,13 @@ def _is_furniture(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag in _NEVER or element.get("role", "").lower() in _NEVER_ROLES or is_hidden(element):
         return True
-    names = f"{element.get('id', '')} {element.get('class', '')}"
-    if _NOT_ARTICLE.search(names) and tag not in ("article", "main"):
+    if _is_notice(element):
+        return True
+    names = f"{element.get('id', '')} {element.get('class', '')}".lower()
+    if tag not in ("article", "main", "p", "span", "a", "li") and _names_furniture(names):
         # A frame of everything may be called "content has-sidebar".
         share = len(_flat("".join(element.itertext()))) / max(whole, 1)
-        is_named_so = _NOT_ARTICLE.fullmatch(names.strip()) is not None
+        is_named_so = names.strip() in _NOT_ARTICLE
         if (is_named_so or share < _FRAME) and element.find(".//h1") is None:
             return True
     inside = any(True for _ in element.iterancestors("article", "main"))
@@ -115,7 +145,46 @@ def _is_furniture(element: HtmlElement, whole: int) -> bool:
         return not inside and element.find(".//h1") is None
     if tag == "aside":  # a box beside the article, unless the article itself stands in it
         return element.find(".//h1") is None and not _ARTICLE.search(names) and not inside
-    return tag in ("ul", "ol", "div") and _is_link_list(element)
+    return not inside and tag in ("ul", "ol", "div") and _is_link_list(element)
+
+
+def _names_furniture(names: str) -> bool:
+    """Return whether an id or a class names something beside the article and nothing else."""
+    for name in names.split():
+        words = [word for word in _WORDS.split(name) if word]
+        others = [word for word in words if word not in _NOT_ARTICLE and word not in _PART]
+        known = any(word in _NOT_ARTICLE for word in words) or " ".join(words) in _PHRASES
+        if known and not others:
+            return True
+    return False
+
+
+def _is_notice(element: HtmlElement) -> bool:
+    """Return whether an element is a notice of cookies, by its name or by what it says."""
+    if element.tag not in ("div", "section", "aside", "dialog", "form", "footer", "header"):
+        return False
+    if element.find(".//h1") is not None or element.find(".//article") is not None:
+        return False
+    if _NOTICE.search(f"{element.get('id', '')} {element.get('class', '')}"):
+        return True
+    if any(True for _ in element.iterancestors("article", "main")):
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    return (
+        len(text) < _LONGEST_NOTICE
+        and _NOTICE_TEXT.search(text) is not None
+        and len(set(map(str.lower, _NOTICE_WORDS.findall(text)))) > 0
+    )
+
+
+def _without_menus(tree: HtmlElement) -> HtmlElement:
+    """Take out only what is surely no article."""
+    for element in list(tree.iter("nav", "menu", "form", "footer", "div", "dialog", "section")):
+        if element.getparent() is not None and (
+            element.tag in ("nav", "menu", "form", "footer") or _is_notice(element)
+        ):
+            element.drop_tree()
+    return tree
 
 
 def _is_link_list(element: HtmlElement) -> bool:
@@ -151,6 +220,10 @@ def _article_element(tree: HtmlElement) -> HtmlElement:
     element = body
     while (child := _child_with(element, wanted)) is not None:
         element = child
+    if sum(map(len, wanted)) < _SHORT and element.find(".//h1") is None:
+        # Of a short article something else may be longer; its heading shows where it stands.
+        heads = element.iterancestors()
+        element = next((e for e in heads if e.find(".//h1") is not None), element)
     return element
 
 

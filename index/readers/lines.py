@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from statistics import median
 
 import regex
@@ -31,6 +31,7 @@ _NUMBERED = regex.compile(
 )
 _DIGITS = regex.compile(r"\p{N}+")
 _ITEM = regex.compile(r"(?:[•◦▪‣·*–—-]|\(?\p{N}{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+BULLET = regex.compile(r"[•◦▪‣·●○■–—*-]|\(?\p{N}{1,3}[.)]")
 _HYPHEN = regex.compile(r"(?<=\p{L})[-\u00ad\u2010]$")
 # First halves of compounds that are written with a hyphen: sixty-four, quarante-deux, self-made.
 _FIRST_HALF = regex.compile(
@@ -48,7 +49,7 @@ _NOTE_MARKS = "*†‡§¹²³⁴⁵⁶⁷⁸⁹"
 class Line:
     """A line on a page: its edges (points, ``top`` and ``bottom`` from above) and letters' size.
 
-    Lines of one ``region`` stand in one column. A row of a table is one line.
+    Lines of one ``region`` stand in one column, ``spacing`` apart. A row of a table is one line.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Line:
     page_height: float
     region: int = 0
     is_row: bool = False
+    spacing: float = 0.0
 
     @property
     def is_rtl(self) -> bool:
@@ -92,7 +94,9 @@ def _is_running(line: Line, lines: Sequence[Line], repeated: set[str]) -> bool:
     text = line.text
     if _PAGE_NUMBER.fullmatch(text) or _PRINTED.fullmatch(text) or _NUMBERED.search(text):
         return len(lines) > 1
-    if _unnumbered(text) in repeated and _is_apart_from_text(line, lines, repeated):
+    is_sentence = len(text) > _SHORT and ends_sentence(text)
+    repeats = _unnumbered(text) in repeated and not is_sentence
+    if repeats and _is_apart_from_text(line, lines, repeated):
         return True
     if _is_small_print(line, lines):
         return True
@@ -134,6 +138,7 @@ def _is_small_print(line: Line, lines: Sequence[Line]) -> bool:
 
 def join_paragraphs(lines: Sequence[Line]) -> list[str]:
     """Return the paragraphs of a page's lines, which are in the order of reading."""
+    lines = _spread(lines)
     known = _known_words(lines)
     paragraphs: list[str] = []
     before: Line | None = None
@@ -171,6 +176,21 @@ def _columns(lines: Sequence[Line]) -> Iterator[tuple[float, float]]:
                 yield min(o.left for o in alike), max(o.right for o in alike)
 
 
+def _spread(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the usual distance of their region's, as its writer spaced them."""
+    spread: list[Line] = []
+    for _, group in groupby(lines, key=lambda line: line.region):
+        region = list(group)
+        gaps = [
+            after.top - before.bottom
+            for before, after in pairwise(region)
+            if _is_same_size(before, after) and 0 < after.top - before.bottom < 3 * after.size
+        ]
+        usual = median(gaps) if len(gaps) > 2 else 0.0
+        spread += [replace(line, spacing=usual) for line in region]
+    return spread
+
+
 def _blocks(region: Sequence[Line]) -> Iterator[list[Line]]:
     """Yield the lines that follow one another without a gap."""
     block: list[Line] = []
@@ -183,7 +203,8 @@ def _blocks(region: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _is_apart(before: Line, line: Line) -> bool:
-    return line.top - before.bottom > 0.9 * line.size or line.top < before.top - line.size
+    gap = line.top - before.bottom
+    return gap > max(0.9 * line.size, 1.3 * line.spacing) or line.top < before.top - line.size
 
 
 def _is_same_size(one: Line, other: Line) -> bool:

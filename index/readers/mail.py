@@ -49,11 +49,11 @@ def _sender(message: EmailMessage) -> str:
 
 
 def _body(message: EmailMessage) -> list[str]:
-    """Return the paragraphs of the plain part, or else those of the HTML one."""
-    plain = message.get_body(("plain",))
-    text = _text(plain) if plain is not None else ""
-    if text.strip():
-        return list(_paragraphs(text))
+    """Return the paragraphs of the plain parts, or else those of the HTML one."""
+    plain = [part for part in _text_parts(message) if part.get_content_type() == "text/plain"]
+    paragraphs = [text for part in plain for text in _paragraphs(_unflowed(part))]
+    if paragraphs:
+        return paragraphs
     page = message.get_body(("html",))
     if page is None or not (source := _text(page)).strip():
         return []
@@ -67,12 +67,32 @@ def _body(message: EmailMessage) -> list[str]:
     return read_blocks(tree).texts
 
 
+def _text_parts(message: EmailMessage) -> list[MIMEPart]:
+    """Return the parts that a mail program shows as text, in their order."""
+    body = message.get_body(("plain",))
+    if message.get_content_type() != "multipart/mixed":
+        return [] if body is None else [body]
+    shown = [part for part in message.iter_parts() if not part.is_attachment()]
+    texts = [part for part in shown if part.get_content_type() == "text/plain"]
+    return ([body] if body is not None and body not in texts else []) + texts
+
+
 def _text(part: MIMEPart) -> str:
+    """Return the text of a part; in another encoding than it says, if it is not in that one."""
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
+        return ""
     try:
-        return str(part.get_content())
-    except (LookupError, UnicodeError, *PARSER_ERRORS):  # an encoding that nobody knows
-        raw = part.get_payload(decode=True)
-        return decode(raw)[0] if isinstance(raw, bytes) and raw else ""
+        return raw.decode(part.get_content_charset("utf-8"))
+    except (LookupError, UnicodeDecodeError):
+        return decode(raw)[0] if raw else ""
+
+
+def _unflowed(part: MIMEPart) -> str:
+    """Return a part's text, with lines that end with a space joined where it says so (RFC 3676)."""
+    text = _text(part).replace("\r\n", "\n")
+    is_flowed = str(part.get_param("format", "")).lower() == "flowed"
+    return regex.sub(r"(?<!\n--) \n(?![>\n])", " ", text) if is_flowed else text
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -109,7 +129,9 @@ def _own_and_quoted(paragraphs: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _notes(message: EmailMessage) -> Iterator[str]:
-    names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
+    read = {id(part) for part in _text_parts(message)}
+    others = [part for part in message.iter_attachments() if id(part) not in read]
+    names = [part.get_filename() or part.get_content_type() for part in others]
     if names:
         what = "1 attachment" if len(names) == 1 else f"{len(names)} attachments"
         yield f"{what} not read: {', '.join(names[:5])}"

@@ -14,7 +14,16 @@ from index.readers.encodings import decode
 from index.readers.markup import count_notes, parse_fragment, read_blocks
 
 _FRONT = regex.compile(
-    r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<facts>.*?)\r?\n(?P=mark)[ \t]*(?:\r?\n|\Z)", regex.S
+    r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<facts>.*?)"
+    r"\r?\n(?:(?P=mark)|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+    regex.S,
+)
+_FACT = regex.compile(r"([A-Za-z][\w-]{0,30})\s*[:=]\s*(.*)")
+_KNOWN = frozenset(
+    """
+    title headline author authors date published publishdate pubdate created tags categories
+    category layout lang language slug draft description keywords permalink summary image subtitle
+    """.split()  # noqa: SIM905
 )
 _MAX_FRONT = 20_000  # characters
 _TITLES = ("title", "headline", "العنوان")
@@ -58,8 +67,8 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     found = _FRONT.match(text[: _MAX_FRONT + 10])
     if found is None:
         return FrontMatter(), text
-    facts = _parsed(found["facts"], found["mark"])
-    if facts is None:  # two rules with text between them
+    facts = _parsed(found["facts"], found["mark"]) or _by_lines(found["facts"])
+    if not _KNOWN & facts.keys():  # two rules with text between them
         return FrontMatter(), text
     return (
         FrontMatter(_text(facts, _TITLES), _text(facts, _AUTHORS), day_of(_text(facts, _DATES))),
@@ -79,6 +88,12 @@ def _parsed(source: str, mark: str) -> dict[str, Any] | None:
     if not isinstance(facts, dict):
         return None
     return {str(name).lower(): value for name, value in facts.items()}
+
+
+def _by_lines(source: str) -> dict[str, Any]:
+    """Return what lines of "name: value" say, where they are no YAML: a colon in a title."""
+    found = (_FACT.match(line) for line in source.splitlines())
+    return {line[1].lower(): line[2].strip(" \t\"'") for line in found if line}
 
 
 def _toml(source: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _DIGITS = regex.compile(r"[0-9+-]{1,3}")
 _NOTE_MARK = regex.compile(r"\[?[\d*†‡§a-z]{1,3}\]?")
 _BREAK = "\v"  # a line that the writer broke, until white space is folded
+_VALUE = regex.compile(r"[-+]?[\d.,\s%€$£]*\d[\d.,\s%€$£]*")
 _MAX_CELLS = 200_000
 _LARGE = 300  # characters of a cell that is a column of text
 
@@ -213,8 +214,21 @@ def _table(table: HtmlElement, blocks: Blocks) -> None:
     if sum(map(len, cells)) > _MAX_CELLS:
         raise ArticleError(f"a table of more than {_MAX_CELLS:,} cells")
     texts = [[" ".join(read_blocks(_inside(c)).texts) for c in row] for row in cells]
-    has_head = bool(cells) and bool(cells[0]) and all(c.tag == "th" for c in cells[0])
-    blocks.texts += name_columns(texts, has_head=has_head)
+    has_head = bool(cells) and bool(cells[0]) and all(_is_head(cell) for cell in cells[0])
+    # Where no cell is marked, words above numbers are heads.
+    numbers = any(_VALUE.fullmatch(cell) for row in texts[1:] for cell in row)
+    unmarked = not any(cell.tag == "th" for row in cells for cell in row)
+    guessed = unmarked and numbers and len(texts) > 2 and looks_like_head(texts)
+    blocks.texts += name_columns(texts, has_head=has_head or guessed)
+
+
+def _is_head(cell: HtmlElement) -> bool:
+    """Return whether a cell is marked as a head, or all in bold."""
+    if cell.tag == "th":
+        return True
+    whole = "".join(cell.itertext()).strip()
+    bold = "".join("".join(e.itertext()) for e in cell.iter("b", "strong")).strip()
+    return bool(whole) and whole == bold
 
 
 def _closest(element: HtmlElement, tag: str) -> HtmlElement | None:
@@ -239,7 +253,20 @@ def name_columns(rows: Sequence[Sequence[str]], *, has_head: bool) -> list[str]:
     return lines
 
 
+def looks_like_head(rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the first row names the columns: words alone, each another one."""
+    if len(rows) < 2:
+        return False
+    head = [cell for cell in rows[0] if cell]
+    words = not any(_VALUE.fullmatch(cell) and not _is_year(cell) for cell in head)
+    return words and len(head) > 1 and len(set(head)) == len(head)
+
+
+def _is_year(cell: str) -> bool:
+    return cell.isdigit() and 1800 <= int(cell) <= 2200
+
+
 def count_notes(left_out: Counter[str]) -> Iterator[str]:
     """Yield "3 pictures" and the like, for what was left out."""
-    for what, count in sorted(left_out.items()):
+    for what, count in sorted((+left_out).items()):
         yield f"{count} {what}{'' if count == 1 else 's'} without text"

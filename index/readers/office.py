@@ -17,13 +17,13 @@ from index.errors import ArticleError
 from index.readers.base import PARSER_ERRORS, Content, LocatorKind, join_sections, open_zip
 from index.readers.dates import day_of
 from index.readers.encodings import decode
-from index.readers.markup import count_notes, name_columns
+from index.readers.markup import count_notes, looks_like_head, name_columns
 
 _MAX_ROWS, _MAX_COLUMNS = 50_000, 500
 _SLIDE: LocatorKind = "slide"
 _SHEET: LocatorKind = "sheet"
+_RTF_HIDDEN = regex.compile(r"\{\\(?:deleted|v)(?![a-z0])[^{}]*\}")
 _RTF_INFO = regex.compile(r"\{\\(title|author) ([^{}\\]*)\}")
-_NUMBER = regex.compile(r"[-+]?[\d.,\s%€$£]+")
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE = _ODF % "text", _ODF % "table", _ODF % "office"
 _LEFT_OUT = (_TEXT + "tracked-changes", _OFFICE + "annotation", _TEXT + "note-citation",
@@ -60,7 +60,7 @@ def _slide_texts(slide: Any, left_out: Counter[str]) -> Iterator[str]:
             waiting = [*shape.shapes, *waiting]
         elif getattr(shape, "has_table", False) and shape.has_table:
             rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
-            yield from name_columns(rows, has_head=_has_head(rows))
+            yield from name_columns(rows, has_head=looks_like_head(rows))
         elif shape.has_text_frame:
             yield from (p.text.replace("\v", "\n") for p in shape.text_frame.paragraphs)
         elif shape.shape_type is not None and "PICTURE" in str(shape.shape_type):
@@ -125,23 +125,7 @@ def _rows(rows: Sequence[Sequence[str]]) -> list[str]:
     above = []
     while len(filled) > 2 and sum(map(bool, filled[0])) == 1 < sum(map(bool, filled[1])):
         above.append(next(filter(None, filled.pop(0))))  # a title over the table
-    return [*above, *name_columns(filled, has_head=_has_head(filled))]
-
-
-def _has_head(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the first row names the columns: words alone, each another one."""
-    if len(rows) < 2:
-        return False
-    head = [cell for cell in rows[0] if cell]
-    return (
-        len(head) > 1
-        and len(set(head)) == len(head)
-        and not any(_NUMBER.fullmatch(cell) and not _is_year(cell) for cell in head)
-    )
-
-
-def _is_year(cell: str) -> bool:
-    return cell.isdigit() and 1800 <= int(cell) <= 2200
+    return [*above, *name_columns(filled, has_head=looks_like_head(filled))]
 
 
 def read_odt(data: bytes) -> Content:
@@ -192,7 +176,7 @@ def _odt_texts(element: Any) -> Iterator[str]:
                 for row in child.iter(_TABLE + "table-row")
             ]
             marked = child.find(_TABLE + "table-header-rows") is not None
-            yield from name_columns(rows, has_head=marked or _has_head(rows))
+            yield from name_columns(rows, has_head=marked or looks_like_head(rows))
         else:
             yield from _odt_texts(child)
 
@@ -219,7 +203,7 @@ def read_rtf(data: bytes) -> Content:
 
     if not data.lstrip().startswith(b"{\\rtf"):
         raise ArticleError("this is not rich text")
-    source = data.decode("latin-1")
+    source = _RTF_HIDDEN.sub("", data.decode("latin-1"))
     try:
         text = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call, unused-ignore]
     except PARSER_ERRORS as error:

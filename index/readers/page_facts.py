@@ -33,6 +33,10 @@ _AUTHORS = (
 )  # fmt: skip
 _PUBLISHED = regex.compile(r"publi|posted|issued|date|byline|dateline|created", regex.I)
 _CHANGED = regex.compile(r"updat|modif|edited|event|expire|deadline", regex.I)
+_OTHERS = regex.compile(
+    r"related|more|recommend|comment|sidebar|repl(?:y|ies)|response|event|latest|popular|teaser",
+    regex.I,
+)
 _SITE = regex.compile(r"\s+[|–—·»-]\s+[^|–—·»]{2,40}$")
 _BY = regex.compile(r"^(?:by|par|von|por|автор:?|текст:?|بقلم:?)\s+", regex.I)
 _LONGEST = 120  # characters of a name
@@ -118,13 +122,18 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
 def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
     candidates = [name for record in records for name in [_names(record.get("author"))] if name]
     candidates += [metas[name] for name in _AUTHORS if name in metas]
-    candidates += [
-        " ".join("".join(element.itertext()).split())
+    marked = dict.fromkeys(
+        _text(next(element.iterfind(".//*[@itemprop='name']"), element))
         for element in tree.iter()
         if isinstance(element.tag, str)
         and ("author" in (element.get("rel", ""), element.get("itemprop", "")))
-    ]
+    )
+    candidates.append(", ".join(filter(_is_name, marked)))
     return next((_BY.sub("", name) for name in candidates if _is_name(name)), "")
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _names(author: Any) -> str:
@@ -162,7 +171,11 @@ def _time_of(element: HtmlElement) -> str | None:
     if _CHANGED.search(names) or _is_of_other_page(element):
         return None
     # In a line of its own, not in a sentence of the text.
-    is_byline = len(text) <= _LONGEST and (_PUBLISHED.search(f"{names} {text}") or len(text) < 40)
+    if len(text) > _LONGEST or _CHANGED.search(text):
+        return None
+    own = " ".join("".join(element.itertext()).split())
+    rest = text.replace(own, " ").strip(" ,;:|·•–—-")
+    is_byline = not rest or _PUBLISHED.search(f"{names} {rest}") or _BY.search(rest)
     return element.get("datetime") if is_byline else None
 
 
@@ -170,9 +183,7 @@ def _is_of_other_page(element: HtmlElement) -> bool:
     """Return whether a time stands in a link or beside one, in a list or a box of other pages."""
     return any(
         ancestor.tag in ("a", "li", "aside", "nav", "footer", "table", "figure")
-        or regex.search(
-            r"related|more|recommend|comment|sidebar", ancestor.get("class", ""), regex.I
-        )
+        or _OTHERS.search(ancestor.get("class", ""))
         for ancestor in element.iterancestors()
         if isinstance(ancestor.tag, str)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pdfminer.pdfdocument import PDFDocument
 
 MAX_PAGES = 2_000
+_UNMAPPED = re.compile(r"\(cid:\d+\)")  # a glyph that the font gives no letter: a bullet
 _MAX_FIELDS = 2_000
 _UNNAMED = ("untitled", "anonymous", "unspecified", "unknown", "(anonymous)", "(unspecified)")
 # Programs that print a page: the day on which they did is not the day of the article.
@@ -112,7 +114,7 @@ def _line(item: Any, height: float) -> Line | None:
     # An LTChar is a glyph, which may stand for several letters (a ligature).
     glyphs = list(item)
     shown = [
-        glyph.get_text()
+        _UNMAPPED.sub("•", glyph.get_text())
         for glyph, following in zip(glyphs, [*glyphs[1:], None], strict=True)
         if not _is_covered(glyph, following)
     ]

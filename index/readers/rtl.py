@@ -13,7 +13,7 @@ _RTL = regex.compile(
 _LTR = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _DIGIT = regex.compile(r"\p{Nd}")
 _IN_NUMBER = frozenset(".,:/٫٬'%٪-–$€£+°#")
-_FORMS = regex.compile(r"[\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
+_FORMS = regex.compile(r"[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 

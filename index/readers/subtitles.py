@@ -14,8 +14,8 @@ from index.readers.encodings import decode
 from index.text import ends_sentence
 
 _TIMES = regex.compile(
-    r"^[ \t]*(?P<start>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})[ \t]*-->[ \t]*"
-    r"(?P<end>(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{1,3})[^\n]*$",
+    r"^[ \t]*(?P<start>(?:\d{1,3}:)?\d{1,2}:\d\d[.,:]\d{1,3})[ \t]*-->[ \t]*"
+    r"(?P<end>(?:\d{1,3}:)?\d{1,2}:\d\d[.,:]\d{1,3})[^\n]*$",
     regex.M,
 )
 _TAG = regex.compile(r"</?(?:[a-zA-Z][^<>\n]{0,80}|\d\d:[\d:.]+)>|\{\\[^{}\n]{0,80}\}")
@@ -40,7 +40,7 @@ def is_subtitles(text: str) -> bool:
     """Return whether a text is subtitles, whatever its file is called."""
     head = text[:_SNIFFED].lstrip("\ufeff \n\r")
     first = _TIMES.search(head)
-    return first is not None and (head.startswith("WEBVTT") or len(head[: first.start()]) < 60)
+    return first is not None and (head.startswith("WEBVTT") or len(head[: first.start()]) < 400)
 
 
 def read_subtitles(data: bytes) -> Content:
@@ -96,6 +96,8 @@ def _without_rolling(cues: Sequence[Cue]) -> list[Cue]:
     for cue in cues:
         lines = cue.text.split("\n")
         new = [line for line in lines if line not in before]
+        if kept and len(lines) == len(before) == 1 and cue.text.startswith(before[0] + " "):
+            kept.pop()  # it grows by words
         before = lines
         if new:
             kept.append(Cue(cue.start, cue.end, " ".join(new)))
@@ -120,9 +122,10 @@ def _gaps(cues: Sequence[Cue]) -> Iterator[str]:
 
 def _seconds(clock: str) -> float:
     seconds = 0.0
-    for part in clock.split(":"):
-        seconds = 60 * seconds + float(part.replace(",", "."))
-    return seconds
+    *whole, fraction = regex.split("[:.,]", clock)
+    for part in whole:
+        seconds = 60 * seconds + float(part)
+    return seconds + float(f"0.{fraction}")
 
 
 def _clock(seconds: float) -> str:

@@ -32,6 +32,9 @@ def read(path):
         "[" + json.dumps(ONE) + ", " + json.dumps(TWO) + ",]",
         "\ufeff" + json.dumps(ONE) + "\r\n\r\n" + json.dumps(TWO),
         json.dumps({"articles": [ONE, TWO], "count": 2}, indent=1),
+        json.dumps({"articles": [ONE, TWO]}),
+        json.dumps({"data": {"items": [ONE, TWO]}}),
+        json.dumps({"a1": ONE, "a2": TWO}),
     ],
 )
 def test_records_however_they_are_laid_out(tmp_path, suffix, text):
@@ -56,9 +59,10 @@ def test_records_however_they_are_laid_out(tmp_path, suffix, text):
             ("Tram", "It opened.\n\nIt cost 3.", "a.json", "2024-05-02", "Ada Boe, C. Dahl"),
         ),
         (
-            {"title": {"rendered": "Tram"}, "content": {"rendered": "<p>It <b>opened</b>.</p><ul>"
+            {"title": {"rendered": "Tram &#8211; A"}, "content": {"rendered": "<p>It <b>opened</b>.</p>"
+             "<ul>"
              "<li>Stops: 9</li></ul>"}, "date": "Thu, 02 May 2024 10:00:00 GMT"},
-            ("Tram", "It opened.\n\nStops: 9", "a.json", "2024-05-02", ""),
+            ("Tram – A", "It opened.\n\nStops: 9", "a.json", "2024-05-02", ""),
         ),
         ({"body": "1 < 2 and 3 > 2, he said."}, ("1 < 2 and 3 > 2, he said."[:75],
          "1 < 2 and 3 > 2, he said.", "a.json", "", "")),

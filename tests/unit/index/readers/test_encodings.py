@@ -53,6 +53,12 @@ def test_latin_bytes_in_a_file_of_utf8_are_letters() -> None:
     assert notes == ()
 
 
+def test_a_line_in_another_encoding_does_not_lose_the_file() -> None:
+    text, notes = decode((TEXTS["ru"] + "\n").encode() * 3 + TEXTS["ru"].encode("cp1251"))
+    assert text.count(TEXTS["ru"]) == 3
+    assert len(notes) == 1
+
+
 def test_what_a_text_says_of_its_encoding_counts() -> None:
     data = b"-*- coding: iso8859-2 -*-\n" + "Łódź".encode("iso8859-2")
     assert decode(data)[0].endswith("Łódź")

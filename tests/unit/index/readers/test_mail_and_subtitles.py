@@ -54,6 +54,30 @@ def test_a_message_in_html_alone():
     ]
 
 
+def test_flowed_lines_are_joined_and_odd_bytes_read():
+    head = b"From: a@example.org\nSubject: x\n"
+    head += b"Content-Type: text/plain; charset=utf-8; format=flowed\n\n"
+    body = "so please \npack your desks \nby noon; die Miete beträgt 900 €.\n\nAda"
+    text = READERS[".eml"](head + body.encode("cp1252")).text
+    assert "so please pack your desks by noon; die Miete beträgt 900 €." in text
+
+
+def test_texts_around_a_picture_are_all_read():
+    made = EmailMessage()
+    made["From"], made["Subject"] = "a@example.org", "x"
+    made.make_mixed()
+    for number, text in enumerate(("The rent is 900.", "It rises in May.")):
+        part = EmailMessage()
+        part.set_content(text)
+        made.attach(part)
+        if not number:
+            picture = EmailMessage()
+            picture.set_content(b"x", maintype="image", subtype="png", disposition="inline")
+            made.attach(picture)
+    content = READERS[".eml"](made.as_bytes())
+    assert content.text.split("\n\n")[1:] == ["The rent is 900.", "It rises in May."]
+
+
 def test_attachments_are_noted():
     made = message("See the plan.")
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="plan.pdf")
@@ -130,6 +154,15 @@ def test_rolling_captions_are_read_once():
     assert READERS[".vtt"]("\n".join(cues).encode()).text == " ".join(lines)
 
 
+def test_captions_that_grow_by_words_are_read_once():
+    cues = ["We", "We have", "We have seen", "the bridge."]
+    lines = [f"00:0{n}.000 --> 00:0{n + 1}.000\n{text}\n" for n, text in enumerate(cues)]
+    assert (
+        READERS[".vtt"](("WEBVTT\n\n" + "\n".join(lines)).encode()).text
+        == "We have seen the bridge."
+    )
+
+
 def test_subtitles_are_known_by_their_look():
     assert READERS[".txt"](SRT.encode()).text.startswith("The mayor opened the bridge")
     prose = "The code uses a --> b for arrows.\n\nIt was 00:01:02.000 then."
@@ -143,6 +176,7 @@ def test_subtitles_without_cues_are_refused():
 
 ANDROID = (
     "12/05/2024, 10:15 - Ada Boe: The rent is 900 crowns.\n12/05/2024, 10:16 - Tom: Since when?\n"
+    "12/05/2024, 10:17 - Tom added Bo\n12/05/2024, 10:18 - Bo: <Media omitted>\n"
     "12/05/2024, 10:20 - Ada Boe: Since March.\nIt was 800 before.\n"
 )
 IPHONE = (

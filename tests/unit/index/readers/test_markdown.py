@@ -12,6 +12,7 @@ BODY = "# Harbour\n\nThe quay costs 5 million."
     [
         '---\ntitle: "Quay"\nauthor: Ada Boe\ndate: 2024-05-03\ntags: [a, b]\n---\n',
         "---\r\nTitle: Quay\r\nauthors:\r\n  - name: Ada Boe\r\ndate: 3 May 2024 10:00\r\n---\r\n",
+        "---\ntitle: Quay\nauthor: Ada Boe\ndate: 2024-05-03\n...\n",
         '+++\ntitle = "Quay"\nauthor = "Ada Boe"\ndate = 2024-05-03T10:00:00Z\n+++\n',
     ],
 )
@@ -21,10 +22,20 @@ def test_facts_above_a_text(front):
     assert content.text == "Harbour\n\nThe quay costs 5 million."
 
 
+def test_a_colon_in_a_title_is_no_error():
+    front = "---\ntitle: Storm: the pass is closed\nauthor: Ada Boe\ndate: 18.11.2023\n---\n"
+    content = READERS[".md"]((front + BODY).encode())
+    assert (content.title, content.byline, content.date) == (
+        "Storm: the pass is closed", "Ada Boe", "2023-11-18",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "---\n\nThe quay costs 5 million.\n\n---\n\nIt opens in May.",  # two rules
+        "---\n\nHe said at noon: The quay costs 5 million.\n\n---\n\nIt opens in May.",
+        "---\nNote: The quay costs 5 million.\n---\n\nIt opens in May.",
         "---\n[broken\n---\nThe quay costs 5 million.\n\nIt opens in May.",
         "--- \nnot closed\n\nThe quay costs 5 million.\n\nIt opens in May.",
     ],

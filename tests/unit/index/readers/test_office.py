@@ -60,6 +60,22 @@ def run(text, properties=""):
         ),
         (run("It has ") + f'<w:fldSimple w:instr="NUMPAGES">{run("7")}</w:fldSimple>', "It has 7"),
         (run("Seen ") + run("and unseen ", "<w:vanish/>") + run("text."), "Seen text."),
+        (
+            "<w:r><w:ruby><w:rt>"
+            + run("かんじ")
+            + "</w:rt><w:rubyBase>"
+            + run("漢字")
+            + "</w:rubyBase></w:ruby></w:r>"
+            + run("です。"),
+            "漢字です。",
+        ),
+        (
+            run("It costs 5.")
+            + "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+            + run(" Click here to enter text.")
+            + "</w:sdtContent></w:sdt>",
+            "It costs 5.",
+        ),
         (run("مليون ", "<w:rtl/>") + f"<w:bdo w:val='rtl'>{run('درهم')}</w:bdo>", "مليون درهم"),
     ],
 )
@@ -179,7 +195,8 @@ def test_an_open_document():
 def test_rich_text():
     source = (
         rb"{\rtf1\ansi\ansicpg1252{\info{\title Quay}{\author Ada Boe}}{\fonttbl{\f0 Arial;}}"
-        rb"{\*\generator X;}\f0 The caf\'e9 costs {\b 5} million.\par It opens in May.\par"
+        rb"{\*\generator X;}{\v hidden}{\deleted gone}\f0 "
+        rb"The caf\'e9 costs {\b 5} million.\par It opens in May.\par"
         rb" \u1605?\u1604?\u1610?\u1608?\u1606?\par}"
     )
     content = READERS[".rtf"](source)

@@ -80,6 +80,60 @@ def test_a_frame_is_not_taken_for_what_its_name_mentions(name):
     assert "northern pier" in content.text
 
 
+NOTICES = [
+    '<div id="cookie-notice"><p>We store cookies on your device for the best experience.</p></div>',
+    '<div class="hinweis"><p>Wir und 142 Partner verwenden Cookies auf Ihrem Gerät.</p></div>',
+    "<dialog open><p>This site uses cookies. You may accept or refuse them.</p></dialog>",
+    '<section class="bandeau-rgpd"><p>Ce site garde des cookies sur votre appareil.</p></section>',
+    "<div><p>نستخدم ملفات تعريف الارتباط على جهازك. هل توافق؟</p><button>موافق</button></div>",
+]
+
+
+@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize(
+    "article",
+    [
+        "<article><h1>Winter boats</h1><p>The ferry sails on 3 June.</p></article>",
+        '<aside class="post-body"><h1>Winter boats</h1><p>The ferry sails on 3 June.</p></aside>',
+        "<h1>Winter boats</h1><p>The ferry sails on 3 June.</p>",
+    ],
+)
+def test_a_notice_is_left_out_however_short_the_article_is(notice, article):
+    assert read(notice + article).text == "Winter boats\n\nThe ferry sails on 3 June."
+
+
+def test_links_that_belong_to_the_text_are_kept():
+    offers = "".join(f'<li><a href="/{n}">Firm {n}, {40 + n} million</a></li>' for n in range(3))
+    body = f"{PROSE}<p>These firms offered:</p><ul>{offers}</ul>"
+    text = read(f"<article><h1>Winter boats</h1>{body}</article>").text
+    assert all(f"Firm {n}, {40 + n} million" in text for n in range(3))
+
+
+@pytest.mark.parametrize(
+    "name", ["share-price", "comments-on-bill", "menu-prices", "social-policy"]
+)
+def test_a_name_with_another_word_in_it_is_none_of_a_box(name):
+    box = f'<div class="{name}"><p>The ticket costs 41 crowns this winter.</p></div>'
+    assert "41 crowns" in read(f"<article><h1>Winter boats</h1>{PROSE}{box}</article>").text
+
+
+def test_what_is_left_of_a_page_is_read_if_nothing_else_is():
+    content = read(f'<nav>Home</nav><aside id="c1"><h2>Winter boats</h2>{PROSE}</aside>')
+    assert "northern pier" in content.text
+    assert "Home" not in content.text
+
+
+def test_cells_have_heads_where_the_first_row_is_bold_or_names_numbers():
+    bold = "<tr><td><b>Town</b></td><td><b>Pier</b></td></tr><tr><td>York</td><td>old</td></tr>"
+    plain = (
+        "<tr><td>Town</td><td>Beds</td></tr><tr><td>York</td><td>240</td></tr>"
+        "<tr><td>Oran</td><td>95</td></tr>"
+    )
+    text = read(f"<article>{PROSE}<table>{bold}</table><table>{plain}</table></article>").text
+    assert "Town: York | Pier: old" in text
+    assert "Town: Oran | Beds: 95" in text
+
+
 def test_hidden_and_deleted_text_is_left_out_and_marks_of_notes_too():
     content = read(
         "<article><h1>Winter boats</h1>" + PROSE + '<p style="display: none">secret</p>'
@@ -144,6 +198,13 @@ def test_facts_of_json_ld(graph):
         '<p>Published: <time datetime="2023-11-05">5 November 2023</time></p>',
         '<div class="meta"><span itemprop="datePublished" content="2023-11-05">Sunday</span></div>',
         "<p>5 November 2023</p>",
+        "<p>Published on 5 November 2023 by Ann Lee</p>",
+        "<p>By Ann Lee | 5 November 2023</p>",
+        "<p>Varde, 5 November 2023</p>",
+        "<p>Publié le 5 novembre 2023 à 10h15, mis à jour le 6 novembre 2023</p>",
+        "<p><b>Опубликовано:</b> 5 ноября 2023 г.</p>",
+        "<div>5 ноября 2023, 10:15</div>",
+        "<p>نُشر في: ٥ نوفمبر ٢٠٢٣</p>",
         "<p>Published on Sunday, 5 November 2023</p>",
     ],
 )
@@ -167,6 +228,10 @@ def test_dates_of_a_byline(inside):
         '<ul class="related"><li><a href="/2012/05/01/x">Old</a> <time datetime="2012-05-01">1 May'
         "</time></li></ul>",
         '<p class="updated">Updated <time datetime="2024-01-01">1 January 2024</time></p>',
+        '<p>The fair is on <time datetime="2024-06-01">1 June 2024</time>.</p>',
+        '<div class="reply"><b>Max</b> <time datetime="2024-07-01">1 July</time></div>',
+        '<p>Last updated: <time datetime="2023-06-05">5 June</time></p>',
+        '<section class="latest"><h4>Old</h4><time datetime="2012-05-01">May</time></section>',
         '<div class="comments"><p>Tom, <time datetime="2020-01-01">1 January 2020</time></p></div>',
     ],
 )
@@ -175,6 +240,15 @@ def test_no_date_is_made_of_what_a_page_mentions(inside):
 
     body = f"<article><h1>Winter boats</h1>{PROSE}{inside}</article><footer>© 2016</footer>"
     assert article_of_bytes(page(body), READERS[".html"], "a.html").date == ""
+
+
+def test_several_authors_and_their_offices():
+    marked = '<span itemprop="author"><span itemprop="name">Ann Lee</span> <i>Editor</i></span>'
+    assert read(f"<article><h1>Winter boats</h1>{marked}{PROSE}</article>").byline == "Ann Lee"
+    links = '<a rel="author" href="/a">Ann Lee</a> <a rel="author" href="/b">Bo Dahl</a>'
+    assert (
+        read(f"<article><h1>Winter boats</h1>{links}{PROSE}</article>").byline == "Ann Lee, Bo Dahl"
+    )
 
 
 def test_a_page_without_text_is_refused():

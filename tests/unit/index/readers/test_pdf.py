@@ -100,6 +100,50 @@ def test_a_table_is_read_row_by_row():
     ]  # fmt: skip
 
 
+def test_lines_set_wide_apart_are_one_paragraph():
+    text = [*LEFT, *RIGHT]
+
+    def draw(canvas):
+        write(canvas, text, leading=24)
+        write(canvas, ["Nobody was hurt."], y=TOP - 24 * len(text) - 24)
+
+    assert read(draw).text == " ".join(text) + "\n\nNobody was hurt."
+
+
+def test_three_short_columns_of_justified_lines():
+    """The words of a justified line stand far apart."""
+    column = ["sixty million for", "the bridge over", "the river, which", "the region pays"]
+
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        for number in range(3):
+            for row, line in enumerate(column):
+                words = line.split()
+                gap = (84 - sum(canvas.stringWidth(w) for w in words)) / (len(words) - 1)
+                x = 60 + 98 * number
+                for word in words:
+                    canvas.drawString(x, TOP - 11 * row, word)
+                    x += canvas.stringWidth(word) + gap
+
+    assert " ".join(column) in read(draw).text
+    assert "|" not in read(draw).text
+
+
+def test_bullets_without_a_letter():
+    def draw(canvas):
+        write(canvas, ["\u2022", "\u2022"], leading=28)
+        write(
+            canvas, ["Stalls cost 15 crowns a day and are let by the clerk of the town, Rosa"], x=90
+        )
+        write(canvas, ["Kemp."], x=90, y=TOP - 14)
+        write(canvas, ["Dogs stay outside."], x=90, y=TOP - 28)
+
+    first, second = read(draw).text.split("\n\n")
+    assert first.endswith("clerk of the town, Rosa Kemp.")
+    assert second.endswith("Dogs stay outside.")
+    assert "cid" not in first
+
+
 def test_items_of_a_list_keep_their_lines():
     items = ["1. Dogs must stay outside the hall.", "2. Stalls close at two.", "3. Cheese is sold."]
     assert read(lambda canvas: write(canvas, items)).text.split("\n\n") == items
@@ -178,6 +222,7 @@ def test_pages_without_text_are_said():
         ("die Denk\u00ad", "malschutzbehörde", set(), "die Denkmalschutzbehörde"),
         ("the bridge", "was opened", set(), "the bridge was opened"),
         ("新桥在", "星期一开通", set(), "新桥在星期一开通"),
+        ("the ﬁ-", "rst day", set(), "the ﬁrst day"),
         ("from 3 -", "5 boats", set(), "from 3 - 5 boats"),
     ],
 )
