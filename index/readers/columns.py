@@ -93,22 +93,25 @@ def _rows(region: Sequence[Line]) -> Iterator[Line]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    edges = Counter(round(cell.left / _ALIGNED) for row in rows if len(row) > 1 for cell in row)
+    several = [row for row in rows if len(row) > 1]
+    edges = Counter(round(cell.left / _ALIGNED) for row in several for cell in row)
+    # Words of justified lines may stand below one another by chance.
+    often = {edge for edge, count in edges.items() if count >= min(3, len(several))}
     for row in rows:
-        yield _joined(row, edges)
+        yield _joined(row, often)
 
 
 def _middle(line: Line) -> float:
     return (line.top + line.bottom) / 2
 
 
-def _joined(row: Sequence[Line], edges: Counter[int]) -> Line:
+def _joined(row: Sequence[Line], edges: set[int]) -> Line:
     """Return the parts of a line as one; cells of a table begin where others do."""
     if len(row) == 1:
         return row[0]
     cells = sorted(row, key=lambda line: line.left)
     gaps = [right.left - left.right for left, right in pairwise(cells)]
-    aligned = [edges[round(cell.left / _ALIGNED)] > 1 for cell in cells[1:]]
+    aligned = [round(cell.left / _ALIGNED) in edges for cell in cells[1:]]
     wide = max(gaps) > _CELL_GAP * row[0].size and all(aligned)
     is_row = wide and not BULLET.fullmatch(cells[0].text)
     if sum(line.is_rtl for line in row) * 2 > len(row):

@@ -59,9 +59,8 @@ def test_records_however_they_are_laid_out(tmp_path, suffix, text):
             ("Tram", "It opened.\n\nIt cost 3.", "a.json", "2024-05-02", "Ada Boe, C. Dahl"),
         ),
         (
-            {"title": {"rendered": "Tram &#8211; A"}, "content": {"rendered": "<p>It <b>opened</b>.</p>"
-             "<ul>"
-             "<li>Stops: 9</li></ul>"}, "date": "Thu, 02 May 2024 10:00:00 GMT"},
+            {"title": {"rendered": "Tram &#8211; A"}, "date": "Thu, 02 May 2024 10:00:00 GMT",
+             "content": {"rendered": "<p>It <b>opened</b>.</p><ul><li>Stops: 9</li></ul>"}},
             ("Tram – A", "It opened.\n\nStops: 9", "a.json", "2024-05-02", ""),
         ),
         ({"body": "1 < 2 and 3 > 2, he said."}, ("1 < 2 and 3 > 2, he said."[:75],
