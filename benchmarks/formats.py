@@ -26,7 +26,7 @@ _SENTENCES = (
     "The next meeting takes place in the town hall after the summer of {n}.",
 )
 _CHILD = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from index.articles import read_article
 def once():
@@ -34,8 +34,10 @@ def once():
     article = read_article(Path(sys.argv[1]))
     return time.perf_counter() - begin, len(article.text)
 first, length = once()
-print(json.dumps([first, min(once()[0] for _ in range(3)), length,
-                  resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+again = min(once()[0] for _ in range(3))
+# Not getrusage's, which a process takes over from the one that started it.
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps([first, again, length, int(peak.split()[1]) // 1024]))
 """
 
 
