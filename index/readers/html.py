@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import regex
@@ -42,14 +43,14 @@ _NOT_ARTICLE = frozenset(
     recommendations comments comment kommentare commentaires disqus breadcrumb breadcrumbs menu
     navbar sidebar promo advert adverts advertisement ad ads banner popup modal tags pagination toc
     popular trending outbrain taboola rail teasers
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PART = frozenset(
     """
     post article entry page site story block wp js main nav header footer top bottom box bar button
     buttons links list widget section area wrapper container form tools icons posts articles stories
     news content more most read up next skip link
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PHRASES = frozenset({"more stories", "most read", "read more", "up next", "skip link"})
 # Notices of cookies, by name or by what they say, are never the article.
@@ -67,6 +68,9 @@ _NOTICE_WORDS = regex.compile(
 _LONGEST_NOTICE = 900  # characters
 _ARTICLE = regex.compile(r"(?:^|[\s_-])(?:article|post|entry|story|content|main)", regex.I)
 _SHORT = 500  # characters of an article in which trafilatura may have seen something else
+# An article is one of these, not a paragraph or a list.
+_DEEPER = frozenset({"div", "article", "main", "section", "aside", "table", "tbody", "tr", "td",
+                     "form", "center", "body", "span"})  # fmt: skip
 _WORDS = regex.compile(r"[_-]+")
 _SPACES = regex.compile(r"\s+")
 
@@ -169,12 +173,12 @@ def _is_notice(element: HtmlElement) -> bool:
         return True
     if any(True for _ in element.iterancestors("article", "main")):
         return False
-    text = " ".join("".join(element.itertext()).split())
-    return (
-        len(text) < _LONGEST_NOTICE
-        and _NOTICE_TEXT.search(text) is not None
-        and len(set(map(str.lower, _NOTICE_WORDS.findall(text)))) > 0
-    )
+    text = ""
+    for piece in element.itertext():  # not all of it: a page is one box in another
+        text += " ".join(piece.split()) + " "
+        if len(text) > _LONGEST_NOTICE:
+            return False
+    return _NOTICE_TEXT.search(text) is not None and _NOTICE_WORDS.search(text) is not None
 
 
 def _without_menus(tree: HtmlElement) -> HtmlElement:
@@ -210,8 +214,8 @@ def _article_element(tree: HtmlElement) -> HtmlElement:
     import trafilatura
 
     body = tree.find("body") if tree.find("body") is not None else tree
-    found = trafilatura.bare_extraction(
-        trafilatura.load_html(_serialised(tree)), include_comments=False, favor_recall=True
+    found = trafilatura.bare_extraction(  # it changes the tree that it is given
+        deepcopy(tree), include_comments=False, favor_recall=True
     )
     lines = [] if found is None or isinstance(found, dict) else (found.text or "").splitlines()
     wanted = [flat for line in lines if len(flat := _flat(line.strip("|- "))) > 20]
@@ -235,14 +239,3 @@ def _child_with(element: HtmlElement, wanted: list[str]) -> HtmlElement | None:
             if sum(len(line) for line in wanted if line in text) >= _WORTH * total:
                 return child
     return None
-
-
-# An article is one of these, not a paragraph or a list.
-_DEEPER = frozenset({"div", "article", "main", "section", "aside", "table", "tbody", "tr", "td",
-                     "form", "center", "body", "span"})  # fmt: skip
-
-
-def _serialised(tree: HtmlElement) -> bytes:
-    from lxml import html
-
-    return bytes(html.tostring(tree, encoding="utf-8"))

@@ -26,7 +26,7 @@ _PRINTED = regex.compile(  # what browsers print above and below a page
     r"(?:https?|file)://\S+(?:\s+\d+/\d+)?|\d{1,2}[./]\d{1,2}[./]\d{2,4},?\s+\d{1,2}:\d\d.*"
 )
 _NUMBERED = regex.compile(
-    r"(?:^|[-–—|·•,\s])(?:page|seite|página|pág\\.?|sayfa|стр\\.?|страница|صفحة)\s*\p{N}{1,4}$",
+    r"(?:^|[-–—|·•,\s])(?:page|seite|página|pág\.?|sayfa|стр\.?|страница|صفحة)\s*\p{N}{1,4}$",
     regex.I,
 )
 _DIGITS = regex.compile(r"\p{N}+")
@@ -256,21 +256,22 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Locator, ...]
 
     A paragraph that goes over the end of a page is one.
     """
-    text, last = "", ""
+    joined: list[str] = []
     locators: list[Locator] = []
-    for number, paragraphs in enumerate(pages, 1):
-        for place, paragraph in enumerate(paragraphs):
-            added = paragraph
-            if not place and len(last) > _SHORT and _flows_on(last, paragraph):
-                known = {word.casefold() for word in _WORD.findall(text)}
-                added = join_words(last, paragraph, known)
-                text = text[: len(text) - len(last)]
-            elif text:
-                text += "\n\n"
-            text, last = text + added, added
-            if not place:
-                locators.append(Locator(len(text) - len(paragraph), "page", str(number)))
-    return text, tuple(locators)
+    length = 0  # of the joined paragraphs and the blank lines behind them
+    for number, (first, *rest) in ((n, page) for n, page in enumerate(pages, 1) if page):
+        last = joined[-1] if joined else ""
+        if len(last) > _SHORT and _flows_on(last, first):
+            known = {word.casefold() for text in (last, *rest) for word in _WORD.findall(text)}
+            joined[-1] = join_words(last, first, known)
+            length += len(joined[-1]) - len(last)
+        else:
+            joined.append(first)
+            length += len(first) + 2
+        locators.append(Locator(length - 2 - len(first), "page", str(number)))
+        joined += rest
+        length += sum(len(text) + 2 for text in rest)
+    return "\n\n".join(joined), tuple(locators)
 
 
 def join_words(before: str, after: str, known: set[str]) -> str:

@@ -84,7 +84,7 @@ def _text(part: MIMEPart) -> str:
         return ""
     try:
         return raw.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return decode(raw)[0] if raw else ""
 
 

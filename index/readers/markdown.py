@@ -23,7 +23,7 @@ _KNOWN = frozenset(
     """
     title headline author authors date published publishdate pubdate created tags categories
     category layout lang language slug draft description keywords permalink summary image subtitle
-    """.split()  # noqa: SIM905
+    """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _MAX_FRONT = 20_000  # characters
 _TITLES = ("title", "headline", "العنوان")
@@ -100,6 +100,7 @@ def _toml(source: str) -> dict[str, Any]:
     try:
         import tomllib
     except ModuleNotFoundError:  # before Python 3.11
+        # Checked with 3.11, where it is not installed and the name is taken.
         import tomli as tomllib  # type: ignore[no-redef, import-not-found, unused-ignore]
     return tomllib.loads(source)
 

@@ -205,7 +205,8 @@ def read_rtf(data: bytes) -> Content:
         raise ArticleError("this is not rich text")
     source = _RTF_HIDDEN.sub("", data.decode("latin-1"))
     try:
-        text = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call, unused-ignore]
+        convert: Any = rtf_to_text  # it has no types
+        text = str(convert(source, errors="replace"))
     except PARSER_ERRORS as error:
         raise ArticleError(f"this .rtf is damaged ({error})") from error
     paragraphs = (line.strip().strip("|").replace("|", " | ") for line in text.splitlines())

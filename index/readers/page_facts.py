@@ -102,15 +102,10 @@ def _kind(record: dict[str, Any]) -> str:
 
 
 def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
-    heads = [" ".join("".join(h.itertext()).split()) for h in tree.iter("h1")]
-    heads = [head for head in heads if head]
+    heads = [head for head in map(_text, tree.iter("h1")) if head]
     named = [metas[name] for name in _TITLES if name in metas]
     named += [r["headline"] for r in records if isinstance(r.get("headline"), str)]
-    title = (
-        " ".join("".join(next(tree.iter("title"), tree).itertext()).split())
-        if next(tree.iter("title"), None) is not None
-        else ""
-    )
+    title = next(map(_text, tree.iter("title")), "")
     for head in heads:  # the one that the page's title repeats, without the site's name
         if any(head.casefold() in other.casefold() for other in (*named, title)):
             return head
@@ -167,14 +162,13 @@ def _time_of(element: HtmlElement) -> str | None:
     parent = element.getparent()
     around = [element, parent] if parent is not None else [element]
     names = " ".join(e.get("class", "") + " " + e.get("id", "") for e in around)
-    text = " ".join("".join(parent.itertext()).split()) if parent is not None else ""
+    text = _text(parent) if parent is not None else ""
     if _CHANGED.search(names) or _is_of_other_page(element):
         return None
     # In a line of its own, not in a sentence of the text.
     if len(text) > _LONGEST or _CHANGED.search(text):
         return None
-    own = " ".join("".join(element.itertext()).split())
-    rest = text.replace(own, " ").strip(" ,;:|·•–—-")
+    rest = text.replace(_text(element), " ").strip(" ,;:|·•–—-")
     is_byline = not rest or _PUBLISHED.search(f"{names} {rest}") or _BY.search(rest)
     return element.get("datetime") if is_byline else None
 
