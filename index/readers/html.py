@@ -27,6 +27,7 @@ from index.readers.page_facts import PageFacts, read_facts
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_SOUGHT = 200  # of the lines that trafilatura found
 _WORTH = 0.85  # of what trafilatura found must stand in the element that is read
 _POOR, _MUCH = 0.1, 2_000  # a page that shows less of itself, of so many characters, is said to
 _FRAME = 0.4  # of a page's text stands in no part that is beside the article
@@ -83,10 +84,10 @@ def read_html(data: bytes) -> Content:
     whole = _length(tree)
     _drop_furniture(tree)
     blocks = read_blocks(_article_element(tree))
-    texts = _without_repeats(blocks.texts)
+    texts = _without_repeated_title(blocks.texts)
     if not texts:  # better too much of a page than nothing
         blocks = read_blocks(_without_menus(parse_html(data)))
-        texts = _without_repeats(blocks.texts)
+        texts = _without_repeated_title(blocks.texts)
     if not texts:
         raise ArticleError("no article text was found in the page")
     notes = [*count_notes(blocks.left_out), *_note_on_share(texts, whole)]
@@ -101,9 +102,9 @@ def _content(facts: PageFacts, texts: list[str], notes: tuple[str, ...]) -> Cont
     return Content(title, "\n\n".join(texts), facts.byline, facts.date, notes=notes)
 
 
-def _without_repeats(texts: list[str]) -> list[str]:
-    """Return the texts without one that repeats what stands before it."""
-    return [text for text, before in zip(texts, ["", *texts], strict=False) if text != before]
+def _without_repeated_title(texts: list[str]) -> list[str]:
+    """Return the texts without a first one that the second repeats."""
+    return texts[1:] if texts[:1] == texts[1:2] else texts
 
 
 def _length(tree: HtmlElement) -> int:
@@ -221,6 +222,7 @@ def _article_element(tree: HtmlElement) -> HtmlElement:
     wanted = [flat for line in lines if len(flat := _flat(line.strip("|- "))) > 20]
     if not wanted:
         return body
+    wanted = wanted[:: -(-len(wanted) // _SOUGHT)]
     element = body
     while (child := _child_with(element, wanted)) is not None:
         element = child

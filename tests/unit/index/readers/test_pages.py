@@ -254,3 +254,12 @@ def test_several_authors_and_their_offices():
 def test_a_page_without_text_is_refused():
     with pytest.raises(ArticleError, match="no article text was found"):
         READERS[".html"](page('<nav><a href="/">Home</a></nav><form><input></form>'))
+
+
+def test_a_line_that_comes_twice_is_kept_twice_but_for_the_title():
+    refrain = "<p>The boats of the winter, the boats of the lake.</p>"
+    content = read(
+        f"<article><p>Winter boats</p><h1>Winter boats</h1>{PROSE}{refrain * 2}</article>"
+    )
+    assert content.text.count("the boats of the lake") == 2
+    assert content.text.count("Winter boats") == 1
