@@ -17,6 +17,15 @@ from index.readers.markup import parse_fragment, read_blocks
 
 _WRAPPED = 60  # characters of a line that its writer did not end
 _SIGNATURE = regex.compile(r"^-- ?$", regex.M)
+# What programs write above the message that they answer: "-----Original Message-----", a rule and
+# "From:", and "On 4 March Tom wrote:" before marked lines.
+_EARLIER = regex.compile(
+    r"^(?:-{2,}[ ]?(?:original message|message d.origine|ursprüngliche nachricht|mensaje original"
+    r"|исходное сообщение|الرسالة الأصلية|forwarded message)[ ]?-{2,}[ \t]*"
+    r"|_{8,}[ \t]*\n(?=(?:from|de|von|от|من)\s?:))",
+    regex.I | regex.M,
+)
+_WROTE = regex.compile(r"^(?!>)([^\n]{5,160}:)[ \t]*\n(?:[ \t]*\n)?(?=>)", regex.M)
 _LIST_ITEM = regex.compile(r"^\s*(?:[-*•–]|\d+[.)])\s")
 
 
@@ -98,8 +107,9 @@ def _unflowed(part: MIMEPart) -> str:
 def _paragraphs(text: str) -> Iterator[str]:
     """Yield paragraphs, their lines joined where the mail program broke them."""
     text = text.replace("\r\n", "\n")
-    signature = _SIGNATURE.search(text)
-    body = text[: signature.start()] if signature else text
+    own, earlier = _split_at_earlier_message(text)
+    signature = _SIGNATURE.search(own)
+    body = (own[: signature.start()] if signature else own) + earlier
     for block in regex.split(r"\n[ \t]*\n", body):
         joined = ""
         for line in block.split("\n"):
@@ -112,6 +122,17 @@ def _paragraphs(text: str) -> Iterator[str]:
                 joined += ("\n" if joined else "") + line.strip()
         if joined.strip():
             yield joined.strip("\n")
+
+
+def _split_at_earlier_message(text: str) -> tuple[str, str]:
+    """Return what stands above an earlier message that has no marks, and that with marks."""
+    text = _WROTE.sub(r"> \1\n", text)
+    found = _EARLIER.search(text)
+    if found is None:
+        return text, ""
+    lines = text[found.start() :].split("\n")
+    marked = (f"> {line}" if line.strip() and not line.startswith(">") else line for line in lines)
+    return text[: found.start()], "\n\n" + "\n".join(marked)
 
 
 def _own_and_quoted(paragraphs: list[str]) -> tuple[list[str], list[str]]:

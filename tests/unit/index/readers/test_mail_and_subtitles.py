@@ -54,6 +54,24 @@ def test_a_message_in_html_alone():
     ]
 
 
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        "On 4 March 2024, Tom Dahl <t@example.org> wrote:\n> Is the rent 8,000?",
+        "Le 4 mars 2024, Tom Dahl a écrit :\n\n> Is the rent 8,000?",
+        "-----Original Message-----\nFrom: Tom\nSubject: Rent\n\nIs the rent 8,000?",
+        "----- Исходное сообщение -----\nОт: Tom\n\nIs the rent 8,000?",
+        "________________________________\nFrom: Tom\nSent: Monday\n\nIs the rent 8,000?",
+    ],
+)
+def test_an_earlier_message_is_quoted_however_a_program_marks_it(earlier):
+    lines = READERS[".eml"](message(f"The rent is 9,200.\n\nAda\n\n{earlier}\n").as_bytes())
+    own, _, quoted = lines.text.partition("\n\n>")
+    assert own == "Réunion du comité\n\nThe rent is 9,200.\n\nAda"
+    assert "Is the rent 8,000?" in quoted
+    assert all(line.startswith(">") for line in f">{quoted}".split("\n") if line.strip())
+
+
 def test_flowed_lines_are_joined_and_odd_bytes_read():
     head = b"From: a@example.org\nSubject: x\n"
     head += b"Content-Type: text/plain; charset=utf-8; format=flowed\n\n"
