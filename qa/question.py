@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
-from index.articles import detect_language
+from index.language import detect_language
 from index.text import Span, Term, fold, terms
 from qa.answer import EMPHASIS, Answer
 from qa.intent import Intent, recognise_intent

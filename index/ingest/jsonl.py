@@ -84,16 +84,17 @@ def _read_whole(source: Source, name: str) -> Iterator[Article | Failure]:
     decoder, at = json.JSONDecoder(), _end_of_gap(text, 0)
     if at == len(text):
         yield Failure(name, "there are no records in it")
+    line, counted = 1, 0
     while at < len(text):
+        line, counted = line + text.count("\n", counted, at), at
         try:
             record, at = decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            line = text.count("\n", 0, at) + 1
             yield Failure(
                 f"{name}, line {line}", f"this is not JSON ({error}); the rest is not read"
             )
             return
-        yield from _articles(_records(record), name, text.count("\n", 0, at) + 1)
+        yield from _articles(_records(record), name, line)
         at = _end_of_gap(text, at)
 
 
@@ -217,8 +218,7 @@ def _language(fields: Mapping[str, Any]) -> _Checked:
         return _Checked(
             "", f"the language {str(tag)[:40]!r} is not a code such as ar; it was guessed"
         )
-    code = regex.split("[-_]", tag)[0].lower()
-    return _Checked(code)
+    return _Checked(regex.split("[-_]", tag)[0].lower())
 
 
 def _day(fields: Mapping[str, Any]) -> _Checked:

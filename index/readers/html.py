@@ -82,7 +82,7 @@ def read_html(data: bytes) -> Content:
     tree = parse_html(data)
     facts = read_facts(tree)
     whole = _length(tree)
-    _drop_furniture(tree)
+    _drop_boilerplate(tree)
     blocks = read_blocks(_article_element(tree))
     texts = _without_repeated_title(blocks.texts)
     if not texts:  # better too much of a page than nothing
@@ -120,24 +120,24 @@ def _note_on_share(texts: list[str], whole: int) -> Iterator[str]:
         )
 
 
-def _drop_furniture(tree: HtmlElement) -> None:
+def _drop_boilerplate(tree: HtmlElement) -> None:
     """Take out what is hidden, menus, notices, and what stands around an article."""
     whole = len(_flat("".join(tree.itertext())))
     for element in list(tree.iter()):
         if not isinstance(element.tag, str) or element.tag in ("html", "body"):
             continue
-        if element.getparent() is not None and _is_furniture(element, whole):
+        if element.getparent() is not None and _is_boilerplate(element, whole):
             element.drop_tree()
 
 
-def _is_furniture(element: HtmlElement, whole: int) -> bool:
+def _is_boilerplate(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag in _NEVER or element.get("role", "").lower() in _NEVER_ROLES or is_hidden(element):
         return True
     if _is_notice(element):
         return True
     names = f"{element.get('id', '')} {element.get('class', '')}".lower()
-    if tag not in ("article", "main", "p", "span", "a", "li") and _names_furniture(names):
+    if tag not in ("article", "main", "p", "span", "a", "li") and _names_boilerplate(names):
         # A frame of everything may be called "content has-sidebar".
         share = len(_flat("".join(element.itertext()))) / max(whole, 1)
         is_named_so = names.strip() in _NOT_ARTICLE
@@ -153,7 +153,7 @@ def _is_furniture(element: HtmlElement, whole: int) -> bool:
     return not inside and tag in ("ul", "ol", "div") and _is_link_list(element)
 
 
-def _names_furniture(names: str) -> bool:
+def _names_boilerplate(names: str) -> bool:
     """Return whether an id or a class names something beside the article and nothing else."""
     for name in names.split():
         words = [word for word in _WORDS.split(name) if word]

@@ -138,7 +138,7 @@ def _is_small_print(line: Line, lines: Sequence[Line]) -> bool:
 
 def join_paragraphs(lines: Sequence[Line]) -> list[str]:
     """Return the paragraphs of a page's lines, which are in the order of reading."""
-    lines = _spread(lines)
+    lines = _with_spacing(lines)
     known = _known_words(lines)
     paragraphs: list[str] = []
     before: Line | None = None
@@ -176,9 +176,9 @@ def _columns(lines: Sequence[Line]) -> Iterator[tuple[float, float]]:
                 yield min(o.left for o in alike), max(o.right for o in alike)
 
 
-def _spread(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with the usual distance of their region's, as its writer spaced them."""
-    spread: list[Line] = []
+def _with_spacing(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the usual distance between lines of their region."""
+    spaced: list[Line] = []
     for _, group in groupby(lines, key=lambda line: line.region):
         region = list(group)
         gaps = [
@@ -187,8 +187,8 @@ def _spread(lines: Sequence[Line]) -> list[Line]:
             if _is_same_size(before, after) and 0 < after.top - before.bottom < 3 * after.size
         ]
         usual = median(gaps) if len(gaps) > 2 else 0.0
-        spread += [replace(line, spacing=usual) for line in region]
-    return spread
+        spaced += [replace(line, spacing=usual) for line in region]
+    return spaced
 
 
 def _blocks(region: Sequence[Line]) -> Iterator[list[Line]]:

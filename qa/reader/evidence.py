@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import regex
 
 from index.spelling import bundled_spelling
 from qa.defaults import shared_embedder
@@ -16,21 +14,6 @@ from qa.question import analyse_question
 from qa.retriever import max_sim, remove_length_effect, spelling_scores
 
 Scores = npt.NDArray[np.float32]
-
-_LETTERS = {
-    name: regex.compile("|".join(rf"\p{{{script}}}" for script in scripts))
-    for name, scripts in {
-        "Arabic": ("Arabic",),
-        "Cyrillic": ("Cyrillic",),
-        "Devanagari": ("Devanagari",),
-        "Greek": ("Greek",),
-        "Hebrew": ("Hebrew",),
-        "Korean": ("Hangul",),
-        "Chinese or Japanese": ("Han", "Hiragana", "Katakana"),
-        "Thai": ("Thai",),
-    }.items()
-}
-_LATIN = regex.compile(r"\p{Latin}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,14 +42,6 @@ def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEviden
     if len(spelled):
         spelled = np.asarray(spelled - spelled.mean(), dtype=np.float32)
     return SentenceEvidence(_standardise(late), similarity, spelled)
-
-
-@lru_cache(maxsize=512)
-def main_script(text: str) -> str:
-    """Return the script that most letters of a text are in, Latin where none of ours is."""
-    counts = {name: len(letters.findall(text)) for name, letters in _LETTERS.items()}
-    script = max(counts, key=counts.__getitem__)
-    return script if counts[script] > len(_LATIN.findall(text)) else "Latin"
 
 
 def _standardise(scores: Scores) -> Scores:

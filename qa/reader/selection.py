@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from index.language import main_script
 from index.text import Span
 from qa.reader.calibration import Calibration, Confidence, SentenceWeights
-from qa.reader.evidence import main_script, sentence_evidence
+from qa.reader.evidence import sentence_evidence
 from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
 
 _QUOTED = 5.0  # log odds: what a message quotes is seldom what it says

@@ -15,8 +15,9 @@ from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from index import articles
-from index.articles import Article, detect_language, read_article, seed_articles
+from index.articles import Article, read_article, seed_articles
 from index.errors import ArticleError
+from index.language import detect_language
 from index.readers import READERS
 from index.readers.base import Locator
 

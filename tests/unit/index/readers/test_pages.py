@@ -40,7 +40,7 @@ def read(body, head="", title="Winter boats"):
     ],
 )
 def test_an_article_is_found_wherever_it_stands(wrap):
-    furniture = (
+    boilerplate = (
         '<div class="cookie-banner"><p>We use cookies to measure visits; accept all of them or '
         "choose for yourself in the settings.</p></div>"
         '<nav><ul><li><a href="/">Home</a></li><li><a href="/n">News</a></li></ul></nav>'
@@ -53,7 +53,7 @@ def test_an_article_is_found_wherever_it_stands(wrap):
         "<tr><td>North</td><td>21:00</td></tr></table>"
     )
     foot = "<footer><p>All rights reserved by the company.</p></footer>"
-    content = read(furniture + wrap.format(inside) + foot)
+    content = read(boilerplate + wrap.format(inside) + foot)
     assert content.title == "Winter boats"
     for words in (
         "leaves the northern pier at nine", "Dogs travel free", "Adults: 7 crowns",

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from index.errors import ModelError
+from index.language import main_script
 from qa.reader.calibration import (
     Answerable,
     Calibration,
@@ -14,7 +15,6 @@ from qa.reader.calibration import (
     log_odds,
     logistic,
 )
-from qa.reader.evidence import main_script
 from qa.reader.selection import Candidate, ReaderInput, read_sentences, select
 from qa.reader.spans import PassageLogits, SentenceSpans
 
