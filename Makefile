@@ -10,6 +10,9 @@ CHAT ?=
 DATA ?=
 TRAIN ?=
 
+# What the tests drive besides Python: a browser, and what reads scans.
+DEBIAN := chromium tesseract-ocr tesseract-ocr-ara tesseract-ocr-fra
+
 .PHONY: chat test check docs lint licences audit bench model reader need-data clean
 .DELETE_ON_ERROR:
 
@@ -17,18 +20,15 @@ chat: $(VENV)/.installed
 	@$(BIN)/article-qa chat $(CHAT)
 
 # Tests run side by side, one on each core: libraries that take all cores would stand in their way.
-# ranx compiles its metrics for a minute, to measure a few short lists.
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export RAYON_NUM_THREADS := 1
-test: export NUMBA_DISABLE_JIT := 1
 test: $(VENV)/.tested
 	@$(MAKE) --no-print-directory lint licences
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
 
 # The inner loop: under a minute.
 check: export OMP_NUM_THREADS := 1
-check: export NUMBA_DISABLE_JIT := 1
 check: $(VENV)/.tested
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -97,9 +97,9 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.tested: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e ".[test]"
-	@command -v chromium >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	else echo "no chromium: the browser tests will skip (as root, apt-get install chromium)"; fi
+	@{ command -v chromium && command -v tesseract; } >/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(DEBIAN) >/dev/null; \
+	else echo "no chromium or tesseract: their tests will skip (as root, apt-get install $(DEBIAN))"; fi
 	@touch $@
 
 $(VENV)/.trained: $(VENV)/.installed

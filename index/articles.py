@@ -18,9 +18,10 @@ import regex
 
 from index.errors import ArticleError
 from index.language import detect_language
-from index.readers import READERS
+from index.readers import READERS, find_reader
 from index.readers.base import FileReader, Locator
 from index.readers.dates import day_of_line
+from index.readers.scans import OCR, PICTURES
 from index.text import block_spans, ends_sentence
 
 MAX_BYTES = 20_000_000
@@ -158,8 +159,8 @@ def file_name(source: str) -> str:
     return Path(source).name if Path(source).is_absolute() else source
 
 
-def read_article(path: str | Path) -> Article:
-    """Read an article from a file of one of the FORMATS.
+def read_article(path: str | Path, ocr: OCR | None = None) -> Article:
+    """Read an article from a file of one of the FORMATS; with ``ocr``, from scans and PICTURES.
 
     Raises ArticleError, naming the file and the reason, if it is missing, empty, binary,
     encrypted, damaged, of another format, or larger than 20 MB.
@@ -167,7 +168,13 @@ def read_article(path: str | Path) -> Article:
     path = Path(path)
     if path.is_dir():
         raise ArticleError(f"{path}: this is a folder, not an article")
-    reader = READERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    reader = find_reader(suffix, ocr)
+    if reader is None and suffix in PICTURES:
+        raise ArticleError(
+            f"{path}: this is a picture; read its text with --ocr, which needs Debian's "
+            "tesseract-ocr"
+        )
     if reader is None:
         raise ArticleError(f"{path}: unknown format; use one of {', '.join(FORMATS)}")
     name = os.fsencode(path.name).decode("utf-8", "replace")  # it need not be UTF-8

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import regex
 
-from index.readers.rtl import normalise_forms
+from index.text import normalise_forms
 
 _LETTERS = {
     name: regex.compile("|".join(rf"\p{{{script}}}" for script in scripts))

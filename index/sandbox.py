@@ -11,17 +11,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from index.articles import Article, read_article
 from index.errors import ArticleError
 from index.fetch import fetch_article
+from index.readers.scans import OCR
 
 SECONDS = 60
+OCR_SECONDS = 900  # where pages are pictures
 MEMORY = 2 << 30  # bytes of address space
 
 _children: set[subprocess.Popen[bytes]] = set()
@@ -40,14 +43,20 @@ def child_command(module: str) -> list[str]:
     return [sys.executable, "-c", program, json.dumps(sys.path)]
 
 
-def read_in_sandbox(source: Path | str, *, seconds: float = SECONDS) -> Article:
+def read_in_sandbox(
+    source: Path | str, ocr: OCR | None = None, *, seconds: float | None = None
+) -> Article:
     """Read an article from a file (a Path) or an address (a str) in a child process.
 
-    Raises ArticleError as `read_article` and `fetch_article` do, and if reading takes more than
-    these seconds or 2 GB of memory.
+    With ``ocr``, a file's scanned pages are read. Raises ArticleError as `read_article` and
+    `fetch_article` do, and if reading takes more than these seconds (a minute; a quarter of an hour
+    with ``ocr``) or 2 GB of memory.
     """
-    kind = "file" if isinstance(source, Path) else "page"
-    return _run_child([kind, str(source)], seconds)
+    if isinstance(source, str):
+        return _run_child(["page", source], seconds or SECONDS)
+    if ocr is None:
+        return _run_child(["file", str(source)], seconds or SECONDS)
+    return _run_child(["scan", str(source), *ocr.languages], seconds or OCR_SECONDS, ocr.on_page)
 
 
 def make_in_sandbox(text: str, title: str, *, seconds: float = SECONDS) -> Article:
@@ -64,35 +73,68 @@ def kill_sandboxes() -> None:
         child.kill()
 
 
-def _run_child(request: list[str], seconds: float) -> Article:
+def _run_child(
+    request: list[str], seconds: float, on_page: Callable[[int, int], object] | None = None
+) -> Article:
     child = subprocess.Popen(
         child_command("index.sandbox"),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     _children.add(child)
+    is_late = threading.Event()
+
+    def expire() -> None:
+        is_late.set()
+        child.kill()
+
+    timer = threading.Timer(seconds, expire)
+    timer.start()
     try:
-        # Not as an argument: other users of the machine see those, and they cannot contain NUL.
-        output, _ = child.communicate(json.dumps(request).encode(), timeout=seconds)
-        reply = json.loads(output)
-    except subprocess.TimeoutExpired:
-        raise ArticleError(f"reading it took longer than {seconds:.0f} seconds") from None
-    except ValueError:  # killed, by its own limits or by the system
+        reply = _exchange(child, request, on_page)
+    except (ValueError, BrokenPipeError):  # killed: here, by its own limits or by the system
+        if is_late.is_set():
+            raise ArticleError(f"reading it took longer than {seconds:.0f} seconds") from None
         raise ArticleError("reading it took more time or memory than one article may") from None
     finally:
+        timer.cancel()
         child.kill()
-        child.communicate()
+        child.wait()
+        assert child.stdout is not None
+        child.stdout.close()
         _children.discard(child)
     if "error" in reply:
         raise ArticleError(reply["error"])
     return Article.from_facts(reply["id"], reply["text"], reply)
 
 
+def _exchange(
+    child: subprocess.Popen[bytes],
+    request: list[str],
+    on_page: Callable[[int, int], object] | None,
+) -> dict[str, Any]:
+    """Send the request; return the last line of the replies, of which others count pages."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    # Not as an argument: other users of the machine see those, and they cannot contain NUL.
+    with child.stdin:
+        child.stdin.write(json.dumps(request).encode())
+    while True:
+        reply: dict[str, Any] = json.loads(child.stdout.readline())
+        if "page" not in reply:
+            return reply
+        if on_page is not None:
+            on_page(reply["page"], reply["of"])
+
+
 def main() -> None:
-    """Run in the child: print the article, or why it cannot be read, as one JSON object."""
-    kind, source, *title = json.load(sys.stdin)
+    """Run in the child: print the article, or why it cannot be read, as a line of JSON.
+
+    A line before it for each scanned page that was read.
+    """
+    kind, source, *more = json.load(sys.stdin)
     _set_limits()
     try:
-        reply = asdict(_read(kind, source, *title))
+        reply = asdict(_read(kind, source, more))
     except ArticleError as error:
         reply = {"error": str(error)}
     except MemoryError:
@@ -100,10 +142,17 @@ def main() -> None:
     print(json.dumps(reply))
 
 
-def _read(kind: str, source: str, title: str = "") -> Article:
+def _read(kind: str, source: str, more: list[str]) -> Article:
     if kind == "text":
-        return Article.of(source, title=title)
-    return read_article(Path(source)) if kind == "file" else fetch_article(source)
+        return Article.of(source, title=more[0])
+    if kind == "page":
+        return fetch_article(source)
+    ocr = OCR(tuple(more), _print_page) if kind == "scan" else None
+    return read_article(Path(source), ocr)
+
+
+def _print_page(number: int, count: int) -> None:
+    print(json.dumps({"page": number, "of": count}), flush=True)
 
 
 def _set_limits() -> None:

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import regex
 
+# Letters in the shape they take within a word, as PDFs hold them.
+_FORMS = regex.compile(r"[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 T = TypeVar("T")
 
 LONGEST_CACHED = 64  # characters; anything longer is no word that will come again
@@ -203,3 +205,10 @@ def _indent(text: str, start: int) -> int:
     """Return how far the line that begins at a place is indented."""
     line = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
     return start - line
+
+
+def normalise_forms(text: str) -> str:
+    """Return a text with presentation forms as ordinary letters."""
+    if not _FORMS.search(text):
+        return text
+    return _FORMS.sub(lambda form: unicodedata.normalize("NFKC", form.group()), text)

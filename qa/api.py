@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from index.articles import Article
     from index.base import AnyStore, Filter, WritableStore
     from index.embedder import Embedder
+    from index.readers.scans import OCR
     from qa.reader.reader import ExtractiveNetwork
     from qa.writer import Writer
 
@@ -54,13 +55,18 @@ class ArticleQA:
         return cls(*open_with_embedder(parse_location(str(location)), model))
 
     @classmethod
-    def from_files(cls, *paths: str | Path, model: str | None = None) -> ArticleQA:
-        """Index files in memory; raise ArticleError if one cannot be read."""
+    def from_files(
+        cls, *paths: str | Path, model: str | None = None, ocr: OCR | None = None
+    ) -> ArticleQA:
+        """Index files in memory; raise ArticleError if one cannot be read.
+
+        With ``ocr`` (`index.readers.scans.OCR`), scans and pictures are read, too.
+        """
         from index.articles import read_article
         from index.models import load_embedder
         from index.store import Store
 
-        articles = [read_article(path) for path in paths]
+        articles = [read_article(path, ocr) for path in paths]
         embedder = load_embedder(model)
         return cls(Store.build(articles, embedder), embedder)
 

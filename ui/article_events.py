@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
 from index.errors import ArticleQAError, StoreError
+from index.readers.scans import PICTURES
 from ui.chat import ChatService
 from ui.chat_events import choices_of, visitor_in
 from ui.i18n import format_number, language_name, page_text
@@ -102,12 +103,18 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         )
 
     def add_file(
-        path: str | None, chosen: list[str], request: gr.Request, progress: Progress = waiting
-    ) -> tuple[Any, ...]:
+        path: str | None, scans: bool, chosen: list[str], request: gr.Request,
+        progress: Progress = waiting,
+    ) -> tuple[Any, ...]:  # fmt: skip
         if not path or not is_upload(path):
             return (gr.skip(),) * len(outputs)
-        file = Path(path)
-        return taken(request, chosen, lambda who: intake.add_file(who, file, file.name, progress))
+        file, is_scan = Path(path), scans is True
+        is_scan |= file.suffix.lower() in PICTURES
+
+        def add(who: Visitor) -> Added:
+            return intake.add_file(who, file, file.name, progress, scans=is_scan)
+
+        return taken(request, chosen, add)
 
     def add_text(
         text: str, title: str, chosen: list[str], request: gr.Request,
@@ -147,7 +154,10 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         "show_progress_on": [page.articles.status],
     }  # fmt: skip
     adding = page.articles.adding.file.upload(
-        add_file, [page.articles.adding.file, page.articles.chosen], outputs, **how
+        add_file,
+        [page.articles.adding.file, page.articles.adding.scans, page.articles.chosen],
+        outputs,
+        **how,
     )
     adding.then(lambda: None, None, page.articles.adding.file, api_visibility="private")
     texts = [page.articles.adding.text, page.articles.adding.title, page.articles.chosen]

@@ -67,6 +67,10 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     ),
     "show": ("Show", "اعرض", "Afficher", "Показать"),
     "file": ("File", "ملف", "Fichier", "Файл"),
+    "scans": (
+        "Scanned: read the pictures of its pages", "ممسوح ضوئيا: اقرأ صور صفحاته",
+        "Numérisé : lire les images de ses pages", "Скан: прочитать изображения страниц",
+    ),
     "text": ("Text", "نص", "Texte", "Текст"),
     "address": ("Address", "رابط", "Adresse", "Адрес"),
     "text label": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.readers import READERS
+from index.readers.scans import PICTURES, can_recognise
 from ui.i18n import browser_key, page_texts
 from ui.render import chatbot
 
@@ -54,6 +55,7 @@ class AddFields:
     """The fields by which an article is added."""
 
     file: gr.File
+    scans: gr.Checkbox
     title: gr.Textbox
     text: gr.Textbox
     add_text: gr.Button
@@ -197,8 +199,11 @@ def _add_fields(i18n: Translate) -> AddFields:
     with gr.Tab(i18n("file")):
         file = gr.File(
             label="PDF, DOCX, HTML, TXT, EML, EPUB, PPTX…", elem_id="file", height=120,
-            file_types=[*READERS],
+            file_types=[*READERS, *(PICTURES if can_recognise() else ())],
         )  # fmt: skip
+        scans = gr.Checkbox(
+            False, label=i18n("scans"), visible=can_recognise(), elem_id="scans", container=False
+        )
     with gr.Tab(i18n("text")):
         title = gr.Textbox(label=i18n("title label"), max_length=300)
         text = gr.Textbox(label=i18n("text label"), lines=5, max_lines=12, elem_id="pasted")
@@ -206,4 +211,4 @@ def _add_fields(i18n: Translate) -> AddFields:
     with gr.Tab(i18n("address")):
         url = gr.Textbox(label=i18n("address label"), max_length=2_000, elem_id="url", type="text")
         add_page = gr.Button(i18n("add page"), size="sm", elem_id="add-page")
-    return AddFields(file, title, text, add_text, url, add_page)
+    return AddFields(file, scans, title, text, add_text, url, add_page)

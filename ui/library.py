@@ -19,6 +19,7 @@ from index.base import AnyStore, Filter
 from index.embedder import Embedder
 from index.errors import ArticleError, NoSuchArticle
 from index.folder import writer_lock
+from index.readers.scans import OCR
 from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
 from index.union import unite
@@ -315,7 +316,7 @@ def select_from_both(own: Store, shared: AnyStore, wanted: frozenset[str] | None
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], object]
-ReadFile = Callable[[Path | str], Article]
+ReadFile = Callable[[Path | str, OCR | None], Article]
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,14 +337,21 @@ class Intake:
         self._suggested = lru_cache(maxsize=256)(self._suggest)
         library.when_removed.append(self.forget)
 
-    def add_file(self, visitor: Visitor, path: Path, name: str, progress: Progress) -> Added:
-        """Read an uploaded file and index what it holds; raises ArticleError."""
-        progress(0.1, page_text("reading", visitor.language))
+    def add_file(
+        self, visitor: Visitor, path: Path, name: str, progress: Progress, *, scans: bool = False
+    ) -> Added:
+        """Read an uploaded file, with its ``scans``, and index it; raises ArticleError."""
+        reading = page_text("reading", visitor.language)
+        progress(0.1, reading)
+
+        def count(page: int, pages: int) -> None:
+            progress(0.1 + 0.4 * page / pages, f"{reading} {page} / {pages}")
+
         # Under a name of its own: Gradio keeps one file for all who upload the same.
         own = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
         try:
             own.hardlink_to(path)
-            article = self._read(own)
+            article = self._read(own, OCR(on_page=count) if scans else None)
         except FileNotFoundError:
             raise ArticleError(f"{_base_name(name)}: it did not arrive; send it again") from None
         except ArticleError as error:
@@ -360,7 +368,7 @@ class Intake:
     def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
         """Fetch a page and index its article; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
-        return self._index(visitor, self._read(url.strip()), progress)
+        return self._index(visitor, self._read(url.strip(), None), progress)
 
     def _index(self, visitor: Visitor, article: Article, progress: Progress) -> Added:
         progress(0.5, page_text("indexing", visitor.language))

@@ -15,6 +15,7 @@ from index.embedder import Embedder, Matrix
 from index.errors import StoreError
 from index.ingest.read import read_source
 from index.ingest.sources import Failure, Note, Source
+from index.readers.scans import OCR
 from index.segment import MAX_CHUNKS, Segment
 from index.vectors import VectorFormat
 
@@ -51,13 +52,14 @@ class Builder(Protocol):
 
 @dataclass(slots=True)
 class SourceReader:
-    """Reads sources and holds the articles of the last call."""
+    """Reads sources, scans too with ``ocr``, and holds the articles of the last call."""
 
+    ocr: OCR | None = None
     _articles: list[Article] = field(default_factory=list)
 
     def read(self, sources: Sequence[Source]) -> tuple[SourceSummary, ...]:
         """Read sources and hold their articles until `take` is called."""
-        contents = [read_source(source) for source in sources]
+        contents = [read_source(source, self.ocr) for source in sources]
         self._articles = [article for content in contents for article in content.articles]
         return tuple(
             SourceSummary(
@@ -84,18 +86,18 @@ class SegmentBuilder:
     embedder: Embedder
     chunking: Chunking
     vector_format: VectorFormat | None
-    _reader: SourceReader = field(default_factory=SourceReader)
+    reader: SourceReader
     _articles: list[Article] = field(default_factory=list)
     _chunks: list[tuple[Chunk, ...]] = field(default_factory=list)
     _vectors: list[Matrix] = field(default_factory=list)
 
     def read(self, sources: Sequence[Source]) -> tuple[SourceSummary, ...]:
         """Read sources and hold their articles until `keep` is called."""
-        return self._reader.read(sources)
+        return self.reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
         """Index these of the articles just read, by number; return how many chunks wait."""
-        articles = self._reader.take(wanted)
+        articles = self.reader.take(wanted)
         chunks = [chunk_article(article, self.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]
         if texts:

@@ -13,9 +13,11 @@ from index.ingest.feeds import Entry, Link, read_links
 from index.ingest.jsonl import read_jsonl
 from index.ingest.sources import Failure, Note, Source, display_name
 from index.readers.base import PARSER_ERRORS
+from index.readers.scans import OCR
 from index.sandbox import time_limit
 
 SECONDS = 60.0  # for one source
+OCR_SECONDS = 3_600.0  # for one whose pages are pictures
 _DEPTH = 3  # an index of sitemaps, a sitemap, a page
 
 
@@ -38,11 +40,11 @@ class SourceContent:
         )
 
 
-def read_source(source: Source) -> SourceContent:
+def read_source(source: Source, ocr: OCR | None = None) -> SourceContent:
     """Read a source; whatever goes wrong becomes a failure in its content."""
     try:
-        with time_limit(SECONDS):
-            return _read(source)
+        with time_limit(SECONDS if ocr is None else OCR_SECONDS):
+            return _read(source, ocr)
     except ArticleError as error:
         reason = str(error).removeprefix(f"{source.name}: ")
     except OSError as error:
@@ -54,7 +56,7 @@ def read_source(source: Source) -> SourceContent:
     return SourceContent(source, failures=(Failure(display_name(source.name), reason),))
 
 
-def _read(source: Source) -> SourceContent:
+def _read(source: Source, ocr: OCR | None) -> SourceContent:
     name = display_name(source.name)
     if source.kind == "page":
         return _read_page(source)
@@ -63,7 +65,7 @@ def _read(source: Source) -> SourceContent:
             raise ArticleError(f"{source.size:,} bytes; the limit is {MAX_BYTES:,}")
         return _linked(source, read_links(Path(source.name).read_bytes()))
     if source.kind == "file":
-        return SourceContent(source, (replace(read_article(source.name), source=name),))
+        return SourceContent(source, (replace(read_article(source.name, ocr), source=name),))
     read = list(read_jsonl(source, name))
     articles = tuple(item for item in read if isinstance(item, Article))
     failures = tuple(item for item in read if isinstance(item, Failure))

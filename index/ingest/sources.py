@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.articles import FORMATS, is_address
+from index.readers.scans import PICTURES
 
 SourceKind = Literal["file", "lines", "links", "page"]
 
@@ -75,19 +76,25 @@ def display_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
+def known_suffixes(*, pictures: bool) -> tuple[str, ...]:
+    """Return the suffixes of the files that are read, with those of pictures or without."""
+    return (*KNOWN_SUFFIXES, *PICTURES) if pictures else KNOWN_SUFFIXES
+
+
 def find_sources(
-    paths: Sequence[str], passed_over: Counter[str] | None = None
+    paths: Sequence[str], passed_over: Counter[str] | None = None, *, pictures: bool = False
 ) -> Iterator[Source | Failure]:
     """Yield the sources that files, folders, globs and addresses contain, each once.
 
-    A folder contains all its files of known formats, at any depth, except hidden ones; the others
-    are counted in ``passed_over``, by suffix.
+    A folder contains all its files of known formats, and ``pictures`` where these are read, at any
+    depth, except hidden ones; the others are counted in ``passed_over``, by suffix.
     """
     seen: set[Source] = set()
     others = Counter[str]() if passed_over is None else passed_over
+    known = known_suffixes(pictures=pictures)
     for path in paths:
         is_empty = True
-        for source in _expanded(path, others):
+        for source in _expanded(path, others, known):
             is_empty = False
             if isinstance(source, Source):
                 if source in seen:
@@ -98,7 +105,9 @@ def find_sources(
             yield Failure(display_name(path), "there is nothing in it that could be an article")
 
 
-def _expanded(path: str, others: Counter[str]) -> Iterator[Source | Failure]:
+def _expanded(
+    path: str, others: Counter[str], known: tuple[str, ...]
+) -> Iterator[Source | Failure]:
     if is_address(path):
         yield Source("page", path)
     elif _GLOBS & set(path) and not os.path.lexists(path):
@@ -106,14 +115,16 @@ def _expanded(path: str, others: Counter[str]) -> Iterator[Source | Failure]:
         if not found:
             yield Failure(display_name(path), "nothing matches")
         for name in found:
-            yield from _of_path(Path(name), others)
+            yield from _of_path(Path(name), others, known)
     else:
-        yield from _of_path(Path(path), others)
+        yield from _of_path(Path(path), others, known)
 
 
-def _of_path(path: Path, others: Counter[str]) -> Iterator[Source | Failure]:
+def _of_path(
+    path: Path, others: Counter[str], known: tuple[str, ...]
+) -> Iterator[Source | Failure]:
     if not os.path.isdir(path):  # noqa: PTH112  # Path's raises without permission
-        yield from _of_file(path)
+        yield from _of_file(path, known)
         return
     failures: list[Failure] = []
 
@@ -127,19 +138,22 @@ def _of_path(path: Path, others: Counter[str]) -> Iterator[Source | Failure]:
         for name in sorted(names):
             if _LITTER.match(name):
                 continue
-            if name.lower().endswith(KNOWN_SUFFIXES):
-                yield from _of_file(Path(parent, name))
+            if name.lower().endswith(known):
+                yield from _of_file(Path(parent, name), known)
             else:
                 others[display_name(Path(name).suffix.lower())] += 1
     yield from failures
 
 
-def _of_file(path: Path) -> Iterator[Source | Failure]:
+def _of_file(path: Path, known: tuple[str, ...]) -> Iterator[Source | Failure]:
     suffix, name = path.suffix.lower(), display_name(str(path))
     try:
         facts = path.stat()
-        if suffix not in KNOWN_SUFFIXES:
-            yield Failure(name, f"unknown format; use one of {', '.join(KNOWN_SUFFIXES)}")
+        if suffix not in known and suffix in PICTURES:
+            yield Failure(name, "this is a picture; --ocr reads its text")
+            return
+        if suffix not in known:
+            yield Failure(name, f"unknown format; use one of {', '.join(known)}")
             return
         version = f"{facts.st_mtime_ns} {facts.st_size}"
         kind: SourceKind = "links" if suffix in LINKS else "file"

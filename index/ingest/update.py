@@ -22,6 +22,7 @@ from index.ingest.sources import Failure, Source, find_sources
 from index.ingest.targets import FolderTarget, Target, UpdateReport
 from index.ingest.workers import WorkerBuilder, make_builder
 from index.models import load_embedder
+from index.readers.scans import OCR
 from index.store import Store, open_store
 from index.vectors import VectorFormat
 
@@ -43,7 +44,8 @@ class UpdateSettings:
 
     ``model``, ``chunk_size`` and ``vector_format`` apply to a new store; an existing one has its
     own. ``replace`` rebuilds it; ``prune`` removes what the paths no longer contain. ``jobs`` is
-    the number of processes, None to choose it by the work and the machine.
+    the number of processes, None to choose it by the work and the machine. With ``ocr``, scans and
+    pictures are read, too.
     """
 
     model: str | None = None
@@ -52,6 +54,7 @@ class UpdateSettings:
     replace: bool = False
     prune: bool = False
     jobs: int | None = None
+    ocr: OCR | None = None
 
 
 def update(
@@ -73,7 +76,7 @@ def update(
     settings = _with_model(settings or UpdateSettings(), location)
     embedder = load_embedder(settings.model)
     passed_over = Counter[str]()
-    sources = list(find_sources(paths, passed_over))
+    sources = list(find_sources(paths, passed_over, pictures=settings.ocr is not None))
     with _open_target(location, embedder, settings) as target:
         with (
             progress_bar(progress) as bar,
@@ -154,7 +157,7 @@ def _start_builders(
     settings: UpdateSettings,
 ) -> Iterator[Sequence[Builder]]:
     jobs = settings.jobs or _choose_jobs(sources, settings)
-    arguments = target.chunking, target.vector_format, target.address
+    arguments = target.chunking, target.vector_format, target.address, settings.ocr
     if jobs == 1 or (target.address is not None and target.address.is_file):
         yield [make_builder(embedder, *arguments)]
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.articles import is_address
 from index.base import MilvusAddress, StoreLocation
 from index.errors import StoreError
-from index.ingest.sources import KNOWN_SUFFIXES
+from index.ingest.sources import known_suffixes
 from index.ingest.targets import UpdateReport
 from index.ingest.update import KnownSources, UpdateSettings, update
 
@@ -52,7 +52,8 @@ def watch(
     known: KnownSources = {}
     before: UpdateReport | None = None
     retry = _Retry()
-    for _ in _moments(location, paths, every, retry):
+    suffixes = known_suffixes(pictures=settings.ocr is not None)
+    for _ in _moments(location, paths, suffixes, every, retry):
         try:
             report = update(location, paths, settings, known=known, progress=progress)
         except StoreError as error:
@@ -75,7 +76,11 @@ def _has_news(report: UpdateReport, before: UpdateReport) -> bool:
 
 
 def _moments(
-    location: StoreLocation, paths: Sequence[str], every: float, retry: _Retry
+    location: StoreLocation,
+    paths: Sequence[str],
+    suffixes: tuple[str, ...],
+    every: float,
+    retry: _Retry,
 ) -> Iterator[None]:
     """Yield at once, and at each moment when something may have changed since."""
     from watchfiles import watch as watched
@@ -87,7 +92,7 @@ def _moments(
         roots = _roots(files)
         # It listens from before its first yield: changes during an update are reported after it.
         changes = watched(
-            *(roots or {Path(__file__): 0}), watch_filter=_of_articles(location, roots),
+            *(roots or {Path(__file__): 0}), watch_filter=_of_articles(location, roots, suffixes),
             debounce=_DEBOUNCE, rust_timeout=_TICK, yield_on_timeout=True,
         )  # fmt: skip
         for changed in changes:
@@ -101,11 +106,13 @@ def _moments(
                 break
 
 
-def _of_articles(store: StoreLocation, roots: Collection[Path]) -> Callable[[Change, str], bool]:
+def _of_articles(
+    store: StoreLocation, roots: Collection[Path], suffixes: tuple[str, ...]
+) -> Callable[[Change, str], bool]:
     own = Path(store.uri if isinstance(store, MilvusAddress) else store).resolve()
 
     def wanted(_change: Change, path: str) -> bool:
-        is_source = path.lower().endswith(KNOWN_SUFFIXES) or Path(path) in roots
+        is_source = path.lower().endswith(suffixes) or Path(path) in roots
         return is_source and own not in Path(path).resolve().parents
 
     return wanted

@@ -16,9 +16,10 @@ from index.chunker import Chunking
 from index.concurrency import SINGLE_THREADED
 from index.embedder import Embedder
 from index.errors import ArticleQAError
-from index.ingest.builder import Builder, SegmentBuilder, SourceSummary
+from index.ingest.builder import Builder, SegmentBuilder, SourceReader, SourceSummary
 from index.ingest.sources import Failure, Note, Source
 from index.models import load_embedder
+from index.readers.scans import OCR
 from index.sandbox import child_command
 from index.vectors import VECTOR_FORMATS, VectorFormat
 
@@ -36,6 +37,7 @@ class WorkerBuilder:
         chunking: Chunking,
         vector_format: VectorFormat | None,
         address: MilvusAddress | None,
+        ocr: OCR | None,
     ) -> WorkerBuilder:
         """Start a process, which loads the model (`load_embedder`) itself."""
         child = subprocess.Popen(
@@ -47,7 +49,9 @@ class WorkerBuilder:
             start_new_session=True,  # Ctrl-C reaches this process alone, which stops the child
         )
         builder = cls(child)
-        builder._send([model, asdict(chunking), vector_format, address and asdict(address)])
+        languages = None if ocr is None else ocr.languages
+        place = address and asdict(address)
+        builder._send([model, asdict(chunking), vector_format, place, languages])
         return builder
 
     def read(self, sources: Sequence[Source]) -> tuple[SourceSummary, ...]:
@@ -99,14 +103,15 @@ def make_builder(
     chunking: Chunking,
     vector_format: VectorFormat | None,
     address: MilvusAddress | None,
+    ocr: OCR | None,
 ) -> Builder:
     """Return a builder in this process, of segments or into the collection of an address."""
     if address is None:
-        return SegmentBuilder(embedder, chunking, vector_format)
+        return SegmentBuilder(embedder, chunking, vector_format, SourceReader(ocr))
     from index.milvus.ingest import MilvusBuilder
     from index.milvus.store import MilvusStore
 
-    return MilvusBuilder(embedder, MilvusStore.open(address, embedder))
+    return MilvusBuilder(embedder, MilvusStore.open(address, embedder), SourceReader(ocr))
 
 
 def _summary(fields: dict[str, Any]) -> SourceSummary:
@@ -121,16 +126,17 @@ def _summary(fields: dict[str, Any]) -> SourceSummary:
 
 def main() -> None:
     """Run in the child: answer each line of stdin with one line, until stdin ends."""
-    model, chunking, vector_format, address = json.loads(sys.stdin.readline())
+    model, chunking, vector_format, address, languages = json.loads(sys.stdin.readline())
     out, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not look like a reply
     vector_format = next((name for name in VECTOR_FORMATS if name == vector_format), None)
     milvus = MilvusAddress(**address) if address else None
+    ocr = None if languages is None else OCR(tuple(languages))
     builder: Builder | None = None
     for line in sys.stdin:
         method, argument = json.loads(line)
         try:
             builder = builder or make_builder(
-                load_embedder(model), Chunking(**chunking), vector_format, milvus
+                load_embedder(model), Chunking(**chunking), vector_format, milvus, ocr
             )
             reply: dict[str, Any] = {"result": _result(builder, method, argument)}
         except ArticleQAError as error:

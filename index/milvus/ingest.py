@@ -26,15 +26,15 @@ class MilvusBuilder:
 
     embedder: Embedder
     store: MilvusStore
-    _reader: SourceReader = field(default_factory=SourceReader)
+    reader: SourceReader
 
     def read(self, sources: Sequence[Source]) -> tuple[SourceSummary, ...]:
         """Read sources and hold their articles until `keep` is called."""
-        return self._reader.read(sources)
+        return self.reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
         """Write these of the articles just read, by number; nothing stays unwritten."""
-        articles = self._reader.take(wanted)
+        articles = self.reader.take(wanted)
         chunks = [chunk_article(article, self.store.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]
         if texts:

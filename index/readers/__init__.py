@@ -6,6 +6,8 @@ it cannot. Its library is imported when it is used.
 
 from __future__ import annotations
 
+from functools import partial
+
 from index.readers.base import FileReader
 from index.readers.docx import read_docx
 from index.readers.epub import read_epub
@@ -14,6 +16,7 @@ from index.readers.mail import read_mail
 from index.readers.markdown import read_markdown
 from index.readers.office import read_csv, read_odt, read_pptx, read_rtf, read_xlsx
 from index.readers.pdf import read_pdf
+from index.readers.scans import OCR, PICTURES, read_picture
 from index.readers.subtitles import read_subtitles
 from index.readers.text import read_text
 
@@ -35,3 +38,12 @@ READERS: dict[str, FileReader] = {
     ".srt": read_subtitles,
     ".vtt": read_subtitles,
 }
+
+
+def find_reader(suffix: str, ocr: OCR | None = None) -> FileReader | None:
+    """Return the reader of a suffix (".pdf"), None if there is none; with OCR, of pictures too."""
+    if ocr is not None and suffix == ".pdf":
+        return partial(read_pdf, ocr=ocr)
+    if ocr is not None and suffix in PICTURES:
+        return partial(read_picture, ocr=ocr)
+    return READERS.get(suffix)

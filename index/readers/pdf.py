@@ -15,6 +15,7 @@ from index.readers.columns import order_lines
 from index.readers.dates import day_of
 from index.readers.lines import Line, drop_running_lines, join_pages, join_paragraphs
 from index.readers.rtl import logical_order
+from index.readers.scans import OCR, Recogniser, render_pages
 
 if TYPE_CHECKING:
     from pdfminer.pdfdocument import PDFDocument
@@ -34,39 +35,85 @@ _PRINTERS = (
     "wkhtml",
     "ghostscript",
 )
+_SCANNED = 0.5  # of a page's area is one picture
+_FEW = 60  # characters: a stamp on a scan, not its text
 _PROGRAM = (".doc", ".docx", ".indd", ".qxd", ".pdf", "microsoft word - ")
 
 
-def read_pdf(data: bytes) -> Content:
-    """Read the text layer of a PDF; a scan has none."""
+def read_pdf(data: bytes, ocr: OCR | None = None) -> Content:
+    """Read the text layer of a PDF; pages that are scans have none, and are read with ``ocr``."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
     from pdfminer.psexceptions import PSException
 
     # It logs what it raises or repairs; the exception is enough.
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
-        return _read(data)
+        return _read(data, ocr)
     except (PDFPasswordIncorrect, PDFEncryptionError):
         raise ArticleError("this PDF is encrypted; save it without a password") from None
     except (PSException, *PARSER_ERRORS) as error:
         raise ArticleError(f"this PDF is damaged ({error or type(error).__name__})") from error
 
 
-def _read(data: bytes) -> Content:
+def _read(data: bytes, ocr: OCR | None) -> Content:
     from pdfminer.pdfdocument import PDFDocument
     from pdfminer.pdfparser import PDFParser
 
     document = PDFDocument(PDFParser(io.BytesIO(data)))
     left_out: Counter[str] = Counter()
-    pages = [_page_lines(page, fields, left_out) for page, fields in _layouts(document)]
+    pages: list[list[Line]] = []
+    scans: list[int] = []
+    for number, (page, fields) in enumerate(_layouts(document)):
+        pages.append(_page_lines(page, fields, left_out))
+        if _is_scan(page, pages[-1]):
+            scans.append(number)
     if not pages:
         raise ArticleError("this PDF is damaged (it has no pages)")
+    notes = () if ocr is None else _recognise(data, pages, scans, ocr)
     shown = drop_running_lines(pages)
     text, locators = join_pages([join_paragraphs(order_lines(lines)) for lines in shown])
     if not text.strip():
-        raise ArticleError("this PDF has no text layer (a scan?); run OCR on it first")
+        raise ArticleError(_no_text(len(scans), len(pages), tried=ocr is not None))
+    if ocr is None:
+        notes = tuple(_notes(pages, scans, left_out))
     title, author, day = _facts(document)
-    return Content(title, text, author, day, locators, tuple(_notes(pages, left_out)))
+    return Content(title, text, author, day, locators, notes)
+
+
+def _recognise(
+    data: bytes, pages: list[list[Line]], scans: Sequence[int], ocr: OCR
+) -> tuple[str, ...]:
+    """Put the lines that were read of the scanned pages in their places; return notes."""
+    if not scans:
+        return ()
+    recogniser = Recogniser(ocr)
+    for number, picture in zip(scans, render_pages(data, scans), strict=True):
+        pages[number] = recogniser.read(picture, number + 1, len(pages))
+    return recogniser.notes
+
+
+def _is_scan(page: Any, lines: Sequence[Line]) -> bool:
+    """Return whether a page is drawn without letters, or is a picture with a stamp as its text."""
+    from pdfminer.layout import LTFigure, LTImage
+
+    if not lines:
+        return len(page) > 0
+    if sum(len(line.text) for line in lines) > _FEW:
+        return False
+    pictures = [item for item in page if isinstance(item, (LTImage, LTFigure))]
+    covered = max((item.width * item.height for item in pictures), default=0.0)
+    return bool(covered > _SCANNED * page.width * page.height)
+
+
+def _no_text(scans: int, pages: int, *, tried: bool) -> str:
+    if tried:
+        return "no text was found in this PDF, neither as letters nor in its pictures"
+    if not scans:
+        return "this PDF has no text layer"
+    return (
+        f"{scans} of {pages} page{'' if pages == 1 else 's'} of this PDF without a text layer (scans?); "
+        "read them with --ocr, which needs Debian's tesseract-ocr"
+    )
 
 
 def _layouts(document: PDFDocument) -> Iterator[tuple[Any, list[Line]]]:
@@ -178,10 +225,11 @@ def _widgets(annotations: Any, height: float) -> Iterator[Line]:
             yield Line(text, left, right, middle - size / 2, middle + size / 2, size, height)
 
 
-def _notes(pages: Sequence[Sequence[Line]], left_out: Counter[str]) -> Iterator[str]:
-    empty = [str(number) for number, lines in enumerate(pages, 1) if not lines]
-    if empty:
-        some = ", ".join(empty[:10]) + (", …" if len(empty) > 10 else "")
-        yield f"{len(empty)} of {len(pages)} pages without a text layer (scans?): {some}"
-    if count := left_out["picture"]:
+def _notes(
+    pages: Sequence[Sequence[Line]], scans: Sequence[int], left_out: Counter[str]
+) -> Iterator[str]:
+    if scans:
+        some = ", ".join(str(n + 1) for n in scans[:10]) + (", …" if len(scans) > 10 else "")
+        yield f"{len(scans)} of {len(pages)} pages without a text layer (scans? --ocr reads them): {some}"
+    if count := left_out["picture"] - len(scans):
         yield f"{count} picture{'' if count == 1 else 's'} without text"

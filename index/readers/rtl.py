@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import regex
+
+from index.text import normalise_forms
 
 _RTL = regex.compile(
     r"[\p{Arabic}\p{Hebrew}\p{Syriac}\p{Thaana}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
@@ -13,7 +14,6 @@ _RTL = regex.compile(
 _LTR = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _DIGIT = regex.compile(r"\p{Nd}")
 _IN_NUMBER = frozenset(".,:/٫٬'%٪-–$€£+°#")
-_FORMS = regex.compile(r"[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
@@ -32,13 +32,6 @@ def logical_order(glyphs: Sequence[str]) -> str:
         line = "".join(_turn_rtl_runs(list(glyphs)))
     # A mark above or below a letter has a place of its own, and seems to stand apart.
     return normalise_forms(regex.sub(r"\s+(?=[\u064b-\u0652])", "", line))
-
-
-def normalise_forms(text: str) -> str:
-    """Return a text with presentation forms as ordinary letters."""
-    if not _FORMS.search(text):
-        return text
-    return _FORMS.sub(lambda form: unicodedata.normalize("NFKC", form.group()), text)
 
 
 def _turn_back(pieces: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from index.concurrency import SINGLE_THREADED
 from index.errors import ArticleQAError
 from qa.answer import answer_as_json
-from qa.command.options import ChatOptions, filter_of
+from qa.command.options import ChatOptions, filter_of, ocr_of
 
 if TYPE_CHECKING:
     from index.base import AnyStore
@@ -220,7 +220,8 @@ def _source(options: Namespace) -> tuple[AnyStore, Embedder]:
         return Store.build((), embedder), embedder
     if options.store and not articles:
         return open_with_embedder(options.store, options.model)
-    read = tuple(map(read_article, articles or ()))
+    ocr = ocr_of(options)
+    read = tuple(read_article(path, ocr) for path in articles or ())
     if getattr(options, "verbose", False):
         for article in read:
             for note in article.notes:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError
-from qa.command.options import filter_of
+from qa.command.options import filter_of, ocr_of
 
 if TYPE_CHECKING:
     from index.articles import Article
@@ -38,7 +38,7 @@ def index(options: Namespace) -> int:
 
     settings = UpdateSettings(
         options.model, options.chunk_size, options.vectors, options.replace, options.prune,
-        options.jobs,
+        options.jobs, ocr_of(options),
     )  # fmt: skip
     if not options.articles:
         return _index_seeds(options, settings)

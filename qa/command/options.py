@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,6 +14,7 @@ from index.errors import ArticleQAError
 if TYPE_CHECKING:
     from index.base import AnyStore, Filter, StoreLocation
     from index.embedder import Embedder
+    from index.readers.scans import OCR
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
@@ -45,6 +47,34 @@ def add_model(parser: argparse.ArgumentParser) -> None:
         metavar="M",
         help="a sentence-transformers model, hub id or folder (default: the bundled one)",
     )
+
+
+def add_ocr(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `ocr_of` reads."""
+    scans = parser.add_argument_group(
+        "scans and pictures", "need Debian's tesseract-ocr and pip install 'article-qa[ocr]'"
+    )
+    scans.add_argument(
+        "--ocr", action="store_true", help="read the text of pictures and of scanned pages, too"
+    )
+    scans.add_argument(
+        "--ocr-languages", nargs="+", metavar="CODE",
+        help="in these languages, for example: ar en (default: guessed)",
+    )  # fmt: skip
+
+
+def ocr_of(options: argparse.Namespace) -> OCR | None:
+    """Return how scans are read; each page is counted on a terminal."""
+    if not (options.ocr or options.ocr_languages):
+        return None
+    from index.readers.scans import OCR
+
+    return OCR(tuple(options.ocr_languages or ()), _print_page if sys.stderr.isatty() else None)
+
+
+def _print_page(number: int, count: int) -> None:
+    end = "\n" if number == count else ""
+    print(f"\rreading scanned page {number} of {count}", end=end, file=sys.stderr, flush=True)
 
 
 def add_filter(parser: argparse.ArgumentParser) -> None:

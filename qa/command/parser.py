@@ -10,6 +10,7 @@ from qa.command.options import (
     Verbs,
     add_filter,
     add_model,
+    add_ocr,
     library,
     megabytes,
     non_negative,
@@ -24,6 +25,7 @@ _INDEX_EXAMPLES = """examples:
   article-qa index news/ --store news.store
   article-qa index 'archive/**/*.jsonl' --store news.store --prune
   article-qa index https://example.org/feed.xml --store news.store --watch
+  article-qa index letters/ --store letters.store --ocr
   article-qa index archive/ --store milvus://127.0.0.1:19530/news
 """
 
@@ -82,6 +84,7 @@ def add_index(verbs: Verbs) -> None:
         help="length of the longest chunk, in characters",
     )
     add_model(index)
+    add_ocr(index)
     index.set_defaults(run=indexing.index)
 
 
@@ -132,6 +135,7 @@ _EXAMPLES = """examples:
   article-qa ask "quel est le volume des échanges ?" --explain
   article-qa ask "and who invited him?" --after "Where is the Algerian president invited?"
   article-qa ask "who signed it?" --article report.pdf minutes.docx
+  article-qa ask "what does it cost?" --article scan.pdf --ocr --ocr-languages en
   article-qa index news/ --store news.store
   article-qa ask "what is the trade volume?" --store news.store --language ar --since 2023-01-01
   article-qa chat --store news.store
@@ -297,6 +301,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "-v", "--verbose", action="store_true", help="say what was left out of the files read"
     )
     add_model(parser)
+    add_ocr(parser)
 
 
 def _add_reader(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from index.ingest.targets import UpdateReport
 from index.ingest.update import KnownSources, UpdateSettings, update
 from index.ingest.watch import watch
 from index.ingest.workers import WorkerBuilder
+from index.readers.scans import OCR
 from index.store import Store
 
 RIVER = "The river Ouse rose by 3.2 metres in York on Monday, officials of the city said."
@@ -337,14 +338,14 @@ def test_a_file_that_takes_too_long_is_told(news: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("index.ingest.read.SECONDS", 0.2)
     caught = []
 
-    def read(path: str) -> Article:
+    def read(path: str, ocr: OCR | None) -> Article:
         if path.endswith("river.txt"):
             try:
                 time.sleep(60)
             except ArticleError as error:  # as a library might
                 caught.append(error)
             time.sleep(60)
-        return read_article(path)
+        return read_article(path, ocr)
 
     monkeypatch.setattr("index.ingest.read.read_article", read)
     report = run(news)

@@ -208,7 +208,7 @@ def test_pages_without_text_are_said():
         canvas.rect(100, 100, 50, 50)
         canvas.showPage()
 
-    assert read(draw).notes == ("1 of 2 pages without a text layer (scans?): 2",)
+    assert read(draw).notes == ("1 of 2 pages without a text layer (scans? --ocr reads them): 2",)
 
 
 @pytest.mark.parametrize(
