@@ -111,8 +111,8 @@ def _no_text(scans: int, pages: int, *, tried: bool) -> str:
     if not scans:
         return "this PDF has no text layer"
     return (
-        f"{scans} of {pages} page{'' if pages == 1 else 's'} of this PDF without a text layer (scans?); "
-        "read them with --ocr, which needs Debian's tesseract-ocr"
+        f"{scans} of {pages} page{'' if pages == 1 else 's'} of this PDF without a text layer "
+        "(scans?); read them with --ocr, which needs Debian's tesseract-ocr"
     )
 
 
@@ -230,6 +230,7 @@ def _notes(
 ) -> Iterator[str]:
     if scans:
         some = ", ".join(str(n + 1) for n in scans[:10]) + (", …" if len(scans) > 10 else "")
-        yield f"{len(scans)} of {len(pages)} pages without a text layer (scans? --ocr reads them): {some}"
-    if count := left_out["picture"] - len(scans):
-        yield f"{count} picture{'' if count == 1 else 's'} without text"
+        count = f"{len(scans)} of {len(pages)} pages"
+        yield f"{count} without a text layer (scans? --ocr reads them): {some}"
+    if (pictures := left_out["picture"] - len(scans)) > 0:
+        yield f"{pictures} picture{'' if pictures == 1 else 's'} without text"
