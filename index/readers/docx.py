@@ -6,6 +6,7 @@ import io
 import logging
 import re
 from typing import Any
+from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from index.errors import ArticleError
@@ -30,7 +31,7 @@ def read_docx(data: bytes) -> Content:
     try:
         facts = _properties(data)
         page = _as_html(_prepared(data))
-    except (BadZipFile, *PARSER_ERRORS) as error:
+    except (BadZipFile, ExpatError, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .docx is damaged ({error})") from error
     if not page.strip():
         raise ArticleError("there is no text in it")

@@ -56,10 +56,7 @@ def read_pdf(data: bytes, ocr: OCR | None = None) -> Content:
 
 
 def _read(data: bytes, ocr: OCR | None) -> Content:
-    from pdfminer.pdfdocument import PDFDocument
-    from pdfminer.pdfparser import PDFParser
-
-    document = PDFDocument(PDFParser(io.BytesIO(data)))
+    document = _open(data)
     left_out: Counter[str] = Counter()
     pages: list[list[Line]] = []
     scans: list[int] = []
@@ -78,6 +75,26 @@ def _read(data: bytes, ocr: OCR | None) -> Content:
         notes = tuple(_notes(pages, scans, left_out))
     title, author, day = _facts(document)
     return Content(title, text, author, day, locators, notes)
+
+
+def _open(data: bytes) -> PDFDocument:
+    from pdfminer.pdfdocument import PDFDocument
+    from pdfminer.pdfparser import PDFParser, PDFSyntaxError
+    from pdfminer.pdftypes import PDFObjRef
+
+    class Document(PDFDocument):
+        """A document in which an object that refers to itself is an error, not an endless loop."""
+
+        def getobj(self, objid: int) -> object:
+            found, seen = super().getobj(objid), {objid}
+            while isinstance(found, PDFObjRef):
+                if found.objid in seen:
+                    raise PDFSyntaxError(f"object {objid} refers to itself")
+                seen.add(found.objid)
+                found = super().getobj(found.objid)
+            return found
+
+    return Document(PDFParser(io.BytesIO(data)))
 
 
 def _recognise(

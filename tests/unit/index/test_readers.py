@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from docx import Document
 
 from benchmarks._fuzz_seeds import docx_of
 from index.articles import article_of_bytes
@@ -43,3 +44,14 @@ def test_a_document_of_another_packing_that_is_damaged_is_refused() -> None:
     data[at + 9 : at + info.compress_size] = b"\xff" * (info.compress_size - 9)
     with pytest.raises(ArticleError, match=r"a\.docx: this \.docx is damaged"):
         article_of_bytes(bytes(data), READERS[".docx"], "a.docx")
+
+
+@pytest.mark.parametrize("xml", ["", "<w:document><w:body/></w:document>"])
+def test_a_document_whose_xml_is_broken_is_refused(xml: str) -> None:
+    whole, broken = io.BytesIO(), io.BytesIO()
+    Document().save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, xml if name == "word/document.xml" else old.read(name))
+    with pytest.raises(ArticleError, match=r"a\.docx: this \.docx is damaged"):
+        article_of_bytes(broken.getvalue(), READERS[".docx"], "a.docx")

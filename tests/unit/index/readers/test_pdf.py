@@ -7,6 +7,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from index.articles import article_of_bytes
+from index.errors import ArticleError
 from index.readers import READERS
 from index.readers.base import Locator
 from index.readers.lines import join_words
@@ -251,3 +252,11 @@ def test_glyphs_from_the_left_are_read_in_their_order(text):
 def test_presentation_forms_and_ligatures_are_ordinary_letters():
     assert logical_order(list("ﻢﻫرد 52")) == "52 درهم"
     assert logical_order(["ﺐ", "ﻋ", "ﻼ", "ﻟ", "ا"]) == "اللاعب"
+
+
+def test_an_object_that_refers_to_itself_is_refused() -> None:
+    body = b"%PDF-1.3\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n2 0 R\nendobj\n"
+    table = b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000058 00000 n \n"
+    end = b"trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
+    with pytest.raises(ArticleError, match=r"this PDF is damaged \(object 2 refers to itself\)"):
+        READERS[".pdf"](body + table + end)
