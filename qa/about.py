@@ -9,7 +9,7 @@ from index.base import AnyStore
 from index.embedder import Embedder
 from qa.answer import Answer, Citation
 from qa.intent import Intent
-from qa.languages import ENGLISH, language_of
+from qa.languages import ENGLISH, language_of, name_of_language
 from qa.languages.record import About
 from qa.question import Question
 from qa.summary import summarise
@@ -54,9 +54,7 @@ def _value(article: Article, about: About, question: Question) -> str:
     """Return what is known, in the question's language where it is in words; "" for nothing."""
     language = language_of(question.intent.language or question.language)
     if about == "language":
-        known = language_of(article.language)
-        name = known.names.get(language.code, known.names["en"])
-        return name if known.code == article.language else article.language
+        return name_of_language(article.language, language.code)
     if about == "length":
         text = language.length_text or ENGLISH.length_text
         words = len(article.text.split())

@@ -43,7 +43,7 @@ def _take(browser: Browser, address: str, language: str, size: str, scheme: str)
     name = f"chat-{language}-{size}-{scheme}"
     _save(chat, name)
     if size == "phone":
-        chat.page.locator(".said a.cite").click()
+        chat.page.locator("a.cite:visible").click()
         _save(chat, f"{name}-article")
     chat.close()
 

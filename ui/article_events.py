@@ -4,27 +4,46 @@
 # module that is not imported here, so there is no `from __future__ import annotations`.
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.articles import Article
-from index.errors import ArticleQAError, StoreError
+from index.errors import ArticleError, ArticleQAError, StoreError
 from index.readers.scans import PICTURES
+from qa.languages import name_of_language
+from ui.bar import bar_html, own_html, welcome_html
 from ui.chat import ChatService
-from ui.chat_events import choices_of, visitor_in
-from ui.i18n import format_number, language_name, page_text
+from ui.chat_events import choices_of, messages_of, visitor_in
+from ui.i18n import format_number, page_text
 from ui.layout import Components
-from ui.library import LISTED, Added, Intake, Progress, added_html, failure_html, removed_html
+from ui.library import LISTED, Added, Intake, Progress
 from ui.logs import public_message
-from ui.render import chat_messages, head_html
+from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
 from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
-from ui.talk import dump_talk, dump_talks, load_talk, load_talks, without
+from ui.talk import (
+    Kept,
+    Talk,
+    dump_talk,
+    dump_talks,
+    load_talk,
+    load_talks,
+    talk_id,
+    without,
+)
 
 if TYPE_CHECKING:
     import gradio as gr
 
 _TOO_OFTEN = "too many articles in a short time; wait some minutes"
+_AT_FIRST = 4  # questions in an empty conversation
+
+
+class Gone(NamedTuple):
+    """An article that was removed, and the conversations as they were: what Undo brings back."""
+
+    article: Article
+    talk: Talk
+    talks: tuple[Kept, ...]
 
 
 def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake: Intake) -> None:
@@ -36,24 +55,26 @@ def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake:
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         own = intake.library.removable(visitor.session) if intake.library.folder is None else ()
         chosen = (own[-1].id,) if own else _all(intake, visitor)
-        shown = service.shown(visitor, talk, chosen)
+        name = talk_id(stored)
         return (
             *_articles(intake, visitor, chosen),
-            chat_messages(talk, "", visitor.language),
-            shown.panel,
-            gr.update(choices=choices_of(talks), value=None),
+            _messages(intake, visitor, talk, chosen),
+            service.shown(visitor, talk, chosen).panel,
+            dump_talk(talk, name, visitor.user),
+            gr.update(choices=choices_of(talks, but=name), value=None),
         )
 
-    outputs = [
-        *_article_components(page),
-        page.chat.messages,
-        page.articles.panel,
-        page.chat.earlier,
-    ]
     app.load(
         opened,
         [page.talk, page.saved],
-        outputs,
+        [
+            *_article_components(page),
+            page.chat.messages,
+            page.articles.panel,
+            page.talk,
+            page.chat.earlier,
+        ],
+        js="() => articleQA.load()",
         api_visibility="private",
         show_progress="hidden",
     )
@@ -63,10 +84,14 @@ def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
     """Show the first of the articles chosen, or the one picked among them."""
     import gradio as gr
 
-    def choose(chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
+    def choose(chosen: list[str], stored: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        shown = service.panel_html(visitor, None, tuple(chosen))
-        return (*_articles(intake, visitor, tuple(chosen)), shown)
+        talk = load_talk(stored, visitor.user)
+        return (
+            *_articles(intake, visitor, tuple(chosen)),
+            service.panel_html(visitor, None, tuple(chosen)),
+            _messages(intake, visitor, talk, tuple(chosen)),
+        )
 
     def show(article_id: str | None, request: gr.Request) -> Any:
         chosen = (article_id,) if article_id else ()
@@ -77,127 +102,157 @@ def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
         "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
     }  # fmt: skip
     page.articles.chosen.input(
-        choose, page.articles.chosen, [*_article_components(page), page.articles.panel], **how
+        choose,
+        [page.articles.chosen, page.talk],
+        [*_article_components(page), page.articles.panel, page.chat.messages],
+        **how,
     )
     page.articles.show.input(show, page.articles.show, page.articles.panel, **how)
 
 
 def on_articles(page: Components, service: ChatService, intake: Intake, rate: Rate) -> None:
-    """Take articles in, as often as a client may, and out again."""
+    """Take articles in, as often as a client may."""
     import gradio as gr
 
     waiting = gr.Progress()
 
-    def taken(
-        request: gr.Request, chosen: list[str], add: Callable[[Visitor], Added]
-    ) -> tuple[Any, ...]:
+    def taken(request: gr.Request, stored: Any, add: Callable[[Visitor], Added]) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
-        if rate.count(client):
-            status, now = _add_article(intake, visitor, tuple(chosen), lambda: add(visitor))
-        else:  # reading may take a minute each, and others wait for it
-            status, now = failure_html(_TOO_OFTEN, visitor.language), tuple(chosen)
+        try:
+            if not rate.count(client):  # reading may take a minute each, and others wait for it
+                raise ArticleError(_TOO_OFTEN)
+            added = add(visitor)
+        except Exception as error:  # one bad file must not end the chat
+            failure = failure_html(public_message(error), visitor.language)
+            return failure, *(gr.skip(),) * (len(outputs) - 1)
+        now = (added.article.id,)
+        shared = intake.library.folder is not None
         return (
-            status,
+            "",
+            added_html(added, shared, visitor.language),
+            gr.update(visible=False),
             *_articles(intake, visitor, now),
             service.panel_html(visitor, None, now),
+            _messages(intake, visitor, load_talk(stored, visitor.user), now),
         )
 
     def add_file(
-        path: str | None, scans: bool, chosen: list[str], request: gr.Request,
+        path: str | None, scans: bool, stored: Any, request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
         if not path or not is_upload(path):
             return (gr.skip(),) * len(outputs)
-        file, is_scan = Path(path), scans is True
-        is_scan |= file.suffix.lower() in PICTURES
+        file = Path(path)
+        is_scan = scans is True or file.suffix.lower() in PICTURES
 
         def add(who: Visitor) -> Added:
             return intake.add_file(who, file, file.name, progress, scans=is_scan)
 
-        return taken(request, chosen, add)
+        return taken(request, stored, add)
 
     def add_text(
-        text: str, title: str, chosen: list[str], request: gr.Request,
+        text: str, title: str, stored: Any, request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
-        return taken(request, chosen, lambda who: intake.add_text(who, text, title, progress))
+        def add(who: Visitor) -> Added:
+            return intake.add_text(who, text, title, progress)
+
+        return taken(request, stored, add)
 
     def add_page(
-        url: str, chosen: list[str], request: gr.Request, progress: Progress = waiting
+        url: str, stored: Any, request: gr.Request, progress: Progress = waiting
     ) -> tuple[Any, ...]:
-        return taken(request, chosen, lambda who: intake.add_page(who, url, progress))
+        return taken(request, stored, lambda who: intake.add_page(who, url, progress))
 
-    def remove(
-        article_id: str | None, stored: Any, saved: Any, request: gr.Request
-    ) -> tuple[Any, ...]:
-        visitor, name = visitor_in(request), article_id or ""
-        status = _remove_article(intake, visitor, name)
-        talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
-        if intake.library.article(visitor.session, name) is None:  # what was said of it goes too
-            talk = without(talk, name)
-            talks = tuple(filter(None, (without(each, name) for each in talks)))
-        chosen = _all(intake, visitor)
-        return (
-            status,
-            *_articles(intake, visitor, chosen),
-            service.panel_html(visitor, None, chosen),
-            chat_messages(talk, "", visitor.language),
-            dump_talk(talk, visitor.user),
-            dump_talks(talks, visitor.user),
-            gr.update(choices=choices_of(talks), value=None),
-        )
-
-    outputs = [page.articles.status, *_article_components(page), page.articles.panel]
+    adding = page.articles.adding
+    outputs = [
+        adding.status,
+        page.chat.note,
+        page.chat.undo,
+        *_article_components(page),
+        page.articles.panel,
+        page.chat.messages,
+    ]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
-        "api_visibility": "private", "concurrency_limit": 4, "concurrency_id": "articles",
-        "show_progress_on": [page.articles.status],
+        "outputs": outputs, "api_visibility": "private", "concurrency_limit": 4,
+        "concurrency_id": "articles", "show_progress_on": [adding.status],
     }  # fmt: skip
-    adding = page.articles.adding.file.upload(
-        add_file,
-        [page.articles.adding.file, page.articles.adding.scans, page.articles.chosen],
-        outputs,
-        **how,
+    events = (
+        (adding.file.upload, add_file, [adding.file, adding.scans]),
+        (adding.add_text.click, add_text, [adding.text, adding.title]),
+        ([adding.add_page.click, adding.url.submit], add_page, [adding.url]),
     )
-    adding.then(lambda: None, None, page.articles.adding.file, api_visibility="private")
-    texts = [page.articles.adding.text, page.articles.adding.title, page.articles.chosen]
-    page.articles.adding.add_text.click(add_text, texts, outputs, **how)
-    gr.on(
-        [page.articles.adding.add_page.click, page.articles.adding.url.submit],
-        add_page,
-        [page.articles.adding.url, page.articles.chosen],
-        outputs,
-        **how,
-    )
-    page.articles.remove.click(
-        remove,
-        [page.articles.removable, page.talk, page.saved],
-        [*outputs, page.chat.messages, page.talk, page.saved, page.chat.earlier],
-        **how,
-    )
+    for triggers, handler, fields in events:
+        adding_now = gr.on(triggers, handler, [*fields, page.talk], **how)
+        # What was added leaves its field; what was not stays, beside the reason.
+        adding_now.then(
+            None, [adding.status, *fields], fields,
+            js="(status, ...fields) => articleQA.added(status, fields)", api_visibility="private",
+        )  # fmt: skip
+    adding.file.upload(lambda: None, None, adding.file, api_visibility="private")
 
 
-def _add_article(
-    intake: Intake, visitor: Visitor, chosen: tuple[str, ...], add: Callable[[], Added]
-) -> tuple[str, tuple[str, ...]]:
-    """Add an article; return the status line as HTML, and what is chosen then."""
-    try:
-        added = add()
-    except Exception as error:  # one bad file must not end the chat
-        return failure_html(public_message(error), visitor.language), chosen
-    shared = intake.library.folder is not None
-    return added_html(added, shared, visitor.language), (added.article.id,)
+def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
+    """Remove an article and what was said of it, and bring both back."""
+    import gradio as gr
 
+    def remove(article_id: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        article = intake.library.article(visitor.session, article_id or "")
+        try:
+            if article is None or not intake.library.remove(visitor.session, article.id):
+                return (gr.skip(),) * len(outputs)
+        except StoreError as error:
+            failure = failure_html(public_message(error), visitor.language)
+            return failure, *(gr.skip(),) * (len(outputs) - 1)
+        talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
+        kept, others = talk, talks
+        if intake.library.article(visitor.session, article.id) is None:
+            kept = without(talk, article.id)
+            others = tuple(one._replace(talk=without(one.talk, article.id)) for one in talks)
+        note = removed_html(article, visitor.language)
+        gone = Gone(article, talk, talks)
+        return shown(visitor, note, gone, kept, others, talk_id(stored), _all(intake, visitor))
 
-def _remove_article(intake: Intake, visitor: Visitor, article_id: str) -> str:
-    """Remove an article; return the status line as HTML."""
-    article = intake.library.article(visitor.session, article_id)
-    try:
-        if article is None or not intake.library.remove(visitor.session, article_id):
-            return ""
-    except StoreError as error:
-        return failure_html(public_message(error), visitor.language)
-    return removed_html(article, visitor.language)
+    def undo(gone: Gone | None, stored: Any, request: gr.Request) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        if gone is None:
+            return (gr.skip(),) * len(outputs)
+        try:
+            intake.library.add(visitor.session, gone.article)
+        except ArticleQAError as error:
+            failure = failure_html(public_message(error), visitor.language)
+            return failure, *(gr.skip(),) * (len(outputs) - 1)
+        chosen = (gone.article.id,)
+        return shown(visitor, "", None, gone.talk, gone.talks, talk_id(stored), chosen)
+
+    def shown(
+        visitor: Visitor, note: str, gone: Gone | None, talk: Talk, talks: tuple[Kept, ...],
+        name: str, chosen: tuple[str, ...],
+    ) -> tuple[Any, ...]:  # fmt: skip
+        return (
+            note,
+            gr.update(visible=gone is not None),
+            gone,
+            *_articles(intake, visitor, chosen),
+            service.panel_html(visitor, None, chosen),
+            _messages(intake, visitor, talk, chosen),
+            dump_talk(talk, name, visitor.user),
+            dump_talks(talks, visitor.user),
+            gr.update(choices=choices_of(talks, but=name), value=None),
+        )
+
+    outputs = [
+        page.chat.note, page.chat.undo, page.gone, *_article_components(page),
+        page.articles.panel, page.chat.messages, page.talk, page.saved, page.chat.earlier,
+    ]  # fmt: skip
+    how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    page.remove.click(
+        remove, [page.removed, page.talk, page.saved], outputs,
+        js="(name, talk, saved) => [name, talk, articleQA.saved()]", **how,
+    )  # fmt: skip
+    page.chat.undo.click(undo, [page.gone, page.talk], outputs, **how)
 
 
 def _all(intake: Intake, visitor: Visitor) -> tuple[str, ...]:
@@ -214,7 +269,7 @@ def _listed(shown: int, count: int, visitor: Visitor) -> str:
 
 def _languages(intake: Intake, visitor: Visitor) -> list[tuple[str, str]]:
     codes = intake.library.languages(visitor.session)
-    return [(language_name(code, visitor.language), code) for code in codes]
+    return [(name_of_language(code, visitor.language), code) for code in codes]
 
 
 def _listed_with_chosen(
@@ -227,11 +282,30 @@ def _listed_with_chosen(
     return (*filter(None, found), *listed)
 
 
+def _asked(intake: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[list[Article], int]:
+    """Return the articles that are asked, as far as they are listed, and how many they are."""
+    listed = _listed_with_chosen(intake, visitor, chosen)
+    picked = [article for article in listed if article.id in chosen]
+    return picked or list(listed), len(picked) or intake.library.count(visitor.session)
+
+
+def _messages(intake: Intake, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> Any:
+    """Return the conversation, and what stands there while it is empty."""
+    import gradio as gr
+
+    examples = intake.examples(visitor, chosen, visitor.language)[:_AT_FIRST]
+    asked, count = _asked(intake, visitor, chosen)
+    return gr.update(
+        value=messages_of(intake, visitor, talk, chosen),
+        placeholder=welcome_html(asked, visitor.language, count),
+        examples=[{"text": question} for question in examples],
+    )
+
+
 def _article_components(page: Components) -> list[Any]:
     side = page.articles
     return [
-        page.head, side.chosen, side.filters.languages, side.filters.left, side.show,
-        side.removable, side.remove, page.chat.examples,
+        page.bar, side.chosen, side.filters.languages, side.filters.left, side.show, side.own,
     ]  # fmt: skip
 
 
@@ -239,23 +313,15 @@ def _articles(intake: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tupl
     """Return what the page shows of a visitor's articles, in the order of `_article_components`."""
     import gradio as gr
 
-    articles, count = (
-        _listed_with_chosen(intake, visitor, chosen),
-        intake.library.count(visitor.session),
-    )
-    there = [(article.title, article.id) for article in articles]
-    picked = [article for article in articles if article.id in chosen]
-    asked = picked or list(articles)
-    checked = asked if picked or count == len(articles) else []
-    examples = [[question] for question in intake.examples(visitor, chosen)]
-    removable = [
-        (article.title, article.id) for article in intake.library.removable(visitor.session)
-    ]
+    articles = _listed_with_chosen(intake, visitor, chosen)
+    count = intake.library.count(visitor.session)
+    asked, asked_count = _asked(intake, visitor, chosen)
+    is_all = asked_count == count and count != len(articles)
     return (
-        head_html(asked, visitor.language, len(picked) or count),
+        bar_html(asked, visitor.language, asked_count),
         gr.update(
-            choices=there,
-            value=[article.id for article in checked],
+            choices=[(article.title, article.id) for article in articles],
+            value=[] if is_all else [article.id for article in asked],
             info=None if count == len(articles) else _listed(len(articles), count, visitor),
         ),
         gr.update(choices=_languages(intake, visitor)),
@@ -265,33 +331,32 @@ def _articles(intake: Intake, visitor: Visitor, chosen: tuple[str, ...]) -> tupl
             value=asked[0].id if asked else None,
             visible=len(asked) > 1,
         ),
-        gr.update(choices=removable, value=None, visible=bool(removable)),
-        gr.update(visible=bool(removable)),
-        gr.update(samples=examples, visible=bool(examples)),
+        own_html(intake.library.removable(visitor.session), visitor.language),
     )
 
 
 def on_filters(page: Components, intake: Intake) -> None:
-    """Keep what the fields hold for the next question, and show how many articles that leaves."""
+    """Keep what the fields hold for the next question; show how many articles that leaves."""
     import gradio as gr
 
-    def left(fields: Any, chosen: list[str], request: gr.Request) -> str:
+    def left(fields: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         try:
             where = parse_page_filter(fields)
             if where is None:
-                return ""
+                return "", gr.update(visible=False)
             count = intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles
         except ArticleQAError as error:
-            return failure_html(public_message(error), visitor.language)
-        name = "articles" if count else "none passes"
-        text = f"{format_number(count, visitor.language)} · {page_text(name, visitor.language)}"
-        return f'<p class="notice" role="status" dir="auto">{escape(text)}</p>'
+            failure = failure_html(public_message(error), visitor.language)
+            return failure, gr.update(visible=False)
+        text = filter_text(where, visitor.language)
+        return left_html(count, visitor.language), gr.update(value=f"{text}  ✕", visible=True)
 
-    _, *texts = page.articles.filters.inputs
+    filters = page.articles.filters
+    languages, *texts = filters.inputs
     # In the browser alone, at each letter: the next question is asked with the filters as shown.
     gather: dict[str, Any] = {
-        "fn": None, "inputs": [*page.articles.filters.inputs], "outputs": page.where, "js": GATHER,
+        "fn": None, "inputs": [*filters.inputs], "outputs": page.where, "js": GATHER,
         "api_visibility": "private",
     }  # fmt: skip
     gr.on([field.input for field in texts], **gather)
@@ -299,9 +364,14 @@ def on_filters(page: Components, intake: Intake) -> None:
     # and Gradio's page can lose an answer that is asked for just as its last stream ends.
     count: dict[str, Any] = {
         "fn": left, "inputs": [page.where, page.articles.chosen],
-        "outputs": page.articles.filters.left,
+        "outputs": [filters.left, page.chat.active_filters],
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a change made while the last is shown stays unshown
     }  # fmt: skip
-    changes = [page.articles.filters.languages.change, *(field.submit for field in texts)]
+    changes = [languages.change, *(field.submit for field in texts)]
     gr.on(changes, **gather).then(**count)
+    page.chat.active_filters.click(
+        lambda: ([], "", "", "", None, "", gr.update(visible=False)), None,
+        [*filters.inputs, page.where, filters.left, page.chat.active_filters],
+        api_visibility="private", show_progress="hidden",
+    )  # fmt: skip

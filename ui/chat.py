@@ -17,8 +17,8 @@ from qa.question import analyse_question
 from ui.i18n import page_text
 from ui.library import Library
 from ui.logs import QuestionLog, public_message
+from ui.panel import gone_html, panel_html
 from ui.paragraphs import paragraphs
-from ui.render import gone_html, panel_html
 from ui.request import Visitor, parse_page_filter
 from ui.talk import TURNS, Place, Talk, Turn, turn_of
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ui import export
-from ui.chat import ChatService, View
+from ui.cards import chat_messages, from_page
+from ui.chat import ChatService
 from ui.layout import Components
+from ui.library import Intake
 from ui.logs import Feedback
-from ui.render import chat_messages, from_page
 from ui.request import GATHER, Visitor, visitor_from
-from ui.talk import TALKS, Talk, dump_talk, dump_talks, load_talk, load_talks
+from ui.talk import Kept, Talk, dump_talk, load_talk, load_talks, talk_id
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -25,12 +26,25 @@ _DOWNLOAD = """(file) => {
   link.click();
   URL.revokeObjectURL(link.href);
 }"""
+_FOLLOW_UPS = 3  # questions that are offered after an answer
 
 
 def visitor_in(request: "gr.Request") -> Visitor:
     """Return who sent a request of Gradio's."""
     name = request.session_hash
     return visitor_from(request.cookies, request.headers, name, request.username)
+
+
+def messages_of(
+    intake: Intake, visitor: Visitor, talk: Talk, chosen: tuple[str, ...], waiting: str = ""
+) -> list[dict[str, Any]]:
+    """Return a conversation as messages, with questions that can be asked next."""
+    follow_ups: tuple[str, ...] = ()
+    if talk and not waiting and talk[-1].status != "failed":
+        asked = {turn.question for turn in talk}
+        examples = intake.examples(visitor, chosen, talk[-1].language)
+        follow_ups = tuple(q for q in examples if q not in asked)[:_FOLLOW_UPS]
+    return chat_messages(talk, waiting, visitor.language, follow_ups)
 
 
 def _talk(stored: Any, request: "gr.Request") -> Talk:
@@ -43,8 +57,8 @@ def title_of(talk: Talk) -> str:
     return question if len(question) <= 60 else question[:60] + "…"
 
 
-def on_questions(page: Components, service: ChatService) -> None:
-    """Answer questions: typed, of the examples, again, and edited."""
+def on_questions(page: Components, service: ChatService, intake: Intake) -> None:
+    """Answer questions: typed, picked, again, and edited."""
     import gradio as gr
 
     can_stop = service.can_stop
@@ -53,18 +67,19 @@ def on_questions(page: Components, service: ChatService) -> None:
     newest: dict[str | None, object] = {}  # of the answers that each page waits for
 
     def said(
-        question: str, talk: Talk, chosen: list[str], where: Any, request: gr.Request
+        question: str, talk: Talk, stored: Any, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        visitor, mine = visitor_in(request), object()
+        visitor, mine, name = visitor_in(request), object(), talk_id(stored)
         newest[request.session_hash] = mine
         stored_talk = gr.skip()  # until there is something to keep: a stop must lose nothing
         try:
             for shown in service.answer(visitor, question, talk, tuple(chosen), where):
                 if newest.get(request.session_hash) is not mine:
                     return  # another question of this conversation came meanwhile
-                messages, now, panel = _outputs(shown, visitor)
+                now = dump_talk(shown.talk, name, visitor.user)
+                messages = messages_of(intake, visitor, shown.talk, tuple(chosen), shown.waiting)
                 stored_talk = stored_talk if shown.waiting else now
-                yield messages, stored_talk, panel, busy if shown.waiting else gr.skip()
+                yield messages, stored_talk, shown.panel, busy if shown.waiting else gr.skip()
             yield gr.skip(), gr.skip(), gr.skip(), ready
         finally:  # also when the page is closed in the middle of it
             if newest.get(request.session_hash) is mine:
@@ -73,27 +88,28 @@ def on_questions(page: Components, service: ChatService) -> None:
     def ask(
         question: str, stored: Any, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(question, _talk(stored, request), chosen, where, request)
+        yield from said(question, _talk(stored, request), stored, chosen, where, request)
 
-    def ask_example(
-        example: list[str], stored: Any, chosen: list[str], where: Any, request: gr.Request
+    def ask_picked(
+        stored: Any, chosen: list[str], where: Any, data: gr.SelectData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(str(example[0]), _talk(stored, request), chosen, where, request)
+        picked = data.value["text"] if isinstance(data.value, dict) else data.value
+        yield from said(str(picked), _talk(stored, request), stored, chosen, where, request)
 
     def retry(
         stored: Any, chosen: list[str], where: Any, data: gr.RetryData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         talk, turn = _talk(stored, request), _turn(data.index)
         if turn < len(talk):
-            yield from said(talk[turn].question, talk[:turn], chosen, where, request)
+            yield from said(talk[turn].question, talk[:turn], stored, chosen, where, request)
 
     def edit(
         stored: Any, chosen: list[str], where: Any, data: gr.EditData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         before = _talk(stored, request)[: _turn(data.index)]
-        yield from said(from_page(str(data.value)), before, chosen, where, request)
+        yield from said(from_page(str(data.value)), before, stored, chosen, where, request)
 
-    def stop(asked: str, stored: Any, request: gr.Request) -> tuple[Any, ...]:
+    def stop(asked: str, stored: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         """Show the kept conversation, and give back a question that was not answered."""
         newest.pop(request.session_hash, None)
         talk = _talk(stored, request)
@@ -101,38 +117,41 @@ def on_questions(page: Components, service: ChatService) -> None:
         given_back = gr.update(
             submit_btn=True, stop_btn=False, interactive=True, value=asked if unanswered else ""
         )
-        return chat_messages(talk, "", visitor_in(request).language), given_back
+        return messages_of(intake, visitor_in(request), talk, tuple(chosen)), given_back
 
     outputs = [page.chat.messages, page.talk, page.articles.panel, page.chat.question]
     state = [page.talk, page.articles.chosen, page.where]
     how: dict[str, Any] = {
-        "outputs": outputs, "api_visibility": "private", "show_progress": "hidden",
+        "outputs": outputs, "api_visibility": "private", "show_progress": "minimal",
+        "show_progress_on": page.chat.messages,  # its bubble of dots, from the first moment
         "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "multiple",
     }  # fmt: skip
-    # In the browser alone, so that the box is empty at once; and full again if nobody answers.
+    # In the browser alone, so that the question is seen at once; and back if nobody answers.
     taken = page.chat.question.submit(
-        None, [page.chat.question, *page.articles.filters.inputs],
-        [page.chat.question, page.asked, page.where],
-        js=f"(question, ...fields) => ['', question, ({GATHER})(...fields)]",
+        None, [page.chat.question, page.chat.messages, *page.articles.filters.inputs],
+        [page.chat.question, page.asked, page.chat.messages, page.chat.note, page.where],
+        js="(question, messages, ...fields) => "
+        f"[...articleQA.say(question, messages), ({GATHER})(...fields)]",
         api_visibility="private",
     )  # fmt: skip
     asking = taken.then(ask, [page.asked, *state], **how)
     asking.failure(
         None,
-        page.asked,
-        page.chat.question,
-        js="(question) => question",
+        [page.asked, page.chat.messages],
+        [page.chat.question, page.chat.messages],
+        js="(question, messages) => articleQA.giveBack(question, messages)",
         api_visibility="private",
     )
     events = [
         asking,
-        page.chat.examples.click(ask_example, [page.chat.examples, *state], **how),
+        page.chat.messages.example_select(ask_picked, state, **how),
+        page.chat.messages.option_select(ask_picked, state, **how),
         page.chat.messages.retry(retry, state, **how),
         page.chat.messages.edit(edit, state, **how),
     ]
     page.chat.question.stop(
-        stop, [page.asked, page.talk], [page.chat.messages, page.chat.question], cancels=events,
-        api_visibility="private",
+        stop, [page.asked, page.talk, page.articles.chosen],
+        [page.chat.messages, page.chat.question], cancels=events, api_visibility="private",
     )  # fmt: skip
 
 
@@ -166,42 +185,56 @@ def on_feedback(page: Components, feedback: Feedback) -> None:
     page.chat.messages.like(like, page.talk, None, api_visibility="private")
 
 
-def on_history(page: Components, service: ChatService) -> None:
+def on_history(page: Components, service: ChatService, intake: Intake) -> None:
     """Begin anew, go back to an earlier conversation, forget them, save one as a file."""
     import gradio as gr
 
-    def begin(stored: Any, saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
-        talks = _put_by(_talk(stored, request), load_talks(saved, request.username))
-        return _opened(service, visitor_in(request), (), talks, chosen)
+    def begin(saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
+        talks = load_talks(saved, request.username)
+        return opened(Kept(talk_id(None), 0, ()), talks, chosen, request)
 
     def go_back(
-        place: int | None, stored: Any, saved: Any, chosen: list[str], request: gr.Request
+        name: str | None, saved: Any, chosen: list[str], request: gr.Request
     ) -> tuple[Any, ...]:
         talks = load_talks(saved, request.username)
-        if place is None or not 0 <= place < len(talks):
-            return (gr.skip(),) * 5
-        others = (*talks[:place], *talks[place + 1 :])
-        talks, talk = _put_by(_talk(stored, request), others), talks[place]
-        return _opened(service, visitor_in(request), talk, talks, chosen)
+        found = next((one for one in talks if one.id == name), None)
+        return (gr.skip(),) * 4 if found is None else opened(found, talks, chosen, request)
 
-    outputs = [
-        page.chat.messages,
-        page.talk,
-        page.articles.panel,
-        page.saved,
-        page.chat.earlier,
-    ]
+    def opened(
+        kept: Kept, talks: tuple[Kept, ...], chosen: list[str], request: gr.Request
+    ) -> tuple[Any, ...]:
+        visitor = visitor_in(request)
+        shown = service.shown(visitor, kept.talk, tuple(chosen))
+        return (
+            messages_of(intake, visitor, kept.talk, tuple(chosen)),
+            dump_talk(kept.talk, kept.id, visitor.user),
+            shown.panel,
+            gr.update(choices=choices_of(talks, but=kept.id), value=None),
+        )
+
+    outputs = [page.chat.messages, page.talk, page.articles.panel, page.chat.earlier]
     how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    state = [page.talk, page.saved, page.articles.chosen]
-    page.chat.new.click(begin, state, outputs, **how)
-    page.chat.messages.clear(begin, state, outputs, **how)
-    page.chat.earlier.input(go_back, [page.chat.earlier, *state], outputs, **how)
-    page.chat.forget.click(
-        lambda: ({}, gr.update(choices=[], value=None)),
-        None,
-        [page.saved, page.chat.earlier],
-        **how,
-    )
+    state = [page.saved, page.articles.chosen]
+    # What is kept by now, by other tabs too.
+    kept = "(saved, ...others) => [articleQA.saved(), ...others]"
+    anew = page.chat.new.click(begin, state, outputs, js=kept, **how)
+    back = page.chat.earlier.input(
+        go_back, [page.chat.earlier, *state], outputs,
+        js="(name, saved, ...others) => [name, articleQA.saved(), ...others]", **how,
+    )  # fmt: skip
+    for done in (anew, back):
+        done.then(None, None, None, js="() => articleQA.close()", api_visibility="private")
+
+    def forget(request: gr.Request) -> tuple[Any, ...]:
+        return {"user": request.username, "kept": {}}, gr.update(choices=[], value=None)
+
+    page.chat.forget.click(forget, None, [page.saved, page.chat.earlier], **how)
+    # The browser keeps them: the conversation of a tab beside those of the others.
+    for component, script in (
+        (page.talk, "(talk) => articleQA.keep(talk)"),
+        (page.saved, "(saved) => articleQA.replace(saved)"),
+    ):
+        component.change(None, component, None, js=script, api_visibility="private")
 
     def as_file(kind: export.Kind) -> Any:
         def save(stored: Any, request: gr.Request) -> dict[str, str]:
@@ -215,32 +248,9 @@ def on_history(page: Components, service: ChatService) -> None:
         saving.then(None, page.download, None, js=_DOWNLOAD, api_visibility="private")
 
 
-def choices_of(talks: tuple[Talk, ...]) -> list[tuple[str, int]]:
-    """Return the earlier conversations as choices."""
-    return [(title_of(talk), place) for place, talk in enumerate(talks)]
-
-
-def _put_by(talk: Talk, talks: tuple[Talk, ...]) -> tuple[Talk, ...]:
-    return (talk, *talks)[:TALKS] if talk else talks
-
-
-def _opened(
-    service: ChatService,
-    visitor: Visitor,
-    talk: Talk,
-    talks: tuple[Talk, ...],
-    chosen: list[str],
-) -> tuple[Any, ...]:
-    import gradio as gr
-
-    shown = service.shown(visitor, talk, tuple(chosen))
-    earlier = gr.update(choices=choices_of(talks), value=None)
-    return (*_outputs(shown, visitor), dump_talks(talks, visitor.user), earlier)
-
-
-def _outputs(shown: View, visitor: Visitor) -> tuple[Any, ...]:
-    messages = chat_messages(shown.talk, shown.waiting, visitor.language)
-    return messages, dump_talk(shown.talk, visitor.user), shown.panel
+def choices_of(talks: tuple[Kept, ...], but: str = "") -> list[tuple[str, str]]:
+    """Return the kept conversations as choices, but for the one that is shown."""
+    return [(title_of(one.talk), one.id) for one in talks if one.id != but]
 
 
 def _turn(index: int | tuple[int, int]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
+from ui.cards import comma, sentences_of, where
 from ui.i18n import PageLanguage, direction, page_text, refusal_text
-from ui.render import comma, sentences_of, where
 from ui.talk import Place, Talk, Turn
 
 Kind = Literal["md", "html"]

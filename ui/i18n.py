@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from qa.answer import Sureness
 from qa.languages import ENGLISH, language_of, lexicon
+from qa.languages.record import CardText
 
 # Languages of the page; the first is spoken where the browser asks for none of them.
 PageLanguage = Literal["en", "ar", "fr", "ru"]
@@ -28,12 +28,29 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Demandez en arabe, anglais, français, russe…",
         "Спросите по-арабски, по-английски, по-французски, по-русски…",
     ),
-    "try": ("Try", "جرّب", "Essayez", "Попробуйте"),
+    "tagline": (
+        "Ask an article. Get the exact sentence.", "اسأل مقالا واحصل على الجملة بعينها.",
+        "Interrogez un article. Obtenez la phrase exacte.",
+        "Спросите статью и получите точное предложение.",
+    ),
+    "own": (
+        "or add your own article", "أو أضف مقالك", "ou ajoutez votre article",
+        "или добавьте свою статью",
+    ),
+    "add": ("Add", "إضافة", "Ajouter", "Добавить"),
+    "more": ("More", "المزيد", "Plus", "Ещё"),
+    "undo": ("Undo", "تراجع", "Annuler", "Вернуть"),
+    "away": (
+        "The server does not answer. Your question is sent as soon as it is back.",
+        "الخادم لا يجيب. سيُرسل سؤالك فور عودته.",
+        "Le serveur ne répond pas. Votre question partira dès son retour.",
+        "Сервер не отвечает. Вопрос будет отправлен, как только он вернётся.",
+    ),
     "no articles": (
-        "There is no article to ask about. Add one under “Articles”.",
-        "لا يوجد مقال للسؤال عنه. أضف مقالا من «المقالات».",
-        "Il n'y a pas d'article à interroger. Ajoutez-en un sous « Articles ».",
-        "Нет статьи, о которой спросить. Добавьте её в разделе «Статьи».",
+        "There is no article to ask about. Add one.",
+        "لا يوجد مقال للسؤال عنه. أضف مقالا.",
+        "Il n'y a pas d'article à interroger. Ajoutez-en un.",
+        "Нет статьи, о которой спросить. Добавьте её.",
     ),
     "failed": (
         "Something went wrong; nothing was changed. Try again.",
@@ -66,30 +83,30 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Не осталось статей, о которых спросить. Расширьте «Сузить».",
     ),
     "show": ("Show", "اعرض", "Afficher", "Показать"),
-    "file": ("File", "ملف", "Fichier", "Файл"),
+    "file": (
+        "A file: PDF, Word, page, text, mail, book, slides…",
+        "ملف: PDF أو Word أو صفحة أو نص أو بريد أو كتاب أو شرائح…",
+        "Un fichier : PDF, Word, page, texte, courriel, livre, diapositives…",
+        "Файл: PDF, Word, страница, текст, письмо, книга, слайды…",
+    ),
     "scans": (
         "Scanned: read the pictures of its pages", "ممسوح ضوئيا: اقرأ صور صفحاته",
         "Numérisé : lire les images de ses pages", "Скан: прочитать изображения страниц",
     ),
-    "text": ("Text", "نص", "Texte", "Текст"),
-    "address": ("Address", "رابط", "Adresse", "Адрес"),
     "text label": (
-        "The article's text", "نص المقال", "Le texte de l'article", "Текст статьи",
+        "Or a text", "أو نص", "Ou un texte", "Или текст",
     ),
     "title label": (
         "Title (may stay empty)", "العنوان (اختياري)", "Titre (facultatif)",
         "Заголовок (необязательно)",
     ),
     "address label": (
-        "The page's address, https://…", "رابط الصفحة",
-        "L'adresse de la page, https://…", "Адрес страницы, https://…",
+        "Or a page's address, https://…", "أو رابط صفحة",
+        "Ou l'adresse d'une page, https://…", "Или адрес страницы, https://…",
     ),
     "add text": ("Add the text", "أضف النص", "Ajouter le texte", "Добавить текст"),
     "add page": ("Fetch the page", "اجلب الصفحة", "Charger la page", "Загрузить страницу"),
     "remove": ("Remove", "احذف", "Supprimer", "Удалить"),
-    "remove label": (
-        "Remove an article", "احذف مقالا", "Supprimer un article", "Удалить статью",
-    ),
     "reading": ("Reading", "قراءة", "Lecture", "Чтение"),
     "indexing": ("Indexing", "فهرسة", "Indexation", "Индексация"),
     "added": ("Added", "أضيف", "Ajouté", "Добавлено"),
@@ -104,12 +121,6 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Tous ceux qui utilisent ce serveur le voient.", "Его видят все, кто пользуется сервером.",
     ),
     "characters": ("characters", "حرفا", "caractères", "знаков"),
-    "paragraph": ("paragraph", "الفقرة", "paragraphe", "абзац"),
-    "page": ("page", "الصفحة", "page", "страница"),
-    "slide": ("slide", "الشريحة", "diapositive", "слайд"),
-    "sheet": ("sheet", "الورقة", "feuille", "лист"),
-    "chapter": ("chapter", "الفصل", "chapitre", "глава"),
-    "time": ("time", "الوقت", "temps", "время"),
     "left out": ("Left out", "ما لم يُقرأ", "Laissé de côté", "Не прочитано"),
     "not shown": (
         "paragraphs are not shown here", "فقرات غير معروضة هنا",
@@ -119,10 +130,6 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "This article is no longer there.", "لم يعد هذا المقال موجودا.",
         "Cet article n'est plus là.", "Этой статьи больше нет.",
     ),
-    "copy": (
-        "Copy with citation", "انسخ مع المصدر", "Copier avec la source", "Копировать с источником",
-    ),
-    "copied": ("Copied", "نُسخ", "Copié", "Скопировано"),
     "new": ("New conversation", "محادثة جديدة", "Nouvelle conversation", "Новая беседа"),
     "history": (
         "Earlier conversations", "المحادثات السابقة", "Conversations précédentes",
@@ -142,13 +149,41 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
     ),
 }  # fmt: skip
 
-# Asked of the shipped article, in the languages of the page.
-EXAMPLES = (
-    "what is the trade volume?",
-    "ما هو حجم التبادل التجاري؟",
-    "quel est le volume des échanges commerciaux ?",
-    "каков объём товарооборота?",
-)
+# Asked of the shipped article, which answers all of them; the first four are shown at once.
+EXAMPLES: dict[PageLanguage, tuple[str, ...]] = {
+    "en": (
+        "what is the trade volume?",
+        "where is Tebboune invited?",
+        "which sector interests Russian companies?",
+        "when was the last visit of the top Russian diplomat?",
+        "who is the Russian ambassador to Algeria?",
+        "where will the joint commission meet?",
+        "what will the two countries sign?",
+    ),
+    "ar": (
+        "ما هو حجم التبادل التجاري؟",
+        "إلى أين دُعي الرئيس تبون؟",
+        "ما القطاع الذي يهم الشركات الروسية؟",
+        "من هو السفير الروسي في الجزائر؟",
+        "متى كانت آخر زيارة لكبير الدبلوماسيين الروس؟",
+        "أين ستعقد اللجنة المشتركة؟",
+        "من هو قائد الجيش الجزائري؟",
+    ),
+    "fr": (
+        "quel est le volume des échanges commerciaux ?",
+        "où Tebboune est-il invité ?",
+        "quel secteur intéresse les entreprises russes ?",
+        "qui est l'ambassadeur de Russie en Algérie ?",
+        "où se réunira la commission mixte ?",
+    ),
+    "ru": (
+        "каков объём товарооборота?",
+        "куда приглашён Теббун?",
+        "какой сектор интересует российские компании?",
+        "где пройдёт заседание совместной комиссии?",
+        "кто посол России в Алжире?",
+    ),
+}
 
 
 def page_text(key: str, language: PageLanguage) -> str:
@@ -171,12 +206,6 @@ def known_languages() -> tuple[str, ...]:
     return tuple(lexicon().by_code)
 
 
-def language_name(code: str, page: PageLanguage) -> str:
-    """Return the name of a language in the page's, or its code."""
-    known = lexicon().by_code.get(code)
-    return code if known is None else known.names[page]
-
-
 def format_number(value: int, page: PageLanguage) -> str:
     """Return a whole number as it is written in the page's language."""
     text = f"{value:,}"
@@ -193,16 +222,11 @@ def refusal_text(language: str) -> str:
     return language_of(language).refusal or ENGLISH.refusal
 
 
-def sureness_text(sureness: Sureness, language: str) -> str:
-    """Return how sure an answer is, in the question's language, English if it has no words here."""
-    return (language_of(language).sureness or ENGLISH.sureness)[sureness]
+def card_language(question: str, page: PageLanguage) -> str:
+    """Return the language of all that stands around an answer: the question's, or the page's."""
+    return question if language_of(question).code == question else page
 
 
-def unsupported_text(language: str) -> str:
-    """Return the mark of a sentence that no passage supports, in the question's language."""
-    return language_of(language).unsupported or ENGLISH.unsupported
-
-
-def why_text(language: str) -> str:
-    """Return the head of the reasons, in the question's language."""
-    return language_of(language).why or ENGLISH.why
+def card_text(key: CardText, language: str) -> str:
+    """Return a text of an answer's card, English for a language without these texts."""
+    return (language_of(language).card or ENGLISH.card)[key]

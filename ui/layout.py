@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING, Any
 from index.readers import READERS
 from index.readers.scans import PICTURES, can_recognise
 from ui.i18n import browser_key, page_texts
-from ui.render import chatbot
 
 if TYPE_CHECKING:
     import gradio as gr
 
-# The browser's copy is scrambled with a key that stands in the page, which protects nothing; one
-# that changes with each start, Gradio's default, would only lose the history.
-_STORED, _KEY = "article-qa", "article-qa"
 Translate = Callable[[str], Any]  # a text's key to what Gradio shows of it in each language
 
 
 @dataclass(frozen=True, slots=True)
 class ChatSide:
-    """The conversation and what is done with it."""
+    """The conversation, and the dialog of what is done with it."""
 
     messages: gr.Chatbot
+    note: gr.HTML
+    undo: gr.Button
+    active_filters: gr.Button
     question: gr.Textbox
-    examples: gr.Dataset
     new: gr.Button
     save_markdown: gr.Button
     save_page: gr.Button
@@ -52,15 +50,16 @@ class FilterFields:
 
 @dataclass(frozen=True, slots=True)
 class AddFields:
-    """The fields by which an article is added."""
+    """The fields by which an article is added, and why it was not."""
 
     file: gr.File
     scans: gr.Checkbox
-    title: gr.Textbox
     text: gr.Textbox
+    title: gr.Textbox
     add_text: gr.Button
     url: gr.Textbox
     add_page: gr.Button
+    status: gr.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,7 @@ class ArticleSide:
     chosen: gr.CheckboxGroup
     filters: FilterFields
     adding: AddFields
-    status: gr.HTML
-    removable: gr.Dropdown
-    remove: gr.Button
+    own: gr.HTML
     show: gr.Dropdown
     panel: gr.HTML
 
@@ -81,21 +78,25 @@ class ArticleSide:
 class Components:
     """The components that the handlers read and write; the last ones are not seen.
 
-    ``talk`` and ``saved`` are what the browser keeps. ``asked`` and ``where`` are the question and
-    the filters as they were sent. The page's script fetches ``download``, and shows a citation by
-    ``cited`` and ``cite``.
+    The browser keeps ``talk``, the conversation of its tab, and ``saved``, all that were not
+    forgotten. ``asked`` and ``where`` are the question and the filters as they were sent. The
+    page's script shows a citation by ``cited`` and ``cite``, removes an article by ``removed`` and
+    ``remove``, and fetches ``download``. ``gone`` is what Undo brings back.
     """
 
-    head: gr.HTML
+    bar: gr.HTML
     chat: ChatSide
     articles: ArticleSide
     cited: gr.Textbox
     cite: gr.Button
-    talk: gr.BrowserState
-    saved: gr.BrowserState
+    removed: gr.Textbox
+    remove: gr.Button
+    talk: gr.JSON
+    saved: gr.JSON
     asked: gr.Textbox
     where: gr.JSON
     download: gr.JSON
+    gone: gr.State
 
 
 def translations() -> gr.I18n:
@@ -114,65 +115,80 @@ def lay_out(feedback: bool, max_question: int) -> Components:
     def i18n(key: str) -> Any:
         return texts(browser_key(key))
 
-    head = gr.HTML(elem_id="head", padding=False)
-    with gr.Row(elem_id="sides"):
+    bar = gr.HTML(elem_id="bar", padding=False)
+    with gr.Row(elem_id="sides", equal_height=True):
         with gr.Column(min_width=320, elem_id="chat-side"):
-            chat = _chat_side(i18n, feedback, max_question)
+            messages, note, undo, active, question = _conversation(i18n, feedback, max_question)
         with gr.Column(min_width=320, elem_id="article-side"):
-            articles = _article_side(i18n)
+            close = gr.Button("✕", elem_id="close", size="sm")
+            show = gr.Dropdown(
+                label=i18n("show"), choices=[], visible=False, elem_id="show", container=False
+            )
+            panel = gr.HTML(elem_id="article", padding=False)
+    with gr.Column(elem_id="picker", elem_classes="dialog"):
+        chosen, filters, own = _picker(i18n)
+    with gr.Column(elem_id="adder", elem_classes="dialog"):
+        adding = _add_fields(i18n)
+    with gr.Column(elem_id="menu", elem_classes="dialog"):
+        menu = _menu(i18n)
+    close.click(None, None, None, js="() => history.back()", api_visibility="private")
     with gr.Row(elem_id="unseen"):  # the page's script reaches the handlers through these
-        cited = gr.Textbox(elem_id="cited", show_label=False, container=False)
-        cite = gr.Button("cite", elem_id="cite")
+        cited, removed = gr.Textbox(elem_id="cited"), gr.Textbox(elem_id="removed")
+        cite, remove = gr.Button("cite", elem_id="cite"), gr.Button("remove", elem_id="remove")
     return Components(
-        head, chat, articles, cited, cite,
-        talk=gr.BrowserState({}, storage_key=f"{_STORED}-talk", secret=_KEY),
-        saved=gr.BrowserState({}, storage_key=f"{_STORED}-saved", secret=_KEY),
+        bar, ChatSide(messages, note, undo, active, question, *menu),
+        ArticleSide(chosen, filters, adding, own, show, panel), cited, cite, removed, remove,
+        talk=gr.JSON(visible="hidden"), saved=gr.JSON(visible="hidden"),
         asked=gr.Textbox(visible=False), where=gr.JSON(visible=False),
-        download=gr.JSON(visible=False),
+        download=gr.JSON(visible=False), gone=gr.State(),
     )  # fmt: skip
 
 
-def _chat_side(i18n: Translate, feedback: bool, max_question: int) -> ChatSide:
+def _conversation(
+    i18n: Translate, feedback: bool, max_question: int
+) -> tuple[gr.Chatbot, gr.HTML, gr.Button, gr.Button, gr.Textbox]:
     import gradio as gr
 
-    messages = chatbot(i18n("chat"), feedback)
+    messages = gr.Chatbot(
+        elem_id="chat", label=i18n("chat"), show_label=False, height="100%", buttons=[],
+        container=False, editable="user", render_markdown=False, sanitize_html=True,
+        allow_tags=False, autoscroll=False, latex_delimiters=[],
+        feedback_options=["Like", "Dislike"] if feedback else None,
+    )  # fmt: skip
+    with gr.Row(elem_id="note"):
+        note = gr.HTML(padding=False, elem_id="status")
+        undo = gr.Button(i18n("undo"), size="sm", visible=False, elem_id="undo", min_width=80)
+    active = gr.Button("", size="sm", visible=False, elem_id="active-filters")
     question = gr.Textbox(
         elem_id="question", label=i18n("question"), placeholder=i18n("placeholder"),
-        container=False, max_length=max_question, submit_btn=True, autofocus=True,
+        container=False, max_length=max_question, submit_btn=True, autofocus=True, max_lines=5,
     )  # fmt: skip
-    examples = gr.Dataset(
-        components=["textbox"], samples=[], label=i18n("try"), elem_id="examples", type="values"
-    )
-    with gr.Row(elem_id="talk-buttons"):
-        new = gr.Button(i18n("new"), size="sm")
-        save_markdown = gr.Button(i18n("save markdown"), size="sm", elem_id="save-markdown")
-        save_page = gr.Button(i18n("save html"), size="sm", elem_id="save-page")
-    with gr.Accordion(i18n("history"), open=False, elem_id="history"):
-        earlier = gr.Radio(label=i18n("history label"), choices=[], elem_id="earlier")
-        forget = gr.Button(i18n("forget"), size="sm")
-    return ChatSide(messages, question, examples, new, save_markdown, save_page, earlier, forget)
+    return messages, note, undo, active, question
 
 
-def _article_side(i18n: Translate) -> ArticleSide:
+def _menu(i18n: Translate) -> tuple[gr.Button, gr.Button, gr.Button, gr.Radio, gr.Button]:
     import gradio as gr
 
-    with gr.Accordion(i18n("articles"), open=False, elem_id="desk"):
-        chosen = gr.CheckboxGroup(label=i18n("choose"), choices=[], elem_id="chosen")
-        with gr.Accordion(i18n("narrow"), open=False, elem_id="narrow"):
-            filters = _filter_fields(i18n)
-        with gr.Tabs():
-            adding = _add_fields(i18n)
-        status = gr.HTML(elem_id="status", padding=False)
-        with gr.Row():
-            removable = gr.Dropdown(
-                label=i18n("remove label"), choices=[], visible=False, elem_id="removable"
-            )
-            remove = gr.Button(
-                i18n("remove"), size="sm", variant="stop", visible=False, elem_id="remove"
-            )
-    show = gr.Dropdown(label=i18n("show"), choices=[], visible=False, elem_id="show")
-    panel = gr.HTML(elem_id="article", padding=False)
-    return ArticleSide(chosen, filters, adding, status, removable, remove, show, panel)
+    new = gr.Button(i18n("new"), elem_id="new")
+    save_markdown = gr.Button(i18n("save markdown"), elem_id="save-markdown")
+    save_page = gr.Button(i18n("save html"), elem_id="save-page")
+    earlier = gr.Radio(
+        label=i18n("history"), info=i18n("history label"), choices=[], elem_id="earlier"
+    )
+    forget = gr.Button(i18n("forget"), elem_id="forget")
+    return new, save_markdown, save_page, earlier, forget
+
+
+def _picker(i18n: Translate) -> tuple[gr.CheckboxGroup, FilterFields, gr.HTML]:
+    import gradio as gr
+
+    chosen = gr.CheckboxGroup(
+        label=i18n("choose"), choices=[], elem_id="chosen", show_select_all=True
+    )
+    own = gr.HTML(elem_id="own", padding=False)
+    with gr.Accordion(i18n("narrow"), open=False, elem_id="narrow"):
+        filters = _filter_fields(i18n)
+    return chosen, filters, own
 
 
 def _filter_fields(i18n: Translate) -> FilterFields:
@@ -196,19 +212,21 @@ def _filter_fields(i18n: Translate) -> FilterFields:
 def _add_fields(i18n: Translate) -> AddFields:
     import gradio as gr
 
-    with gr.Tab(i18n("file")):
-        file = gr.File(
-            label="PDF, DOCX, HTML, TXT, EML, EPUB, PPTX…", elem_id="file", height=120,
-            file_types=[*READERS, *(PICTURES if can_recognise() else ())],
-        )  # fmt: skip
-        scans = gr.Checkbox(
-            False, label=i18n("scans"), visible=can_recognise(), elem_id="scans", container=False
+    status = gr.HTML(elem_id="adding", padding=False)
+    file = gr.File(
+        label=i18n("file"), elem_id="file", height=120,
+        file_types=[*READERS, *(PICTURES if can_recognise() else ())],
+    )  # fmt: skip
+    scans = gr.Checkbox(
+        False, label=i18n("scans"), visible=can_recognise(), elem_id="scans", container=False
+    )
+    text = gr.Textbox(label=i18n("text label"), lines=3, max_lines=8, elem_id="pasted")
+    with gr.Row(equal_height=True):
+        title = gr.Textbox(label=i18n("title label"), max_length=300, scale=3, elem_id="title")
+        add_text = gr.Button(i18n("add text"), elem_id="add-text", min_width=120)
+    with gr.Row(equal_height=True):
+        url = gr.Textbox(
+            label=i18n("address label"), max_length=2_000, elem_id="url", type="text", scale=3
         )
-    with gr.Tab(i18n("text")):
-        title = gr.Textbox(label=i18n("title label"), max_length=300)
-        text = gr.Textbox(label=i18n("text label"), lines=5, max_lines=12, elem_id="pasted")
-        add_text = gr.Button(i18n("add text"), size="sm", elem_id="add-text")
-    with gr.Tab(i18n("address")):
-        url = gr.Textbox(label=i18n("address label"), max_length=2_000, elem_id="url", type="text")
-        add_page = gr.Button(i18n("add page"), size="sm", elem_id="add-page")
-    return AddFields(file, scans, title, text, add_text, url, add_page)
+        add_page = gr.Button(i18n("add page"), elem_id="add-page", min_width=120)
+    return AddFields(file, scans, text, title, add_text, url, add_page, status)

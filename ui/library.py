@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +23,7 @@ from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
 from index.union import unite
 from qa.suggestions import suggest
-from ui.i18n import EXAMPLES, PageLanguage, format_number, known_languages, language_name, page_text
+from ui.i18n import EXAMPLES, LANGUAGES, known_languages, page_text
 from ui.request import Visitor
 
 Clock = Callable[[], float]
@@ -374,14 +373,18 @@ class Intake:
         progress(0.5, page_text("indexing", visitor.language))
         return Added(article, self.library.add(visitor.session, article))
 
-    def examples(self, visitor: Visitor, chosen: tuple[str, ...]) -> tuple[str, ...]:
-        """Return questions to begin with, about the first of the articles chosen."""
+    def examples(self, visitor: Visitor, chosen: tuple[str, ...], language: str) -> tuple[str, ...]:
+        """Return questions that the first of the articles chosen answers.
+
+        Those of the shipped article are in a language of the page's, the given one where it can.
+        """
         articles = self.library.listed(visitor.session)
         first = next((a for a in articles if a.id in chosen), articles[0] if articles else None)
         if first is None:
             return ()
         if first.id in self._shipped:
-            return EXAMPLES
+            spoken = next((one for one in LANGUAGES if one == language), visitor.language)
+            return EXAMPLES[spoken]
         return self._suggested(first, self.library.chosen(visitor.session, (first.id,)))
 
     def forget(self) -> None:
@@ -394,37 +397,6 @@ class Intake:
         except Exception:  # an article without examples is better than a page that does not open
             logger.exception("no examples could be made")
             return ()
-
-
-def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
-    """Return as HTML what was added: title, language, length, and who sees it."""
-    article = added.article
-    head = page_text("added" if added.new else "known", language)
-    facts = f"{language_name(article.language, language)} · "
-    facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
-    seen = page_text("shared" if shared else "private", language)
-    left_out = ""
-    if article.notes:  # in English, as the reasons of failures are
-        notes = escape("; ".join(article.notes))
-        left_out = f'<br>{escape(page_text("left out", language))}: <bdi lang="en">{notes}</bdi>'
-    return (
-        f'<p class="notice" lang="{language}" dir="auto">{escape(head)}: '
-        f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
-        f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}{left_out}</p>"
-    )
-
-
-def removed_html(article: Article, language: PageLanguage) -> str:
-    """Return as HTML that an article was removed."""
-    text = f"{page_text('removed', language)}: {article.title}"
-    return f'<p class="notice" dir="auto" role="status">{escape(text)}</p>'
-
-
-def failure_html(why: str, language: PageLanguage) -> str:
-    """Return as HTML that nothing was done, and why; the reasons are in English."""
-    reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
-    text = escape(page_text("not done" if why else "failed", language))
-    return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}{reason}</p>'
 
 
 def _base_name(name: str) -> str:

@@ -1,54 +1,54 @@
-// What Gradio has no means for: citations that lead to their mark, copying, two tabs on a phone,
-// the choice of a language. It asks for nothing but the page's own events.
-(() => {
-  const panel = () => document.getElementById("article");
+// What Gradio has no means for: citations that lead to their mark, dialogs, files dropped anywhere,
+// conversations that the browser keeps, a server that is away. It asks for nothing but the page's
+// own events and /healthz.
+window.articleQA = (() => {
+  const $ = (selector) => document.querySelector(selector);
+  const TALK = "article-qa-talk", TALKS = "article-qa-talks", DRAFT = "article-qa-draft", MOST = 20;
+  const read = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
+  const write = (store, key, value) => { try { store.setItem(key, JSON.stringify(value)); } catch { /* full */ } };
+  const phone = matchMedia("(max-width: 720px)");
 
-  // Scroll only the panel: on a phone the page stays at the answer.
-  const reveal = (mark, focus) => {
-    const box = mark.closest("#article");
-    if (!box) return;
-    box.querySelectorAll("mark.current").forEach((other) => other.classList.remove("current"));
-    mark.classList.add("current");
-    const scroller = box.querySelector(".scroller") || box;
-    scroller.scrollTop +=
-      mark.getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 3;
-    if (focus) mark.focus({ preventScroll: true });
-  };
-
-  const type = (id, text) => {
-    const input = document.querySelector(`#${id} textarea, #${id} input`);
+  const type = (selector, text) => {
+    const input = $(`${selector} textarea, ${selector} input`);
     input.value = text;
     input.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  // Gradio takes a text over in its own time.
+  const send = (id, text, button) => { type(id, text); setTimeout(() => $(button).click(), 100); };
 
-  // The citation that was followed, while its article is asked for; and where to go back to.
+  // A citation leads to its mark: in the column beside it, or in a sheet that Back closes.
   let wanted = null, from = null;
-
-  const side = (name) => {
-    document.body.dataset.side = name;
-    document.querySelectorAll("#tabs [role=tab]").forEach((tab) => {
-      const chosen = tab.dataset.side === name;
-      tab.setAttribute("aria-selected", String(chosen));
-      tab.tabIndex = chosen ? 0 : -1;
-    });
+  const sheet = (open) => {
+    if (open && phone.matches && !document.body.dataset.sheet) history.pushState({ sheet: true }, "");
+    open ? document.body.dataset.sheet = "" : delete document.body.dataset.sheet;
   };
-
+  const back = () => { sheet(false); from?.isConnected && from.focus(); };
+  addEventListener("popstate", back);
+  const scroll = (box, part, above) => {  // this box alone, not what it stands in
+    if (box && part) box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - above;
+  };
+  const reveal = (mark, focus) => {
+    $("#article mark.current")?.classList.remove("current");
+    mark.classList.add("current");
+    const box = $("#article .scroller");
+    scroll(box, mark, box.clientHeight / 3);
+    if (focus) mark.focus({ preventScroll: true });
+  };
   const follow = (link) => {
     from = link;
-    tip(null);
-    side("article");
+    sheet(true);
     const mark = document.getElementById(link.hash.slice(1));
-    if (mark && panel().contains(mark)) return reveal(mark, true);
+    if (mark?.closest("#article")) return reveal(mark, true);
     wanted = link.hash.slice(1);
-    type("cited", link.dataset.turn);
-    // Gradio takes the text over in its own time.
-    setTimeout(() => document.getElementById("cite").click(), 100);
+    send("#cited", link.dataset.turn, "#cite");
     setTimeout(() => { wanted = null; }, 5000);  // it did not come
   };
 
+  const open = (id) => { $(`#${id}`).showPopover(); $(`#${id} :is(input, button, textarea)`)?.focus(); };
+  const close = () => document.querySelectorAll(".dialog:popover-open").forEach((one) => one.hidePopover());
+
   const copy = async (button) => {
-    const text = button.dataset.copy;
-    const label = button.dataset.label ??= button.textContent;
+    const { copy: text, done } = button.dataset, label = button.textContent;
     try {
       await navigator.clipboard.writeText(text);
     } catch {  // without https there is no clipboard to ask for
@@ -59,74 +59,133 @@
       area.remove();
       button.focus();
     }
-    button.textContent = button.dataset.done;
+    button.textContent = done;
     setTimeout(() => { button.textContent = label; }, 1500);
   };
-
-  // The quote of a citation, beside it while the pointer or the focus is there.
-  const tip = (link) => {
-    document.getElementById("quote")?.remove();
-    if (!link) return;
-    const box = Object.assign(document.createElement("div"), {
-      id: "quote", role: "tooltip", dir: "auto", textContent: link.dataset.quote,
-    });
-    document.body.append(box);
-    const at = link.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = box;
-    const left = Math.min(Math.max(8, at.left - width / 2), innerWidth - width - 8);
-    const above = at.top - height - 6;
-    Object.assign(box.style, { left: `${left}px`, top: `${above > 8 ? above : at.bottom + 6}px` });
+  const translate = async (button) => {
+    const quote = button.closest(".answer").querySelector("blockquote");
+    const { from: sourceLanguage, to: targetLanguage, label } = button.dataset;
+    button.disabled = true;
+    try {
+      const translator = await Translator.create({ sourceLanguage, targetLanguage });
+      const text = await translator.translate(quote.textContent);
+      const shown = Object.assign(document.createElement("p"), { className: "quiet", textContent: `${label}: ${text}` });
+      quote.after(shown);
+    } finally { button.hidden = true; }
   };
-  for (const [kind, show] of [["mouseover", true], ["focusin", true], ["mouseout", false],
-                              ["focusout", false]]) {
-    document.addEventListener(kind, (event) => {
-      const link = event.target instanceof Element ? event.target.closest("a.cite") : null;
-      if (link) tip(show ? link : null);
-    });
-  }
 
+  const onClick = {
+    "a.cite": follow, "button.copy": copy, "button.translate": translate,
+    "[data-opens]": (button) => open(button.dataset.opens),
+    "[data-remove]": (button) => { close(); send("#removed", button.dataset.remove, "#remove"); },
+  };
   document.addEventListener("click", (event) => {
-    const target = event.target instanceof Element ? event.target : null;
-    const link = target?.closest("a.cite"), button = target?.closest("button.copy");
-    const tab = target?.closest("#tabs [role=tab]");
-    if (link) { event.preventDefault(); follow(link); }
-    if (button) copy(button);
-    if (tab) side(tab.dataset.side);
+    for (const [selector, act] of Object.entries(onClick)) {
+      const found = event.target instanceof Element && event.target.closest(selector);
+      if (found) { event.preventDefault(); act(found); }
+    }
   });
-
   document.addEventListener("keydown", (event) => {
-    const active = document.activeElement;
-    if (event.key === "Escape" && from?.isConnected && active?.closest("#article")) {
-      side("chat");
-      from.focus();
-    }
-    if (active?.matches("#tabs [role=tab]") && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const other = document.querySelector("#tabs [role=tab]:not([aria-selected=true])");
-      side(other.dataset.side);
-      other.focus();
+    if (event.key === "Escape" && document.activeElement?.closest("#article-side")) {
+      "sheet" in document.body.dataset && phone.matches ? history.back() : back();
     }
   });
-
   document.addEventListener("change", (event) => {
     if (event.target.id !== "page-language") return;
     document.cookie = `article_qa_language=${event.target.value}; path=/; max-age=31536000; samesite=lax`;
     location.reload();
   });
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("#question")) write(sessionStorage, DRAFT, event.target.value);
+  });
 
-  new MutationObserver((changes) => {
-    // The head is made anew with the articles: its tabs must tell which side is shown.
-    if (document.querySelector("#tabs:not([data-known])")) {
-      document.getElementById("tabs").dataset.known = "";
-      side(document.body.dataset.side ?? "chat");
+  // Files dropped or pasted anywhere, and long texts pasted outside a field.
+  const take = (files) => {
+    open("adder");
+    const input = $("#file input[type=file]");
+    input.files = files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length || event.target.closest("#file")) return;
+    event.preventDefault();
+    take(event.dataTransfer.files);
+  });
+  document.addEventListener("paste", (event) => {
+    const { files } = event.clipboardData, text = event.clipboardData.getData("text");
+    if (files.length) return take(files);
+    if (event.target.closest("input, textarea") || text.length < 200) return;
+    open("adder");
+    type("#pasted", text);
+  });
+
+  // A swipe down from the sheet's head closes it.
+  let startY = null;
+  document.addEventListener("touchstart", (event) => {
+    const scroller = event.target.closest("#article-side") && $("#article .scroller");
+    startY = scroller && scroller.scrollTop === 0 ? event.touches[0].clientY : null;
+  }, { passive: true });
+  document.addEventListener("touchend", (event) => {
+    if (startY !== null && event.changedTouches[0].clientY - startY > 120 && "sheet" in document.body.dataset) history.back();
+  });
+
+  let asked = 0;
+  new MutationObserver(() => {
+    document.querySelectorAll(".dialog:not([popover])").forEach((one) => { one.popover = "auto"; });
+    $("#chat [role=list]")?.setAttribute("role", "group");  // Gradio's examples are no list items
+    const box = $("#question textarea:not([data-known])"), draft = read(sessionStorage, DRAFT);
+    if (box) {
+      box.dataset.known = "";
+      if (draft && !box.value) type("#question", draft);
     }
-    const box = panel();
-    if (!box || !changes.some((change) => box.contains(change.target))) return;
-    requestAnimationFrame(() => {
-      const asked = wanted && document.getElementById(wanted);
-      const mark = asked || box.querySelector("mark");
-      if (mark && !mark.classList.contains("current") && !box.querySelector("mark.current")) {
-        reveal(mark, Boolean(asked));
-        wanted = null;
-      }
-    });
+    if ("Translator" in self) document.querySelectorAll(".translate[hidden]:not(:disabled)").forEach((one) => { one.hidden = false; });
+    const questions = document.querySelectorAll("#chat [data-testid=user]");
+    if (questions.length !== asked) {  // the newest, with the top of its answer
+      asked = questions.length;
+      scroll($("#chat .bubble-wrap"), questions[asked - 1], 8);
+    }
+    const mark = (wanted && document.getElementById(wanted)) || $("#article mark");
+    if (mark && !$("#article mark.current")) {
+      reveal(mark, mark.id === wanted);
+      wanted = null;
+    }
   }).observe(document, { childList: true, subtree: true });
+
+  return {
+    close,
+    saved: () => read(localStorage, TALKS),
+    load: () => [read(sessionStorage, TALK), read(localStorage, TALKS)],
+    replace: (talks) => { if (talks) write(localStorage, TALKS, talks); },
+    keep: (talk) => {
+      if (!talk?.id) return;
+      write(sessionStorage, TALK, talk);
+      const talks = read(localStorage, TALKS), kept = talks?.user === talk.user ? talks?.kept ?? {} : {};
+      if (talk.kept.length) kept[talk.id] = { at: Date.now(), turns: talk.kept };
+      const newest = Object.entries(kept).sort((a, b) => b[1].at - a[1].at).slice(0, MOST);
+      write(localStorage, TALKS, { user: talk.user, kept: Object.fromEntries(newest) });
+    },
+    say: (question, messages) => {
+      if (!question.trim()) return ["", question, messages, ""];
+      sessionStorage.removeItem(DRAFT);
+      const shown = new Option(question).innerHTML;  // as the server writes it
+      return ["", question, [...messages, { role: "user", content: [{ type: "text", text: shown }] }], ""];
+    },
+    giveBack: (question, messages) => {
+      write(sessionStorage, DRAFT, question);
+      const later = async () => {
+        const back = await fetch("/healthz").then((reply) => reply.ok, () => false);
+        if (!back) return setTimeout(later, 2000);
+        $("#away").hidden = true;
+        if ($("#question textarea").value === question) $("#question .submit-button").click();
+      };
+      fetch("/healthz").catch(() => { $("#away").hidden = false; setTimeout(later, 2000); });
+      return [question, messages.at(-1)?.role === "user" ? messages.slice(0, -1) : messages];
+    },
+    added: (status, fields) => {
+      if (status) return fields;
+      close();
+      return fields.map((value) => typeof value === "boolean" ? value : typeof value === "string" ? "" : null);
+    },
+  };
 })();

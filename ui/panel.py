@@ -7,7 +7,8 @@ from html import escape
 
 from index.articles import Article, file_name
 from index.text import Span
-from ui.i18n import PageLanguage, card_text, direction, format_number, language_name, page_text
+from qa.languages import name_of_language
+from ui.i18n import PageLanguage, direction, format_number, page_text
 from ui.paragraphs import Paragraph, paragraphs
 from ui.talk import Place
 
@@ -71,7 +72,11 @@ def _article(article: Article, places: Sequence[Place], strong: str, language: P
 
 def _about(article: Article, language: PageLanguage) -> str:
     """Return the article's facts; its title where the text does not begin with it."""
-    facts = [article.byline, file_name(article.source), language_name(article.language, language)]
+    facts = [
+        article.byline,
+        file_name(article.source),
+        name_of_language(article.language, language),
+    ]
     facts.append(
         f"{format_number(len(article.text), language)} {page_text('characters', language)}"
     )

@@ -30,6 +30,7 @@ from ui.library import Library
 from ui.logs import Feedback, QuestionLog, log_to
 from ui.mcp import PATH, McpServer
 from ui.middleware import PageMiddleware, Rates, RequestGate
+from ui.theme import theme
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -102,7 +103,7 @@ def application(
         show_error=False,
         footer_links=["api"],
         mcp_server=False,
-        theme=gr.themes.Default(),
+        theme=theme(),
         # Not as css=: Gradio puts its container before each rule, and ours look at the page's root.
         head=f"<style>{style}</style><script>{script}</script>",
         i18n=translations(),

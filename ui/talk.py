@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from annotated_types import Ge, Le, MaxLen
 from pydantic import TypeAdapter, ValidationError
@@ -13,11 +16,12 @@ from index.articles import Article, file_name
 from index.base import AnyStore
 from index.readers.base import LocatorKind
 from qa.answer import Answer, Citation, Sureness
-from qa.explain import SCORE_NAMES, Explanation
+from qa.explain import Explanation
 from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
 _TEXT, _PLACES, _SENTENCES = 20_000, 20, 100
+_ID = re.compile(r"[0-9a-f]{16}")
 Text = Annotated[str, MaxLen(_TEXT)]
 Number = Annotated[int, Ge(0), Le(10_000_000)]
 
@@ -26,7 +30,8 @@ Number = Annotated[int, Ge(0), Le(10_000_000)]
 class Place:
     """Where an answer stands; ``paragraph`` counts from 1, 0 for a title.
 
-    ``kind`` and ``locator`` are those of the citation's `Locator`, empty where it has none.
+    ``kind`` and ``locator`` are those of the citation's `Locator`, empty where it has none;
+    ``language`` is the article's.
     """
 
     article: Text
@@ -38,6 +43,7 @@ class Place:
     quote: Text
     kind: LocatorKind | Literal[""] = ""
     locator: Text = ""
+    language: Annotated[str, MaxLen(20)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +56,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a passage was chosen.
-
-    ``pairs`` are words of the question, the words that match them, and their similarity.
-    """
+    """Why a passage was chosen: words of the question, those that match, and their similarity."""
 
     pairs: Annotated[tuple[tuple[Text, Text, float], ...], MaxLen(50)]
-    scores: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Turn:
 
     ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
     ``sure`` is about them then. ``nearest`` is the best passage of a question that is not
-    answered. ``store`` is the id of what was asked.
+    answered. ``store`` is the id of what was asked, which was ``of_several`` articles or of one.
     """
 
     question: Annotated[str, MaxLen(100_000)]
@@ -83,6 +85,7 @@ class Turn:
     store: Text = ""
     about: Annotated[str, MaxLen(20)] = ""
     localised: Text = ""
+    of_several: bool = False
 
 
 Talk = tuple[Turn, ...]
@@ -116,13 +119,22 @@ def turn_of(
             for s in answer.statements[:_SENTENCES]
         ),
         nearest=nearest,
-        reason=None if reason is None else _reason(reason, answer),
+        reason=None if reason is None else _reason(reason),
         completed=answer.completed[:_TEXT],
         notice=answer.notice[:_TEXT],
         store=store.id,
         about=answer.about or "",
         localised="" if emphasis is None else answer.localised,
+        of_several=store.counts.articles > 1,
     )
+
+
+class Kept(NamedTuple):
+    """A conversation that the browser keeps, and when it was last changed (milliseconds)."""
+
+    id: str
+    at: int
+    talk: Talk
 
 
 def load_talk(stored: Any, user: str | None = None) -> Talk:
@@ -130,30 +142,46 @@ def load_talk(stored: Any, user: str | None = None) -> Talk:
 
     One that another ``user`` left in the same browser is not theirs to see.
     """
-    return _turns(_of(stored, user))
+    kept = _of(stored, user)
+    return _turns(kept) if isinstance(kept, list) else ()
 
 
-def load_talks(stored: Any, user: str | None = None) -> tuple[Talk, ...]:
-    """Return the earlier conversations that a browser sends back, as `load_talk` does each."""
-    talks = (_turns(talk) for talk in _of(stored, user)[:TALKS] if isinstance(talk, list))
-    return tuple(filter(None, talks))
+def talk_id(stored: Any) -> str:
+    """Return the id of the conversation that a browser sends back, or a new one."""
+    found = stored.get("id") if isinstance(stored, dict) else None
+    return found if isinstance(found, str) and _ID.fullmatch(found) else secrets.token_hex(8)
 
 
-def dump_talk(talk: Talk, user: str | None = None) -> dict[str, Any]:
-    """Return a conversation as the browser keeps it."""
-    return {"user": user, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
+def load_talks(stored: Any, user: str | None = None) -> tuple[Kept, ...]:
+    """Return all conversations that a browser sends back, the last changed first."""
+    kept = _of(stored, user)
+    found = []
+    for name, one in kept.items() if isinstance(kept, dict) else ():
+        if _ID.fullmatch(name) and isinstance(one, dict) and isinstance(one.get("turns"), list):
+            at = one.get("at")
+            talk = _turns(one["turns"])
+            found.append(Kept(name, at if isinstance(at, int) else 0, talk))
+    newest = sorted((one for one in found if one.talk), key=lambda one: -one.at)
+    return tuple(newest[:TALKS])
 
 
-def dump_talks(talks: tuple[Talk, ...], user: str | None = None) -> dict[str, Any]:
-    """Return conversations as the browser keeps them, the newest first."""
-    every = [[_plain(turn) for turn in talk[-TURNS:]] for talk in talks[:TALKS]]
-    return {"user": user, "kept": every}
+def dump_talk(talk: Talk, name: str, user: str | None = None) -> dict[str, Any]:
+    """Return a conversation as the browser keeps it, under an id."""
+    return {"user": user, "id": name, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
 
 
-def _of(stored: Any, user: str | None) -> list[Any]:
-    mine = isinstance(stored, dict) and stored.get("user") == user
-    found = stored.get("kept") if mine else None
-    return found if isinstance(found, list) else []
+def dump_talks(talks: Iterable[Kept], user: str | None = None) -> dict[str, Any]:
+    """Return all conversations as the browser keeps them."""
+    kept = {
+        one.id: {"at": one.at, "turns": [_plain(turn) for turn in one.talk[-TURNS:]]}
+        for one in talks
+        if one.talk
+    }
+    return {"user": user, "kept": kept}
+
+
+def _of(stored: Any, user: str | None) -> Any:
+    return stored.get("kept") if isinstance(stored, dict) and stored.get("user") == user else None
 
 
 def _turns(stored: list[Any]) -> Talk:
@@ -189,15 +217,13 @@ def _place(cited: Citation, article: Article) -> Place:
         cited.quote,
         cited.locator.kind if cited.locator else "",
         cited.locator.value if cited.locator else "",
+        article.language,
     )
 
 
-def _reason(found: Explanation, answer: Answer) -> Reason:
-    scores = " ".join(f"{name} {getattr(found, name):+.2f}" for name in SCORE_NAMES)
+def _reason(found: Explanation) -> Reason:
     pairs = tuple(
         (pair.question_word, pair.passage_word.quote, round(pair.similarity, 2))
         for pair in found.pairs[:50]
     )
-    cited = (s.probability for s in found.sentences if s.sentence in answer.citations)
-    reader = next((f"; reader {probability:.2f}" for probability in cited), "")
-    return Reason(pairs, f"{scores} = {found.fused:.2f}{reader}")
+    return Reason(pairs)

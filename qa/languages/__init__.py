@@ -138,6 +138,16 @@ def language_of(code: str) -> Language:
     return lexicon().by_code.get(code, ENGLISH)
 
 
+def name_of_language(code: str, language: str) -> str:
+    """Return CLDR's name of a language in another one, or its code where CLDR has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language).languages.get(code, code))
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
 def content_words(question: str, words: Sequence[Term], function: Words) -> str:
     """Return the content words of a question, or the whole question if it has none.
 

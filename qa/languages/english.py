@@ -4,7 +4,6 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="en",
-    names={"en": "English", "ar": "الإنجليزية", "fr": "anglais", "ru": "английский"},
     function_words="""
 a about above after again against ain all am an and any are aren aren't as at be because been
 before being below between both but by can couldn couldn't d did didn didn't do does doesn
@@ -61,10 +60,30 @@ eight nine ten twelve twenty thirty half
         "date": "What happened in “{}”?",
         "quote": "Who said “{}”?",
     },
-    refusal="The article does not say. The nearest passage in it:",
-    sureness={"sure": "sure", "likely": "likely", "not sure": "not sure"},
-    unsupported="(not supported by the passages)",
-    why="Why this passage?",
+    refusal="The article does not say.",
+    card={
+        "sure": "Found in the article",
+        "likely": "Probably",
+        "not sure": "Weak match: check the passage",
+        "quoted": "quoted in {}",
+        "answer in": "The answer is in {}:",
+        "own words": "in the article's words",
+        "matched": "Words that match",
+        "why": "Why?",
+        "closest": "The closest passage",
+        "copy": "Copy",
+        "copied": "Copied",
+        "translate": "Translate",
+        "translation": "Machine translation",
+        "understood": "Understood as: {}",
+        "unsupported": "(not supported by the passages)",
+        "paragraph": "paragraph",
+        "page": "page",
+        "slide": "slide",
+        "sheet": "sheet",
+        "chapter": "chapter",
+        "time": "time",
+    },
     small_talk=(
         "hello",
         "hi",

@@ -4,7 +4,6 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="fr",
-    names={"en": "French", "ar": "الفرنسية", "fr": "français", "ru": "французский"},
     function_words="""
 ai aie aient aies ait as au aura aurai auraient aurais aurait auras aurez auriez aurions aurons
 auront aux avaient avais avait avec avez aviez avions avons ayant ayante ayantes ayants ayez
@@ -55,10 +54,30 @@ huit neuf dix
         "date": "Que s'est-il passé en « {} » ?",
         "quote": "Qui a dit « {} » ?",
     },
-    refusal="L'article ne le dit pas. Le passage le plus proche :",
-    sureness={"sure": "sûr", "likely": "probable", "not sure": "peu sûr"},
-    unsupported="(non confirmé par les passages)",
-    why="Pourquoi ce passage ?",
+    refusal="L'article ne le dit pas.",
+    card={
+        "sure": "Trouvé dans l'article",
+        "likely": "Probablement",
+        "not sure": "Faible correspondance : vérifiez le passage",
+        "quoted": "cité en {}",
+        "answer in": "La réponse est en {} :",
+        "own words": "dans les mots de l'article",
+        "matched": "Mots qui correspondent",
+        "why": "Pourquoi ?",
+        "closest": "Le passage le plus proche",
+        "copy": "Copier",
+        "copied": "Copié",
+        "translate": "Traduire",
+        "translation": "Traduction automatique",
+        "understood": "Compris ainsi : {}",
+        "unsupported": "(non confirmé par les passages)",
+        "paragraph": "paragraphe",
+        "page": "page",
+        "slide": "diapositive",
+        "sheet": "feuille",
+        "chapter": "chapitre",
+        "time": "temps",
+    },
     small_talk=(
         "bonjour",
         "bonsoir",

@@ -4,7 +4,6 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="de",
-    names={"en": "German", "ar": "الألمانية", "fr": "allemand", "ru": "немецкий"},
     function_words="""
 aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes
 anderm andern anderr anders auch auf aus bei bin bis bist da damit dann das dass dasselbe dazu
@@ -65,10 +64,30 @@ zehn
         "date": "Was geschah „{}“?",
         "quote": "Wer sagte „{}“?",
     },
-    refusal="Das sagt der Artikel nicht. Am nächsten kommt:",
-    sureness={"sure": "sicher", "likely": "wahrscheinlich", "not sure": "unsicher"},
-    unsupported="(von den Stellen nicht belegt)",
-    why="Warum diese Stelle?",
+    refusal="Das sagt der Artikel nicht.",
+    card={
+        "sure": "Im Artikel gefunden",
+        "likely": "Wahrscheinlich",
+        "not sure": "Schwacher Treffer: bitte die Stelle prüfen",
+        "quoted": "zitiert auf {}",
+        "answer in": "Die Antwort auf {}:",
+        "own words": "in den Worten des Artikels",
+        "matched": "Passende Wörter",
+        "why": "Warum?",
+        "closest": "Die nächste Stelle",
+        "copy": "Kopieren",
+        "copied": "Kopiert",
+        "translate": "Übersetzen",
+        "translation": "Maschinelle Übersetzung",
+        "understood": "So verstanden: {}",
+        "unsupported": "(von den Stellen nicht belegt)",
+        "paragraph": "Absatz",
+        "page": "Seite",
+        "slide": "Folie",
+        "sheet": "Blatt",
+        "chapter": "Kapitel",
+        "time": "Zeit",
+    },
     small_talk=(
         "hallo",
         "hi",

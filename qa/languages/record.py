@@ -14,18 +14,25 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Mention = Literal["number", "date", "quote"]
 # What may be asked about an article as such, instead of what it says.
 About = Literal["title", "byline", "date", "source", "language", "length", "summary"]
+# What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
+# its quote and the words of buttons; {} holds a language's name, or a question.
+CardText = Literal[
+    "sure", "likely", "not sure", "quoted", "answer in", "own words", "matched", "why", "closest",
+    "copy", "copied", "translate", "translation", "understood", "unsupported",
+    "paragraph", "page", "slide", "sheet", "chapter", "time",
+]  # fmt: skip
+CARD_TEXTS: tuple[CardText, ...] = get_args(CardText)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Language:
     """A language that questions and answers may be in; docs/recipes.md says how to add one.
 
-    Only ``code`` and ``names`` are required: what a language leaves out is not known of it, and
-    answers to its questions are introduced in English.
+    Only ``code`` is required: what a language leaves out is not known of it, and answers to its
+    questions are introduced in English.
     """
 
-    code: str  # ISO 639-1
-    names: Mapping[str, str]  # by the languages of the page: en, ar, fr, ru
+    code: str  # ISO 639-1; its name is CLDR's
     spaced: bool = True  # words are separated by spaces
 
     # Words that say little of what is asked, and are left out of searches by similarity. These
@@ -80,8 +87,6 @@ class Language:
     # What is said in the language. Example questions hold {} where the mention stands.
     example_questions: Mapping[Mention, str] = field(default_factory=dict)
     refusal: str = ""
-    sureness: Mapping[str, str] = field(default_factory=dict)
-    unsupported: str = ""
-    why: str = ""
+    card: Mapping[CardText, str] = field(default_factory=dict)  # all of them, or none
     length_text: str = ""  # holds {words} and {characters}
     help: str = ""  # said to what is no question

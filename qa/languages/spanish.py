@@ -4,7 +4,6 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="es",
-    names={"en": "Spanish", "ar": "الإسبانية", "fr": "espagnol", "ru": "испанский"},
     function_words="""
 a al algo algunas algunos ante antes como con contra cual cuando de del desde donde durante e el
 ella ellas ellos en entre era erais eran eras eres es esa esas ese eso esos esta estaba estabais
@@ -70,10 +69,30 @@ mil millón millones ciento dólares dos tres cuatro cinco seis siete ocho nueve
         "date": "¿Qué ocurrió en «{}»?",
         "quote": "¿Quién dijo «{}»?",
     },
-    refusal="El artículo no lo dice. El pasaje más cercano:",
-    sureness={"sure": "seguro", "likely": "probable", "not sure": "no seguro"},
-    unsupported="(los pasajes no lo respaldan)",
-    why="¿Por qué este pasaje?",
+    refusal="El artículo no lo dice.",
+    card={
+        "sure": "Encontrado en el artículo",
+        "likely": "Probablemente",
+        "not sure": "Coincidencia débil: compruebe el pasaje",
+        "quoted": "citado en {}",
+        "answer in": "La respuesta está en {}:",
+        "own words": "con las palabras del artículo",
+        "matched": "Palabras que coinciden",
+        "why": "¿Por qué?",
+        "closest": "El pasaje más cercano",
+        "copy": "Copiar",
+        "copied": "Copiado",
+        "translate": "Traducir",
+        "translation": "Traducción automática",
+        "understood": "Entendido así: {}",
+        "unsupported": "(los pasajes no lo confirman)",
+        "paragraph": "párrafo",
+        "page": "página",
+        "slide": "diapositiva",
+        "sheet": "hoja",
+        "chapter": "capítulo",
+        "time": "tiempo",
+    },
     small_talk=(
         "hola",
         "buenos días",

@@ -4,7 +4,6 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="tr",
-    names={"en": "Turkish", "ar": "التركية", "fr": "turc", "ru": "турецкий"},
     function_words="""
 acaba ama ancak artık aslında ayrıca az bana bazen bazı bazıları belki ben benden beni benim
 beri bile biri birkaç birşey biz bize bizi bizim bu buna bunda bundan bunlar bunlara bunlardan
@@ -47,10 +46,30 @@ ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
         "date": "“{}” ne oldu?",
         "quote": "“{}” kimin sözü?",
     },
-    refusal="Makale bunu söylemiyor. En yakın bölüm:",
-    sureness={"sure": "kesin", "likely": "olası", "not sure": "emin değil"},
-    unsupported="(bölümler bunu desteklemiyor)",
-    why="Neden bu bölüm?",
+    refusal="Makale bunu söylemiyor.",
+    card={
+        "sure": "Makalede bulundu",
+        "likely": "Büyük olasılıkla",
+        "not sure": "Zayıf eşleşme: bölümü kontrol edin",
+        "quoted": "alıntının dili: {}",
+        "answer in": "Yanıtın dili {}:",
+        "own words": "makalenin sözleriyle",
+        "matched": "Eşleşen sözcükler",
+        "why": "Neden?",
+        "closest": "En yakın bölüm",
+        "copy": "Kopyala",
+        "copied": "Kopyalandı",
+        "translate": "Çevir",
+        "translation": "Makine çevirisi",
+        "understood": "Şöyle anlaşıldı: {}",
+        "unsupported": "(bölümler doğrulamıyor)",
+        "paragraph": "paragraf",
+        "page": "sayfa",
+        "slide": "slayt",
+        "sheet": "sayfa",
+        "chapter": "bölüm",
+        "time": "zaman",
+    },
     small_talk=(
         "merhaba",
         "selam",

@@ -50,18 +50,21 @@ class Chat:
         return self.answered(before)
 
     def answered(self, before: int) -> str:
-        """Wait for one answer more than before, and return what it says."""
+        """Wait for one answer more than before; return the quote it shows, or what it says."""
         answer = self.page.locator(".answer").nth(before)
         answer.wait_for(timeout=20_000)
-        return str(answer.locator(".said").first.inner_text()).removesuffix("[1]").rstrip()
+        quote = answer.locator(":scope > blockquote")
+        said = quote if quote.count() else answer.locator(".short, .said, .failed")
+        return str(said.first.inner_text())
 
-    def open(self, selector: str) -> None:
-        """Open what is folded away."""
-        self.page.locator(f"{selector} > button, {selector} .label-wrap").first.click()
+    def open(self, dialog: str) -> None:
+        """Open a dialog by its button in the bar."""
+        self.page.locator(f"#bar [data-opens={dialog}]").click()
+        self.page.locator(f"#{dialog}").wait_for()
 
     @property
     def outside(self) -> set[str]:
-        """Give the hosts asked for, but for this machine."""
+        """The hosts asked for, but for this machine."""
         hosts = {urlparse(r).netloc for r in self.requests if not r.startswith(("data:", "blob:"))}
         return {host for host in hosts if host.split(":")[0] != "127.0.0.1"}
 
@@ -93,7 +96,7 @@ def open_chat(
     page.on("pageerror", lambda error: chat.errors.append(str(error)))
     page.goto(address)
     page.wait_for_selector("#question textarea")
-    page.wait_for_selector("#head header")
+    page.wait_for_selector("#bar header")
     return chat
 
 

@@ -38,8 +38,7 @@ QUESTION = "How many metres did the river rise?"
 @pytest.fixture
 def intake(browser: Browser, address: str) -> Chat:
     chat = open_chat(browser, address)
-    chat.open("#desk")
-    chat.page.wait_for_selector("#file")
+    chat.open("adder")
     return chat
 
 
@@ -59,8 +58,7 @@ def test_a_pasted_article(intake: Chat, texts: tuple[str, ...]) -> None:
         f"{text}\n\nThe river Ouse rose by 3.2 metres {text} in York.\n\n“{text} so high” said he."
         for text in texts
     )
-    intake.page.get_by_role("tab", name="Text").click()
-    intake.page.get_by_label("Title").fill("River " + " ".join(texts))
+    intake.page.fill("#title input, #title textarea", "River " + " ".join(texts))
     intake.page.fill("#pasted textarea", "\n\n".join(paragraphs))
     intake.page.click("#add-text")
     said = _without_controls(status(intake))
@@ -69,7 +67,6 @@ def test_a_pasted_article(intake: Chat, texts: tuple[str, ...]) -> None:
         assert " ".join(_without_controls(text).split()) in said
         intake.ask(text)
         assert text.split()[0] in intake.page.inner_text("#article")
-    intake.page.hover(".answer a.cite >> nth=0")
     assert_harmless(intake)
 
 
@@ -101,6 +98,6 @@ def test_what_the_browser_keeps_can_hold_no_markup(browser: Browser, address: st
     for key in keys:
         chat.page.evaluate("([k, v]) => localStorage.setItem(k, v)", [key, '{"a": "<script>"}'])
     chat.page.reload()
-    chat.page.wait_for_selector("#head header")
+    chat.page.wait_for_selector("#bar header")
     assert "3 مليارات دولار" in chat.ask("what is the trade volume?")
     assert_harmless(chat)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Chat, open_chat
-from ui.i18n import LANGUAGES, OWN_NAMES, PageLanguage, page_text
+from ui.i18n import LANGUAGES, OWN_NAMES, PageLanguage, card_text, page_text
 
-TEXTS = ("new", "save markdown", "save html", "history", "articles", "try")
+TEXTS = ("new", "save markdown", "save html", "history", "add", "tagline", "own", "narrow")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -21,32 +21,34 @@ def test_the_browsers_language_is_the_pages(
         language, direction,
     ]  # fmt: skip
     for key in TEXTS:
-        chat.page.get_by_text(page_text(key, language), exact=True).first.wait_for()
+        text = chat.page.get_by_text(page_text(key, language), exact=True)
+        text.first.wait_for(state="attached")
     box = chat.page.locator("#question textarea")
     assert box.get_attribute("placeholder") == page_text("placeholder", language)
     chat.ask("ما هو حجم التبادل التجاري؟")
-    chat.page.get_by_text(page_text("copy", language), exact=True).wait_for()
+    chat.page.get_by_text(card_text("copy", "ar"), exact=True).wait_for()  # the question's
     assert chat.errors == []
     chat.close()
 
 
 def test_a_language_that_the_page_does_not_speak_is_english(browser: Browser, address: str) -> None:
     chat = open_chat(browser, address, locale="ja-JP")
-    chat.page.get_by_text("New conversation").wait_for()
+    chat.page.get_by_text(page_text("tagline", "en")).wait_for()
     chat.close()
 
 
-def test_the_language_is_chosen_and_stays(chat: Chat) -> None:
+def test_the_language_is_chosen_and_stays_and_the_draft_with_it(chat: Chat) -> None:
     answer = chat.ask("what is the trade volume?")
-    for language in ("ar", "ru", "fr", "en"):
+    for language in ("ar", "ru", "fr", "ar"):
+        chat.page.locator("#question textarea").press_sequentially("x")
         chat.page.select_option("#page-language", label=OWN_NAMES[language])
-        chat.page.get_by_text(page_text("new", language), exact=True).wait_for()  # type: ignore[arg-type]
+        placeholder = page_text("placeholder", language)  # type: ignore[arg-type]
+        chat.page.get_by_placeholder(placeholder).wait_for()
         chat.page.locator(".answer").wait_for()
-        assert answer in chat.page.inner_text(".answer .said")
-    chat.page.select_option("#page-language", "ar")
-    chat.page.get_by_text(page_text("new", "ar"), exact=True).wait_for()
+        assert answer in chat.page.inner_text(".answer blockquote")
     chat.page.reload()
-    chat.page.get_by_text(page_text("new", "ar"), exact=True).wait_for()
+    chat.page.get_by_placeholder(page_text("placeholder", "ar")).wait_for()
+    chat.page.wait_for_function("document.querySelector('#question textarea').value === 'xxxx'")
 
 
 def test_in_arabic_the_chrome_runs_right_to_left(browser: Browser, address: str) -> None:
@@ -61,8 +63,8 @@ def test_in_arabic_the_chrome_runs_right_to_left(browser: Browser, address: str)
 
     for first, second in (
         ("#chat-side", "#article-side"),
-        ("#head h1", "#page-language"),
-        ("#desk .label-wrap > span:first-child", "#desk .label-wrap > .icon"),
+        ("#bar h1", "#page-language"),
+        ("#question textarea", "#question button"),
     ):
         assert left(english, first) < left(english, second), first
         assert left(arabic, first) > left(arabic, second), first
@@ -88,6 +90,7 @@ def test_mixed_text_stays_readable(browser: Browser, address: str) -> None:
         }"""
     )
     assert ends[0] < ends[1]
-    example = chat.page.get_by_text("what is the trade volume?", exact=True)
-    assert example.evaluate("e => getComputedStyle(e).unicodeBidi") == "plaintext"
+    direction = "e => getComputedStyle(e).direction"
+    assert chat.page.locator(".answer").evaluate(direction) == "ltr"
+    assert chat.page.locator("#article article").evaluate(direction) == "rtl"
     chat.close()

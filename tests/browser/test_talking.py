@@ -50,7 +50,7 @@ def test_an_edited_question_is_answered_anew(chat: Chat) -> None:
     wait_for_answers(chat, 1)
     chat.page.wait_for_timeout(500)
     assert said(chat) == ["who is <b>Lavrov</b>?"]
-    assert "لافروف" in chat.page.inner_text(".answer .said")
+    assert "لافروف" in chat.page.inner_text(".answer")
 
 
 def test_an_llm_can_be_stopped(browser: Browser, store: Store, embedder: Embedder) -> None:
@@ -75,33 +75,39 @@ def test_an_llm_can_be_stopped(browser: Browser, store: Store, embedder: Embedde
 def test_it_is_kept_in_the_browser(chat: Chat) -> None:
     answer = chat.ask(ENGLISH)
     chat.page.reload()
-    chat.page.wait_for_selector("#head header")
+    chat.page.wait_for_selector("#bar header")
     chat.page.locator(".answer").wait_for()
     assert said(chat) == [ENGLISH]
-    assert answer in chat.page.inner_text(".answer .said")
+    assert answer in chat.page.inner_text(".answer blockquote")
     assert chat.page.locator("#article mark").inner_text() == answer
     # And goes on from there.
     chat.ask("and when?")
     assert len(said(chat)) == 2
 
 
+def begin_anew(chat: Chat) -> None:
+    chat.open("menu")
+    chat.page.click("#new")
+    wait_for_answers(chat, 0)
+
+
 def test_earlier_conversations_come_back_and_are_forgotten(chat: Chat) -> None:
     chat.ask(ENGLISH)
-    chat.page.get_by_role("button", name="New conversation").click()
-    wait_for_answers(chat, 0)
+    begin_anew(chat)
     chat.ask(OTHER)
-    chat.open("#history")
-    chat.page.get_by_label(ENGLISH).click()
-    chat.page.wait_for_timeout(500)
+    begin_anew(chat)
+    chat.open("menu")
+    chat.page.get_by_role("radio", name=ENGLISH).click()
     wait_for_answers(chat, 1)
     assert said(chat) == [ENGLISH]
-    chat.page.get_by_label(OTHER).wait_for()
-    chat.page.get_by_role("button", name="Forget them all").click()
-    chat.page.get_by_label(OTHER).wait_for(state="detached")
+    chat.open("menu")
+    chat.page.get_by_role("radio", name=OTHER).wait_for()
+    chat.page.click("#forget")
+    chat.page.get_by_role("radio", name=OTHER).wait_for(state="detached")
     chat.page.reload()
-    chat.page.wait_for_selector("#head header")
-    chat.open("#history")
-    assert chat.page.get_by_label(OTHER).count() == 0
+    chat.page.wait_for_selector("#bar header")
+    chat.open("menu")
+    assert chat.page.get_by_role("radio", name=OTHER).count() == 0
 
 
 @pytest.mark.parametrize(("button", "suffix"), [("#save-markdown", "md"), ("#save-page", "html")])
@@ -109,6 +115,7 @@ def test_it_is_saved_as_a_file(
     chat: Chat, browser: Browser, tmp_path: Path, button: str, suffix: str
 ) -> None:
     answer = chat.ask(ENGLISH)
+    chat.open("menu")
     with chat.page.expect_download() as downloading:
         chat.page.click(button)
     path = tmp_path / downloading.value.suggested_filename
@@ -133,7 +140,8 @@ def test_an_answer_is_copied_with_its_place(
     chat.page.click(".copy")
     chat.page.wait_for_function("document.querySelector('.copy').innerText === 'Copied'")
     copied = chat.page.evaluate("navigator.clipboard.readText()")
-    assert copied == f"{answer}\n[1] {article.title}, {article.source}, paragraph 4, 508–763"
+    place = f"{article.title}, {article.source}, paragraph 4, 508–763"
+    assert copied == f"3 billion dollars\n{answer}\n[1] {place}"
     chat.page.wait_for_function("document.querySelector('.copy').innerText !== 'Copied'")
     chat.close()
 

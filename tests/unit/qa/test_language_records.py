@@ -11,14 +11,13 @@ from index.models import load_embedder
 from index.store import Store
 from qa.evaluation import normalise_answer
 from qa.languages import LANGUAGES, lexicon
-from qa.languages.record import KINDS, Language
+from qa.languages.record import CARD_TEXTS, KINDS, Language
 from qa.question import analyse_question
 from qa.suggestions import suggest
-from ui.i18n import language_name, refusal_text, sureness_text, unsupported_text, why_text
+from ui.i18n import card_text, refusal_text
 
 TLON = Language(
     code="tl",
-    names={"en": "Tlönic", "ar": "طلونية", "fr": "tlönien", "ru": "тлёнский"},
     function_words="mlo hor axa",
     question_words={"person": "fang", "thing": "jorasc"},
     question_nouns={"date": "tlaxm"},
@@ -29,9 +28,7 @@ TLON = Language(
     articles=r"\bmlo\b",
     example_questions={"number": "Jorasc hor “{}”?", "date": "Fang “{}”?", "quote": "Fang: {}?"},
     refusal="Axa hor.",
-    sureness={"sure": "hlaer", "likely": "hlor", "not sure": "axa hlaer"},
-    unsupported="(axa)",
-    why="Axaxas?",
+    card={text: f"{text} hlor" for text in CARD_TEXTS},
 )
 
 
@@ -57,11 +54,8 @@ def test_a_language_is_added_in_one_place() -> None:
     assert analyse_question("zurl upar blos?").is_follow_up
     assert analyse_question("fang hor dhen?").is_follow_up
     assert normalise_answer("mlo upar", "tl") == ["upar"]
-    assert language_name("tl", "fr") == "tlönien"
     assert refusal_text("tl") == "Axa hor."
-    assert sureness_text("likely", "tl") == "hlor"
-    assert unsupported_text("tl") == "(axa)"
-    assert why_text("tl") == "Axaxas?"
+    assert card_text("likely", "tl") == "likely hlor"
 
 
 @pytest.mark.usefixtures("tlon")
@@ -74,11 +68,11 @@ def test_example_questions_are_in_the_articles_language() -> None:
     )
 
 
-def test_a_language_of_which_only_its_name_is_known_changes_nothing(
+def test_a_language_of_which_only_its_code_is_known_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = analyse_question("what is the trade volume?"), analyse_question("ما هو حجم؟")
-    bare = Language(code="qq", names={"en": "Q", "ar": "Q", "fr": "Q", "ru": "Q"})
+    bare = Language(code="qq")
     monkeypatch.setattr(qa.languages, "LANGUAGES", (*LANGUAGES, bare))
     _forget()
     after = analyse_question("what is the trade volume?"), analyse_question("ما هو حجم؟")
@@ -90,13 +84,14 @@ def test_a_language_of_which_only_its_name_is_known_changes_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 def test_the_records_are_complete(language: Language) -> None:
-    assert set(language.names) == {"en", "ar", "fr", "ru"}
+    assert tuple(language.card) == CARD_TEXTS
+    assert all(language.card.values())
+    assert {text for text in CARD_TEXTS if "{}" in language.card[text]} == {
+        "quoted", "answer in", "understood",
+    }  # fmt: skip
     assert set(language.example_questions) == {"number", "date", "quote"}
     assert all("{}" in question for question in language.example_questions.values())
-    assert set(language.sureness) == {"sure", "likely", "not sure"}
     assert language.refusal
-    assert language.unsupported
-    assert language.why
     assert language.help
     assert language.small_talk
     asked_about = {*language.about_words, *(about for _, about in language.about_signs)}

@@ -22,7 +22,7 @@ def test_a_line_holds_question_answer_citations_and_store(tmp_path: Path) -> Non
     assert row == {
         "liked": True, "question": "كم؟", "status": "answered", "answer": "3", "store": "store1",
         "citations": [{"article": "a", "title": "t", "source": "s", "paragraph": 1, "start": 0,
-                       "end": 1, "quote": "3", "kind": "", "locator": ""}],
+                       "end": 1, "quote": "3", "kind": "", "locator": "", "language": ""}],
     }  # fmt: skip
 
 

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import get_args
 
 import pytest
 
-from index.readers.base import LocatorKind
+from qa.languages import name_of_language
 from tests.conftest import ROOT
 from ui.i18n import (
     LANGUAGES,
+    card_language,
     direction,
-    language_name,
     page_text,
     page_texts,
     refusal_text,
@@ -34,7 +33,6 @@ def test_texts_are_in_their_script(language: str, script: str) -> None:
 def test_every_text_of_the_page_is_used() -> None:
     code = "".join(path.read_text("utf-8") for path in (ROOT / "ui").glob("*.py"))
     code = code.replace((ROOT / "ui/i18n.py").read_text("utf-8"), "")
-    code += repr(get_args(LocatorKind))  # the word for each kind of place in a file
     unused = {
         key for key in page_texts()["en"]
         if not re.search(f"[\"']{key.removeprefix('article-qa ')}[\"']", code)
@@ -43,8 +41,11 @@ def test_every_text_of_the_page_is_used() -> None:
 
 
 def test_unknown_languages_fall_back() -> None:
-    assert language_name("xx", "fr") == "xx"
-    assert language_name("ar", "ru") == "арабский"
+    assert name_of_language("xx", "fr") == "xx"
+    assert name_of_language("ar", "ru") == "арабский"
+    assert name_of_language("sw", "en") == "Swahili"
+    assert card_language("de", "fr") == "de"
+    assert card_language("sw", "fr") == "fr"
     assert refusal_text("xx") == refusal_text("en")
     assert refusal_text("ar") != refusal_text("en")
     assert (direction("ar"), direction("fr")) == ("rtl", "ltr")

@@ -10,7 +10,8 @@ from index.errors import ArticleError
 from index.store import Store
 from tests.unit.ui.seen import Seen
 from ui.i18n import EXAMPLES
-from ui.library import Added, Intake, Library, added_html, failure_html, removed_html
+from ui.library import Added, Intake, Library
+from ui.notices import added_html, failure_html, removed_html
 from ui.request import Visitor
 
 AMEL = Visitor("amel", "fr")
@@ -56,7 +57,7 @@ def test_an_article_without_examples_opens_all_the_same(
 ) -> None:
     river = intake.add_text(AMEL, RIVER, "", silent).article
     monkeypatch.setattr("ui.library.suggest", lambda *_: 1 / 0)
-    assert intake.examples(AMEL, (river.id,)) == ()
+    assert intake.examples(AMEL, (river.id,), "fr") == ()
 
 
 def test_what_was_not_done_is_told_in_two_languages() -> None:
@@ -105,15 +106,16 @@ def test_a_page_is_fetched_by_the_checked_fetcher(intake: Intake) -> None:
 
 
 def test_examples_are_of_the_first_chosen(intake: Intake) -> None:
-    assert intake.examples(AMEL, ()) == EXAMPLES
+    assert intake.examples(AMEL, (), "en") == EXAMPLES["en"]
+    assert intake.examples(AMEL, (), "de") == EXAMPLES["fr"]  # the page's
     text = "The library\n\nThe new library of York cost 12 million pounds."
     library = intake.add_text(AMEL, text, "", silent).article
-    assert intake.examples(AMEL, (library.id,)) == ("What does “12 million” refer to?",)
-    assert intake.examples(Visitor("boris"), (library.id,)) == EXAMPLES
+    assert intake.examples(AMEL, (library.id,), "fr") == ("What does “12 million” refer to?",)
+    assert intake.examples(Visitor("boris"), (library.id,), "ar") == EXAMPLES["ar"]
 
 
 def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> None:
-    assert Intake(Library(store.select(()), embedder)).examples(AMEL, ()) == ()
+    assert Intake(Library(store.select(()), embedder)).examples(AMEL, (), "en") == ()
 
 
 def test_what_came_in_is_told_and_escaped() -> None:

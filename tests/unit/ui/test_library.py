@@ -12,8 +12,8 @@ from index.errors import ArticleError
 from index.segment import Segment
 from index.store import Store
 from ui.article_events import _articles
+from ui.bar import bar_html
 from ui.library import Intake, Library, Limits, select_from_both
-from ui.render import head_html
 from ui.request import Visitor
 
 RIVER = Article.of("The river rose by 3 metres.", title="River", language="en")
@@ -235,7 +235,7 @@ def test_an_article_that_others_index_too_is_listed_once(store: Store, embedder:
     library._shared = store.add([RIVER], embedder)
     assert titles(library, "s") == ["River", store.articles[0].title]
     assert library.count("s") == 2
-    assert "<h1" in head_html([RIVER, FIRE], "en", 1)
+    assert "<h1" in bar_html([RIVER, FIRE], "en", 1)
 
 
 def test_a_view_of_own_articles_stays_when_the_shared_ones_change(

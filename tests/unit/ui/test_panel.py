@@ -8,9 +8,10 @@ from index.articles import Article
 from index.text import block_spans
 from tests.texts import mixed_text
 from tests.unit.ui.seen import Seen
-from ui import render as panels
+from ui import panel as panels
+from ui.bar import bar_html, own_html, welcome_html
+from ui.panel import panel_html
 from ui.paragraphs import paragraph_of, paragraphs
-from ui.render import head_html, panel_html
 from ui.talk import Place
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror="alert(1)"> & "quotes"'
@@ -52,9 +53,12 @@ def test_markup_in_an_article_is_text() -> None:
     other = Article.of("other", language="<b>", byline="<i>x</i>", source="<u>")
     for html in (
         panel_html([article, other], [place(article, 0, 8)], "script", "en"),
-        head_html([article], "en", 1),
-        head_html([article, other], "ar", 2),
-        head_html([other], "fr", 1),
+        bar_html([article], "en", 1),
+        bar_html([article, other], "ar", 2),
+        bar_html([other], "fr", 1),
+        welcome_html([article], "en", 1),
+        welcome_html([other], "ar", 1),
+        own_html([article, other], "ru"),
     ):
         assert not Seen(html).tags & {"script", "img", "b", "i", "u"}
 

@@ -15,14 +15,18 @@ from qa.explain import explain
 from ui.talk import (
     TALKS,
     TURNS,
+    Kept,
     Turn,
     dump_talk,
     dump_talks,
     load_talk,
     load_talks,
+    talk_id,
     turn_of,
     without,
 )
+
+ID, OTHER = "0123456789abcdef", "f" * 16
 
 
 def _turn(store: Store, embedder: Embedder, question: str) -> Turn:
@@ -35,9 +39,16 @@ def test_a_conversation_comes_back_from_the_browser_as_it_went(
     store: Store, embedder: Embedder
 ) -> None:
     talk = tuple(_turn(store, embedder, q) for q in ("what is the trade volume?", "who won?"))
-    sent = json.loads(json.dumps(dump_talk(talk)))
-    assert load_talk(sent) == talk
-    assert load_talks(json.loads(json.dumps(dump_talks((talk, talk[:1]))))) == (talk, talk[:1])
+    sent = json.loads(json.dumps(dump_talk(talk, ID)))
+    assert (load_talk(sent), talk_id(sent)) == (talk, ID)
+    kept = (Kept(OTHER, 9, talk[:1]), Kept(ID, 7, talk))
+    assert load_talks(json.loads(json.dumps(dump_talks(reversed(kept))))) == kept
+
+
+def test_a_conversation_without_an_id_gets_one_of_its_own() -> None:
+    for sent in (None, [], {}, {"id": 7}, {"id": "<script>"}):
+        assert talk_id(sent) != talk_id(sent)
+        assert len(talk_id(sent)) == 16
 
 
 def test_a_turn_tells_what_the_answer_tells(store: Store, embedder: Embedder) -> None:
@@ -68,18 +79,19 @@ PLAIN = st.recursive(
 @given(PLAIN)
 def test_whatever_the_browser_sends_is_a_conversation_or_none(sent: object) -> None:
     assert all(isinstance(turn, Turn) for turn in load_talk(sent))
-    assert all(isinstance(turn, Turn) for talk in load_talks(sent) for turn in talk)
+    assert all(isinstance(turn, Turn) for kept in load_talks(sent) for turn in kept.talk)
 
 
 def test_a_turn_that_is_none_is_left_out_and_the_others_stay() -> None:
     turn = Turn("q", "en", "failed", "no")
-    stored = dump_talk((turn, turn, turn))
+    stored = dump_talk((turn, turn, turn), ID)
     stored["kept"][1]["text"] = "x" * 20_001
     assert load_talk(stored) == (turn, turn)
     stored["kept"] *= TURNS
     assert len(load_talk(stored)) < TURNS
-    assert len(dump_talk((turn,) * (TURNS + 9))["kept"]) == TURNS
-    assert len(load_talks(dump_talks(((turn,),) * (TALKS + 9)))) == TALKS
+    assert len(dump_talk((turn,) * (TURNS + 9), ID)["kept"]) == TURNS
+    many = [Kept(f"{n:016x}", n, (turn,)) for n in range(TALKS + 9)]
+    assert load_talks(dump_talks(many)) == tuple(reversed(many))[:TALKS]
 
 
 def test_what_an_llm_wrote_is_cut_to_what_can_be_kept(store: Store) -> None:
@@ -88,14 +100,18 @@ def test_what_an_llm_wrote_is_cut_to_what_can_be_kept(store: Store) -> None:
     statements = tuple(Statement("x" * 30_000, (c,), True) for c in cited) * 5
     answer = Answer("q", "answered", "y" * 30_000, 0.9, cited, (), statements=statements)
     talk = (turn_of(answer, store, "en"),)
-    assert load_talk(json.loads(json.dumps(dump_talk(talk)))) == talk
+    assert load_talk(json.loads(json.dumps(dump_talk(talk, ID)))) == talk
 
 
 def test_an_account_does_not_see_anothers_conversation() -> None:
     talk = (Turn("q", "en", "failed", "no"),)
-    assert load_talk(dump_talk(talk, "amel"), "amel") == talk
-    assert load_talk(dump_talk(talk, "amel"), "boris") == load_talk(dump_talk(talk, "amel")) == ()
-    assert load_talks(dump_talks((talk,), "amel"), "boris") == ()
+    assert load_talk(dump_talk(talk, ID, "amel"), "amel") == talk
+    assert (
+        load_talk(dump_talk(talk, ID, "amel"), "boris")
+        == load_talk(dump_talk(talk, ID, "amel"))
+        == ()
+    )
+    assert load_talks(dump_talks((Kept(ID, 1, talk),), "amel"), "boris") == ()
 
 
 def test_what_is_said_of_an_article_goes_with_it(library: Store, embedder: Embedder) -> None:

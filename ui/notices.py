@@ -1,0 +1,56 @@
+"""What the page says of adding, removing and narrowing down, as HTML; every text is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from index.articles import Article
+from index.base import Filter
+from qa.languages import name_of_language
+from ui.i18n import PageLanguage, format_number, page_text
+from ui.library import Added
+
+
+def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
+    """Return as HTML what was added: title, language, length, and who sees it."""
+    article = added.article
+    head = page_text("added" if added.new else "known", language)
+    facts = f"{name_of_language(article.language, language)} · "
+    facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
+    seen = page_text("shared" if shared else "private", language)
+    left_out = ""
+    if article.notes:  # in English, as the reasons of failures are
+        notes = escape("; ".join(article.notes))
+        left_out = f'<br>{escape(page_text("left out", language))}: <bdi lang="en">{notes}</bdi>'
+    return (
+        f'<p class="notice" lang="{language}" dir="auto">{escape(head)}: '
+        f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
+        f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}{left_out}</p>"
+    )
+
+
+def removed_html(article: Article, language: PageLanguage) -> str:
+    """Return as HTML that an article was removed."""
+    text = f"{page_text('removed', language)}: {article.title}"
+    return f'<p class="notice" dir="auto" role="status">{escape(text)}</p>'
+
+
+def failure_html(why: str, language: PageLanguage) -> str:
+    """Return as HTML that nothing was done, and why; the reasons are in English."""
+    reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
+    text = escape(page_text("not done" if why else "failed", language))
+    return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}{reason}</p>'
+
+
+def left_html(count: int, language: PageLanguage) -> str:
+    """Return as HTML how many articles pass the filters."""
+    name = "articles" if count else "none passes"
+    text = f"{format_number(count, language)} · {page_text(name, language)}"
+    return f'<p class="notice" role="status" dir="auto">{escape(text)}</p>'
+
+
+def filter_text(where: Filter, language: PageLanguage) -> str:
+    """Return what a filter lets pass, in a line."""
+    names = [name_of_language(code, language) for code in sorted(where.languages or ())]
+    days = f"{where.since or '…'} – {where.until or '…'}" if where.since or where.until else ""
+    return " · ".join(filter(None, (", ".join(names), days, *sorted(where.sources or ()))))
