@@ -17,8 +17,8 @@ from ui.chat_events import choices_of, messages_of, visitor_in
 from ui.i18n import format_number, page_text
 from ui.layout import Components
 from ui.library import LISTED, Added, Intake, Progress
-from ui.logs import public_message
 from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
+from ui.reasons import reason_of
 from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
 from ui.talk import (
     Kept,
@@ -123,7 +123,7 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
                 raise ArticleError(_TOO_OFTEN)
             added = add(visitor)
         except Exception as error:  # one bad file must not end the chat
-            failure = failure_html(public_message(error), visitor.language)
+            failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
         now = (added.article.id,)
         shared = intake.library.folder is not None
@@ -204,7 +204,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
             if article is None or not intake.library.remove(visitor.session, article.id):
                 return (gr.skip(),) * len(outputs)
         except StoreError as error:
-            failure = failure_html(public_message(error), visitor.language)
+            failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         kept, others = talk, talks
@@ -222,7 +222,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         try:
             intake.library.add(visitor.session, gone.article)
         except ArticleQAError as error:
-            failure = failure_html(public_message(error), visitor.language)
+            failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
         chosen = (gone.article.id,)
         return shown(visitor, "", None, gone.talk, gone.talks, talk_id(stored), chosen)
@@ -347,7 +347,7 @@ def on_filters(page: Components, intake: Intake) -> None:
                 return "", gr.update(visible=False)
             count = intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles
         except ArticleQAError as error:
-            failure = failure_html(public_message(error), visitor.language)
+            failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, gr.update(visible=False)
         text = filter_text(where, visitor.language)
         return left_html(count, visitor.language), gr.update(value=f"{text}  ✕", visible=True)

@@ -16,9 +16,10 @@ from qa.explain import Explanation, explain
 from qa.question import analyse_question
 from ui.i18n import page_text
 from ui.library import Library
-from ui.logs import QuestionLog, public_message
+from ui.logs import QuestionLog
 from ui.panel import gone_html, panel_html
 from ui.paragraphs import paragraphs
+from ui.reasons import Refusal, reason_of
 from ui.request import Visitor, parse_page_filter
 from ui.talk import TURNS, Place, Talk, Turn, turn_of
 
@@ -84,7 +85,7 @@ class ChatService:
             for turn in self._turns(visitor, question, talk, chosen, fields):
                 yield self.shown(visitor, (*talk, turn), chosen)
         except Exception as error:  # one bad question must not end the chat
-            reason = public_message(error) or page_text("failed", visitor.language)
+            reason = reason_of(error, visitor.language) or page_text("failed", visitor.language)
             yield self._failed(visitor, question, talk, chosen, reason)
 
     def shown(self, visitor: Visitor, talk: Talk, chosen: tuple[str, ...]) -> View:
@@ -135,7 +136,7 @@ class ChatService:
         store = self.library.chosen(visitor.session, chosen, where)
         if store.is_empty:
             lacking = "no articles" if where is None else "none passes"
-            raise ArticleQAError(page_text(lacking, visitor.language))
+            raise Refusal(page_text(lacking, visitor.language))
         language = analyse_question(question).language
         with self._log.record(question) as record:
             for answer in self._answers(question, talk, store):

@@ -58,9 +58,6 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Quelque chose a échoué ; rien n'a changé. Réessayez.",
         "Что-то пошло не так; ничего не изменилось. Попробуйте ещё раз.",
     ),
-    "not done": (
-        "Nothing was changed.", "لم يتغير شيء.", "Rien n'a changé.", "Ничего не изменилось.",
-    ),
     "choose": ("Ask about", "اسأل عن", "Interroger", "Спрашивать о"),
     "none is all": (
         "With none chosen, all are asked.", "إن لم تختر شيئا فالسؤال عن الكل.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import threading
 import time
@@ -29,6 +30,7 @@ from ui.request import Visitor
 Clock = Callable[[], float]
 LISTED = 200  # articles that are shown one by one
 _VIEWS = 16
+_BARE = re.compile(r"[\w.-]+\.\w{2,}(?:[:/?#].*)?")  # without http:// or https://
 _REMEMBERED = 60.0  # seconds, of what others may change
 
 
@@ -367,7 +369,7 @@ class Intake:
     def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
         """Fetch a page and index its article; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
-        return self._index(visitor, self._read(url.strip(), None), progress)
+        return self._index(visitor, self._read(_whole_address(url), None), progress)
 
     def _index(self, visitor: Visitor, article: Article, progress: Progress) -> Added:
         progress(0.5, page_text("indexing", visitor.language))
@@ -397,6 +399,12 @@ class Intake:
         except Exception:  # an article without examples is better than a page that does not open
             logger.exception("no examples could be made")
             return ()
+
+
+def _whole_address(url: str) -> str:
+    """Return an address as a browser would take it: "example.org" is https://example.org."""
+    url = url.strip()
+    return f"https://{url}" if _BARE.fullmatch(url) else url
 
 
 def _base_name(name: str) -> str:

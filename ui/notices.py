@@ -19,7 +19,7 @@ def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
     facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
     seen = page_text("shared" if shared else "private", language)
     left_out = ""
-    if article.notes:  # in English, as the reasons of failures are
+    if article.notes:  # in English
         notes = escape("; ".join(article.notes))
         left_out = f'<br>{escape(page_text("left out", language))}: <bdi lang="en">{notes}</bdi>'
     return (
@@ -36,10 +36,9 @@ def removed_html(article: Article, language: PageLanguage) -> str:
 
 
 def failure_html(why: str, language: PageLanguage) -> str:
-    """Return as HTML that nothing was done, and why; the reasons are in English."""
-    reason = f'<br><bdi lang="en">{escape(why)}</bdi>' if why else ""
-    text = escape(page_text("not done" if why else "failed", language))
-    return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}{reason}</p>'
+    """Return as HTML why nothing was done; the reason is in the page's language."""
+    text = escape(why or page_text("failed", language))
+    return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}</p>'
 
 
 def left_html(count: int, language: PageLanguage) -> str:

@@ -3,7 +3,8 @@
 // own events and /healthz.
 window.articleQA = (() => {
   const $ = (selector) => document.querySelector(selector);
-  const TALK = "article-qa-talk", TALKS = "article-qa-talks", DRAFT = "article-qa-draft", MOST = 20;
+  const TALK = "article-qa-talk", TALKS = "article-qa-talks", DRAFT = "article-qa-draft";
+  const PENDING = "article-qa-pending", MOST = 20;
   const read = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
   const write = (store, key, value) => { try { store.setItem(key, JSON.stringify(value)); } catch { /* full */ } };
   const phone = matchMedia("(max-width: 720px)");
@@ -130,7 +131,26 @@ window.articleQA = (() => {
     if (startY !== null && event.changedTouches[0].clientY - startY > 120 && "sheet" in document.body.dataset) history.back();
   });
 
-  let asked = 0;
+  // A question that the server, which is away, did not get is sent when it is back.
+  let asked = null;
+  const answers = () => document.querySelectorAll("#chat .answer").length;
+  const submit = (question) => { type("#question", question); setTimeout(() => $("#question .submit-button").click(), 100); };
+  const watch = (question) => {
+    const mine = asked = { before: answers(), away: false };
+    const look = async () => {
+      if (asked !== mine) return;
+      if (answers() > mine.before) return sessionStorage.removeItem(PENDING);
+      const up = await fetch("/healthz").then((reply) => reply.ok, () => false);
+      if (asked !== mine) return;
+      $("#away").hidden = up;
+      if (up && mine.away) return submit(question);
+      if (!up) { mine.away = true; write(sessionStorage, PENDING, question); }
+      setTimeout(look, 2000);
+    };
+    look();
+  };
+
+  let messages = 0;
   new MutationObserver(() => {
     document.querySelectorAll(".dialog:not([popover])").forEach((one) => { one.popover = "auto"; });
     $("#chat [role=list]")?.setAttribute("role", "group");  // Gradio's examples are no list items
@@ -139,11 +159,17 @@ window.articleQA = (() => {
       box.dataset.known = "";
       if (draft && !box.value) type("#question", draft);
     }
+    const pending = read(sessionStorage, PENDING);  // Gradio loads the page anew when it is back
+    if (pending && !asked && $("#bar header")) {
+      asked = {};
+      setTimeout(() => submit(pending), 500);
+    }
     if ("Translator" in self) document.querySelectorAll(".translate[hidden]:not(:disabled)").forEach((one) => { one.hidden = false; });
     const questions = document.querySelectorAll("#chat [data-testid=user]");
-    if (questions.length !== asked) {  // the newest, with the top of its answer
-      asked = questions.length;
-      scroll($("#chat .bubble-wrap"), questions[asked - 1], 8);
+    const seen = questions.length + document.querySelectorAll("#chat .answer").length;
+    if (seen !== messages) {  // the newest question, and then the top of its answer
+      messages = seen;
+      scroll($("#chat .bubble-wrap"), questions[questions.length - 1], 8);
     }
     const mark = (wanted && document.getElementById(wanted)) || $("#article mark");
     if (mark && !$("#article mark.current")) {
@@ -168,18 +194,16 @@ window.articleQA = (() => {
     say: (question, messages) => {
       if (!question.trim()) return ["", question, messages, ""];
       sessionStorage.removeItem(DRAFT);
+      watch(question);
       const shown = new Option(question).innerHTML;  // as the server writes it
-      return ["", question, [...messages, { role: "user", content: [{ type: "text", text: shown }] }], ""];
+      const again = messages.at(-1)?.role === "user" && messages.at(-1).content[0]?.text === shown;
+      const said = { role: "user", content: [{ type: "text", text: shown }] };
+      return ["", question, again ? messages : [...messages, said], ""];
     },
     giveBack: (question, messages) => {
+      asked = {};
+      sessionStorage.removeItem(PENDING);
       write(sessionStorage, DRAFT, question);
-      const later = async () => {
-        const back = await fetch("/healthz").then((reply) => reply.ok, () => false);
-        if (!back) return setTimeout(later, 2000);
-        $("#away").hidden = true;
-        if ($("#question textarea").value === question) $("#question .submit-button").click();
-      };
-      fetch("/healthz").catch(() => { $("#away").hidden = false; setTimeout(later, 2000); });
       return [question, messages.at(-1)?.role === "user" ? messages.slice(0, -1) : messages];
     },
     added: (status, fields) => {

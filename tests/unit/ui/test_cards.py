@@ -9,7 +9,9 @@ from html import escape
 import pytest
 
 from index.articles import Article
+from index.embedder import Embedder
 from index.store import Store
+from qa import ask
 from qa.answer import Answer, Citation, Statement
 from qa.defaults import shared_embedder
 from qa.languages import LANGUAGES, name_of_language
@@ -191,3 +193,24 @@ def test_what_is_no_question_is_answered_without_citations() -> None:
         shown == '<div class="answer not_a_question" lang="en" dir="ltr">'
         '<p class="said" dir="ltr">Ask &lt;something&gt;.</p></div>'
     )
+
+
+UNANSWERABLE = (
+    "how many people died?", "what is the capital of Algeria?", "how old is Lavrov?",
+    "what is the trade volume between Algeria and China?", "who is the mayor of London?",
+    "how tall is the Eiffel tower?", "when did the war in Mali begin?",
+    "what is Tebboune's salary?",
+    "which team won the match?", "what is the price of gas in euros?", "who is Lavrov's wife?",
+    "how many tanks did Algeria buy?", "what is the population of Moscow?",
+    "when was Putin born?", "how long was the flight?", "what did Macron say?",
+    "كم عدد سكان الجزائر؟", "من فاز بكأس العالم؟", "combien de chars l'Algérie a-t-elle achetés ?",
+    "сколько лет Лаврову?",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", UNANSWERABLE)
+def test_what_the_article_does_not_say_is_never_found(
+    store: Store, embedder: Embedder, question: str
+) -> None:
+    card = turn_of(ask(question, store=store, embedder=embedder), store, "en")
+    assert card_text("sure", "en") not in card_html(card, 0, "en")
