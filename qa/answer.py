@@ -100,6 +100,8 @@ class Answer:
     ``about`` says what of the article as such was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be
     asked.
+    With ``is_evidence`` the question asks for yes or no: the cited sentence bears on it, and which
+    of the two it says was not checked, so that it has no short answer and is never "sure".
     ``completed`` is a follow-up question as it was understood from the conversation, and ``sought``
     the question that its passages were retrieved for; both are empty for other questions.
     """
@@ -118,6 +120,7 @@ class Answer:
     notice: str = ""
     about: About | None = None
     localised: str = ""
+    is_evidence: bool = False
 
     def __post_init__(self) -> None:
         answered = self.status == "answered"
@@ -162,8 +165,9 @@ class Answer:
 
     @property
     def sureness(self) -> Sureness:
-        """The confidence in words."""
-        return _in_words(self.confidence)
+        """The confidence in words; a question for yes or no is never "sure"."""
+        found = _in_words(self.confidence)
+        return "likely" if self.is_evidence and found == "sure" else found
 
     @property
     def span_sureness(self) -> Sureness:
@@ -177,8 +181,8 @@ class Answer:
 
     @property
     def emphasis(self) -> Citation | None:
-        """The span if its confidence is at least EMPHASIS, else None."""
-        return self.span if self.span_confidence >= EMPHASIS else None
+        """The span if its confidence is at least EMPHASIS, and the question has a short answer."""
+        return self.span if self.span_confidence >= EMPHASIS and not self.is_evidence else None
 
 
 def _in_words(confidence: float) -> Sureness:
@@ -239,6 +243,7 @@ class AnswerJson(TypedDict):
     span_confidence: float
     emphasised: bool
     localised: str
+    evidence: bool
     notice: str
     statements: list[StatementJson]
     citations: list[CitationJson]
@@ -271,6 +276,7 @@ def answer_as_json(answer: Answer) -> AnswerJson:
         "span_confidence": round(answer.span_confidence, 4),
         "emphasised": answer.emphasis is not None,
         "localised": answer.localised,
+        "evidence": answer.is_evidence,
         "notice": answer.notice,
         "statements": [
             {

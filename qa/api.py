@@ -244,6 +244,7 @@ class ArticleQA:
 
     def _read(self, asked: str, sought: str, k: int) -> Answer:
         from index.errors import NoSuchArticle
+        from qa.question import analyse_question
         from qa.reader.reader import DEPTH, Reader
 
         reader = Reader(self.store, self.reader)
@@ -257,7 +258,10 @@ class ArticleQA:
                     raise
             else:
                 shown = _shown(passages, k, answer)
-                return replace(answer, passages=shown, localised=self._localised(answer))
+                return replace(
+                    answer, passages=shown, localised=self._localised(answer),
+                    is_evidence=analyse_question(asked).is_yes_no,
+                )  # fmt: skip
         raise AssertionError("unreachable")
 
 

@@ -27,7 +27,7 @@ class Question:
 
     ``content`` are its content words, or all where it has none; ``topic`` the same as a tuple,
     without conjunctions that are prefixed, empty where it has none. ``asking`` is the span of its
-    question word, empty where it has none.
+    question word, empty where it has none. ``is_yes_no`` is whether yes or no would answer it.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Question:
     topic: tuple[str, ...]
     kind: Kind
     asking: Span
+    is_yes_no: bool
     refers_back: bool
     is_follow_up: bool
     intent: Intent
@@ -55,7 +56,8 @@ def analyse_question(text: str) -> Question:
     follows = bool(words) and (_begins_as_follow_up(folded) or refers_back or not topic)
     return Question(
         text, detect_language(text), words, function, content_words(text, words, function), topic,
-        kind, asking, refers_back, follows, recognise_intent(text, words),
+        kind, asking, not any(asking) and _is_yes_no(text, folded), refers_back, follows,
+        recognise_intent(text, words),
     )  # fmt: skip
 
 
@@ -85,6 +87,25 @@ def _kind(question: str, words: tuple[Term, ...]) -> tuple[Kind, Span]:
     if kind == "thing" and len(words) <= _DEFINITION:
         kind = "definition"
     return kind, (words[position].start, words[position].end)
+
+
+def _is_yes_no(question: str, words: Sequence[str]) -> bool:
+    """Return whether a question without a question word asks for yes or no."""
+    known = lexicon()
+    if not words or any(sign in question for sign in known.yes_no_signs):
+        return bool(words)
+    if any(
+        tuple(words[at : at + len(phrase)]) == phrase
+        for phrase in known.yes_no_phrases
+        for at in range(len(words))
+    ):
+        return True
+    is_continued = words[0] in _listed(words, known.openings)  # "and did he?"
+    opening = {words[0], without_conjunction(words[0]), *words[1 : 1 + is_continued]}
+    return bool(
+        opening & _listed(words, known.yes_no_openings)
+        or set(words) & _listed(words, known.yes_no_words)
+    )
 
 
 def without_conjunction(word: str) -> str:

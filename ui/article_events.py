@@ -185,12 +185,11 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
     )
     for triggers, handler, fields in events:
         adding_now = gr.on(triggers, handler, [*fields, page.talk], **how)
-        # What was added leaves its field; what was not stays, beside the reason.
+        # What was added leaves its field; a text that was not stays, beside the reason.
         adding_now.then(
             None, [adding.status, *fields], fields,
             js="(status, ...fields) => articleQA.added(status, fields)", api_visibility="private",
         )  # fmt: skip
-    adding.file.upload(lambda: None, None, adding.file, api_visibility="private")
 
 
 def on_removal(page: Components, service: ChatService, intake: Intake) -> None:

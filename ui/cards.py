@@ -130,6 +130,8 @@ def _answer(turn: Turn, number: int, language: str) -> list[str]:
 
 def _short(turn: Turn, place: Place, language: str) -> str:
     """Return the words that answer, or in which language the sentence is that does."""
+    if turn.is_evidence:
+        return _line("quiet", card_text("evidence", language), language)
     if not turn.strong:
         foreign = _foreign(turn)
         name = name_of_language(foreign, language)

@@ -207,9 +207,9 @@ window.articleQA = (() => {
       return [question, messages.at(-1)?.role === "user" ? messages.slice(0, -1) : messages];
     },
     added: (status, fields) => {
-      if (status) return fields;
-      close();
-      return fields.map((value) => typeof value === "boolean" ? value : typeof value === "string" ? "" : null);
+      if (!status) close();
+      const left = (value) => typeof value === "string" ? status && value : typeof value === "boolean" ? value : null;
+      return fields.map(left);
     },
   };
 })();

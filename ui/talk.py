@@ -68,6 +68,7 @@ class Turn:
     ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
     ``sure`` is about them then. ``nearest`` is the best passage of a question that is not
     answered. ``store`` is the id of what was asked, which was ``of_several`` articles or of one.
+    A question for yes or no has only a sentence that ``is_evidence``.
     """
 
     question: Annotated[str, MaxLen(100_000)]
@@ -86,6 +87,7 @@ class Turn:
     about: Annotated[str, MaxLen(20)] = ""
     localised: Text = ""
     of_several: bool = False
+    is_evidence: bool = False
 
 
 Talk = tuple[Turn, ...]
@@ -125,6 +127,7 @@ def turn_of(
         store=store.id,
         about=answer.about or "",
         localised="" if emphasis is None else answer.localised,
+        is_evidence=answer.is_evidence,
         of_several=store.counts.articles > 1,
     )
 

@@ -72,6 +72,27 @@ class Lexicon:
         return _folded(each.reason_prefix for each in self.languages)
 
     @cached_property
+    def yes_no_openings(self) -> dict[str, Words]:
+        """The words by language with which a question for yes or no begins."""
+        return {each.code: _folded([each.yes_no_openings]) for each in self.languages}
+
+    @cached_property
+    def yes_no_phrases(self) -> tuple[tuple[str, ...], ...]:
+        """Phrases that only a question for yes or no contains."""
+        phrases = (phrase for each in self.languages for phrase in each.yes_no_phrases)
+        return tuple(tuple(fold(word) for word in phrase.split()) for phrase in phrases)
+
+    @cached_property
+    def yes_no_words(self) -> dict[str, Words]:
+        """The words by language that only a question for yes or no contains."""
+        return {each.code: _folded([each.yes_no_words]) for each in self.languages}
+
+    @cached_property
+    def yes_no_signs(self) -> tuple[str, ...]:
+        """Signs of questions for yes or no in languages without spaces."""
+        return tuple(sign for each in self.languages for sign in each.yes_no_signs)
+
+    @cached_property
     def openings(self) -> dict[str, Words]:
         """The words by language with which a question continues the previous one."""
         return {each.code: _folded([each.openings]) for each in self.languages}

@@ -61,12 +61,17 @@ eight nine ten twelve twenty thirty half
         "quote": "Who said “{}”?",
     },
     refusal="The article does not say.",
+    yes_no_openings="""
+is are was were am do does did has have had will would can could shall should may might must isn
+aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
+""",
     card={
         "sure": "Found in the article",
         "likely": "Probably",
         "not sure": "Weak match: check the passage",
         "quoted": "quoted in {}",
         "answer in": "The answer is in {}:",
+        "evidence": "What the article says about it:",
         "own words": "in the article's words",
         "matched": "Words that match",
         "why": "Why?",

@@ -65,12 +65,17 @@ zehn
         "quote": "Wer sagte „{}“?",
     },
     refusal="Das sagt der Artikel nicht.",
+    yes_no_openings="""
+ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte darf dürfen
+soll sollen muss müssen gibt gab will wollen
+""",
     card={
         "sure": "Im Artikel gefunden",
         "likely": "Wahrscheinlich",
         "not sure": "Schwacher Treffer: bitte die Stelle prüfen",
         "quoted": "zitiert auf {}",
         "answer in": "Die Antwort auf {}:",
+        "evidence": "Was der Artikel dazu sagt:",
         "own words": "in den Worten des Artikels",
         "matched": "Passende Wörter",
         "why": "Warum?",

@@ -17,8 +17,8 @@ About = Literal["title", "byline", "date", "source", "language", "length", "summ
 # What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
 # its quote and the words of buttons; {} holds a language's name, or a question.
 CardText = Literal[
-    "sure", "likely", "not sure", "quoted", "answer in", "own words", "matched", "why", "closest",
-    "copy", "copied", "translate", "translation", "understood", "unsupported",
+    "sure", "likely", "not sure", "quoted", "answer in", "evidence", "own words", "matched", "why",
+    "closest", "copy", "copied", "translate", "translation", "understood", "unsupported",
     "paragraph", "page", "slide", "sheet", "chapter", "time",
 ]  # fmt: skip
 CARD_TEXTS: tuple[CardText, ...] = get_args(CardText)
@@ -49,6 +49,13 @@ class Language:
     ambiguous: str = ""  # question words only at the beginning of a question
     verbs: str = ""  # they end the noun phrase of "what"
     reason_prefix: str = ""  # before the word for "what" it makes "why"
+
+    # Questions for yes or no, which have no question word: what they begin with, and phrases, words
+    # or signs in them.
+    yes_no_openings: str = ""
+    yes_no_phrases: tuple[str, ...] = ()
+    yes_no_words: str = ""
+    yes_no_signs: tuple[str, ...] = ()
 
     # Follow-ups: what a question begins with that continues the last one, and what refers to it.
     # Words that are more often articles, prepositions or conjunctions are left out.

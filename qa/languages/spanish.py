@@ -70,12 +70,17 @@ mil millón millones ciento dólares dos tres cuatro cinco seis siete ocho nueve
         "quote": "¿Quién dijo «{}»?",
     },
     refusal="El artículo no lo dice.",
+    yes_no_openings="""
+es son fue fueron era eran está están estaba ha han había habrá hay hubo tiene tienen tuvo puede
+pueden podrá será serán va van
+""",
     card={
         "sure": "Encontrado en el artículo",
         "likely": "Probablemente",
         "not sure": "Coincidencia débil: compruebe el pasaje",
         "quoted": "citado en {}",
         "answer in": "La respuesta está en {}:",
+        "evidence": "Lo que el artículo dice al respecto:",
         "own words": "con las palabras del artículo",
         "matched": "Palabras que coinciden",
         "why": "¿Por qué?",

@@ -47,12 +47,17 @@ ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
         "quote": "“{}” kimin sözü?",
     },
     refusal="Makale bunu söylemiyor.",
+    yes_no_words="""
+mı mi mu mü mıdır midir mudur müdür mıydı miydi muydu müydü mıyım miyim mısın misin mıyız miyiz
+mısınız misiniz mılar miler
+""",
     card={
         "sure": "Makalede bulundu",
         "likely": "Büyük olasılıkla",
         "not sure": "Zayıf eşleşme: bölümü kontrol edin",
         "quoted": "alıntının dili: {}",
         "answer in": "Yanıtın dili {}:",
+        "evidence": "Makalenin bu konuda söylediği:",
         "own words": "makalenin sözleriyle",
         "matched": "Eşleşen sözcükler",
         "why": "Neden?",
