@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -176,7 +176,8 @@ class ArticleQA:
         The answer has the short answer within the sentence (`Answer.span`, and `Answer.emphasis`
         where it is sure), and the k best passages, with the cited one if it is none of these. With
         a writer, the answer is written; if that fails, `Answer.notice` says why, and the article's
-        sentence is the answer. A follow-up ("and when?") is completed from the ``previous`` answer,
+        sentence is the answer. Several questions in one ("who opposed it and why?") are answered
+        one after another. A follow-up ("and when?") is completed from the ``previous`` answer,
         and `Answer.completed` is the question as it was understood. The others choose among the
         articles, as in `where`.
         """
@@ -195,8 +196,13 @@ class ArticleQA:
         """
         from qa.reader.network import load_in_background
         from qa.retriever import check_question
+        from qa.several import combine, split_questions
 
         check_question(question, k)
+        parts = split_questions(question)
+        if len(parts) > 1 and self.writer is None:  # an LLM reads them together
+            yield combine(question, self._ask_all(parts, k, previous))
+            return
 
         direct = self._answer_directly(question)
         if direct is not None:
@@ -217,6 +223,14 @@ class ArticleQA:
         from qa.writer import write
 
         yield from write(answer, self.writer, self.store)
+
+    def _ask_all(self, questions: Sequence[str], k: int, previous: Answer | None) -> list[Answer]:
+        """Answer questions one after another, each in the light of those before it."""
+        answers: list[Answer] = []
+        for question in questions:
+            previous = self.ask(question, k, previous=previous)
+            answers.append(previous)
+        return answers
 
     def _localised(self, answer: Answer) -> str:
         """Return the short answer in the question's language, "" where it cannot be rendered."""

@@ -23,10 +23,14 @@ _SHOWN_PAIRS = 2  # of words of the question and the article, beside an answer i
 _SPACE = "\u00a0"
 
 
-def card_html(turn: Turn, number: int, page: PageLanguage) -> str:
-    """Return a turn's answer as HTML; ``number`` is the turn's in its conversation, from 0."""
+def card_html(turn: Turn, number: int, page: PageLanguage, before: str = "") -> str:
+    """Return a turn's answer as HTML; ``number`` is the turn's in its conversation, from 0.
+
+    ``before`` is the question before it, with which a follow-up was read.
+    """
     language = card_language(turn.language, page)
-    parts = [_understood(turn, language), _line("notice", turn.notice, language)]
+    read_with = before if turn.completed else ""
+    parts = [_understood(read_with, language), _line("notice", turn.notice, language)]
     if turn.status == "answered":
         parts += [_status(turn, language), *_answer(turn, number, language), _actions(turn, page)]
     elif turn.status == "not_in_article":
@@ -82,8 +86,8 @@ def comma(page: PageLanguage) -> str:
     return "، " if page == "ar" else ", "
 
 
-def _understood(turn: Turn, language: str) -> str:
-    text = card_text("understood", language).format(turn.completed) if turn.completed else ""
+def _understood(before: str, language: str) -> str:
+    text = card_text("understood", language).format(" ".join(before.split())) if before else ""
     return _line("quiet", text, language)
 
 
@@ -270,7 +274,8 @@ def chat_messages(
     shown: list[dict[str, Any]] = []
     for number, turn in enumerate(talk):
         shown.append({"role": "user", "content": to_page(turn.question)})
-        said = gr.HTML(card_html(turn, number, page), padding=False)
+        before = talk[number - 1].question if number else ""
+        said = gr.HTML(card_html(turn, number, page, before), padding=False)
         shown.append({"role": "assistant", "content": said})
     if waiting:
         shown.append({"role": "user", "content": to_page(waiting)})

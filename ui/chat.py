@@ -14,6 +14,7 @@ from qa.answer import Answer
 from qa.caches import forget_texts
 from qa.explain import Explanation, explain
 from qa.question import analyse_question
+from qa.several import split_questions
 from ui.i18n import page_text
 from ui.library import Library
 from ui.logs import QuestionLog
@@ -82,8 +83,13 @@ class ChatService:
         talk = talk[-(TURNS - 1) :]  # what is shown and what is kept must be the same turns
         try:
             yield View(talk, self.shown(visitor, talk, chosen).panel, question)
-            for turn in self._turns(visitor, question, talk, chosen, fields):
-                yield self.shown(visitor, (*talk, turn), chosen)
+            language = analyse_question(question).language
+            # Of several questions in one, each is a turn; an LLM reads them together.
+            for part in split_questions(question) if self._writer is None else (question,):
+                before = talk[-(TURNS - 1) :]
+                for turn in self._turns(visitor, part, language, before, chosen, fields):
+                    talk = (*before, turn)
+                    yield self.shown(visitor, talk, chosen)
         except Exception as error:  # one bad question must not end the chat
             reason = reason_of(error, visitor.language) or page_text("failed", visitor.language)
             yield self._failed(visitor, question, talk, chosen, reason)
@@ -128,6 +134,7 @@ class ChatService:
         self,
         visitor: Visitor,
         question: str,
+        language: str,
         talk: Talk,
         chosen: tuple[str, ...],
         fields: object,
@@ -137,7 +144,6 @@ class ChatService:
         if store.is_empty:
             lacking = "no articles" if where is None else "none passes"
             raise Refusal(page_text(lacking, visitor.language))
-        language = analyse_question(question).language
         with self._log.record(question) as record:
             for answer in self._answers(question, talk, store):
                 record.status = answer.status

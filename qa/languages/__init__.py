@@ -123,6 +123,11 @@ class Lexicon:
         return _folded(each.relatives for each in self.languages)
 
     @cached_property
+    def conjunctions(self) -> Words:
+        """Words for "and", with which another question begins."""
+        return _folded(each.conjunctions for each in self.languages)
+
+    @cached_property
     def conjunction_prefixes(self) -> Words:
         """Letters that a language prefixes as a conjunction."""
         return _folded(each.conjunction_prefixes for each in self.languages)

@@ -71,7 +71,7 @@ LANGUAGE = Language(
         "copied": "نُسخ",
         "translate": "ترجمة",
         "translation": "ترجمة آلية",
-        "understood": "فُهم السؤال هكذا: {}",
+        "understood": "قُرئ مع السؤال «{}»",
         "unsupported": "(لا تثبته المقاطع)",
         "paragraph": "الفقرة",
         "page": "الصفحة",

@@ -63,7 +63,7 @@ LANGUAGE = Language(
         "copied": "已复制",
         "translate": "翻译",
         "translation": "机器翻译",
-        "understood": "理解为：{}",
+        "understood": "结合上一个问题理解：“{}”",
         "unsupported": "（段落未能证实）",
         "paragraph": "段落",
         "page": "页",

@@ -42,6 +42,7 @@ company organisation organization team university group party committee agency
 many much old tall far large big often long high deep wide fast heavy hot cold early late soon
 """,
     verbs="did does do have has had can could will would should",
+    conjunctions="and",
     openings="and but then so",
     pronouns="he him his she her hers it its they them their theirs this these those",
     opening_phrases=("what about", "how about"),
@@ -80,7 +81,7 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "copied": "Copied",
         "translate": "Translate",
         "translation": "Machine translation",
-        "understood": "Understood as: {}",
+        "understood": "Read together with “{}”",
         "unsupported": "(not supported by the passages)",
         "paragraph": "paragraph",
         "page": "page",

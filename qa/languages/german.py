@@ -47,6 +47,7 @@ viel viele vielen hoch lang lange groß alt oft schnell tief weit breit schwer f
 """,
     ambiguous="wie",
     verbs="hat haben hatte kann wird",
+    conjunctions="und",
     openings="und aber",
     pronouns="er ihn ihm sie ihr ihnen dort",
     months_and_weekdays="""
@@ -84,7 +85,7 @@ soll sollen muss müssen gibt gab will wollen
         "copied": "Kopiert",
         "translate": "Übersetzen",
         "translation": "Maschinelle Übersetzung",
-        "understood": "So verstanden: {}",
+        "understood": "Gelesen zusammen mit „{}“",
         "unsupported": "(von den Stellen nicht belegt)",
         "paragraph": "Absatz",
         "page": "Seite",

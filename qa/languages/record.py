@@ -64,6 +64,7 @@ class Language:
     pronouns: str = ""
     impersonal: str = ""  # words before a pronoun that refers to nothing
     relatives: str = ""
+    conjunctions: str = ""  # words for "and", with which another question begins
     conjunction_prefixes: str = ""  # letters
     article_prefix: str = ""
 

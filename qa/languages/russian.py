@@ -40,6 +40,7 @@ LANGUAGE = Language(
         "reason": "причин",
     },
     ambiguous="как",
+    conjunctions="и а",
     openings="и а но",
     pronouns="""
 он оно она они его ему им ней нему нём ним её ее их этот эта это эти туда там
@@ -77,7 +78,7 @@ LANGUAGE = Language(
         "copied": "Скопировано",
         "translate": "Перевести",
         "translation": "Машинный перевод",
-        "understood": "Понято так: {}",
+        "understood": "Прочитано вместе с вопросом «{}»",
         "unsupported": "(отрывки этого не подтверждают)",
         "paragraph": "абзац",
         "page": "страница",

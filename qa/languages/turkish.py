@@ -33,6 +33,7 @@ yine yoksa zaten zira çok çünkü üzere şey şu şuna şunda şundan şunlar
         "organisation": "şirket örgüt takım üniversite",
         "reason": "sebep nedeni",
     },
+    conjunctions="ve",
     openings="ve ama peki",
     pronouns="onu ona onun onlar onların bunu buna bunun orada",
     months_and_weekdays="""
@@ -66,7 +67,7 @@ mısınız misiniz mılar miler
         "copied": "Kopyalandı",
         "translate": "Çevir",
         "translation": "Makine çevirisi",
-        "understood": "Şöyle anlaşıldı: {}",
+        "understood": "Şu soruyla birlikte okundu: “{}”",
         "unsupported": "(bölümler doğrulamıyor)",
         "paragraph": "paragraf",
         "page": "sayfa",

@@ -126,8 +126,8 @@ def test_a_follow_up_is_completed_and_shown(chat: Chat) -> None:
     chat.ask("Where is the Algerian president invited?")
     answer = chat.ask("and who invited him?")
     assert "لزيارة موسكو" in answer
-    understood = chat.page.locator(".answer .quiet", has_text="Understood as").inner_text()
-    assert "and who invited him? (Algerian president" in understood
+    read = chat.page.locator(".answer .quiet", has_text="Read together with")
+    assert read.inner_text() == "Read together with “Where is the Algerian president invited?”"
 
 
 def test_questions_that_follow_are_offered_and_answered(chat: Chat) -> None:

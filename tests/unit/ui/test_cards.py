@@ -134,10 +134,10 @@ def test_the_place_in_a_file_stands_for_the_paragraph() -> None:
 
 
 def test_what_was_understood_and_what_failed_are_told_and_escaped() -> None:
-    html = card_html(turn(completed="and <i>?", notice="no <server>"), 0, "en")
-    assert "Understood as: and &lt;i&gt;?" in html
+    html = card_html(turn(completed="when? (x)", notice="no <server>"), 0, "en", "who <i>?")
+    assert "Read together with “who &lt;i&gt;?”" in html
     assert "no &lt;server&gt;" in html
-    assert "Understood" not in card_html(turn(), 0, "en")
+    assert "Read together" not in card_html(turn(), 0, "en", "who?")
 
 
 def test_the_reasons_are_folded_and_escaped() -> None:

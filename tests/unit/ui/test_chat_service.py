@@ -177,3 +177,14 @@ def test_a_place_in_an_article_that_is_gone_is_told(
 def test_an_empty_library_says_what_to_do(store: Store, embedder: Embedder) -> None:
     conversation = ChatService(Library(store.select(()), embedder))
     assert last(conversation, QUESTION).text == page_text("no articles", "en")
+
+
+def test_several_questions_in_one_are_a_turn_each(store: Store, embedder: Embedder) -> None:
+    service = ChatService(Library(store, embedder))
+    asked = "what is the trade volume and who is the Russian ambassador to Algeria?"
+    *_, last = service.answer(Visitor("amel"), asked, (), ())
+    assert [turn.question for turn in last.talk] == [
+        "what is the trade volume", "and who is the Russian ambassador to Algeria?",
+    ]  # fmt: skip
+    assert [turn.status for turn in last.talk] == ["answered", "answered"]
+    assert "بيلييف" in last.talk[1].text

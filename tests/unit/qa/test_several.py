@@ -1,0 +1,75 @@
+"""Several questions in one message."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.api import ArticleQA
+from qa.several import split_questions
+
+TEXT = """New hospital for Westport
+
+The new hospital in Westport will cost 48 million pounds. Sarah Collins proposed the plan in May.
+Tom Reed opposed it because the site is often flooded."""
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("what is the trade volume", "and who is the ambassador?"),
+        ("Who opposed the plan", "and why?"),
+        ("How much does it cost?", "When does it start?"),
+        ("what happened in Mali", "and where is it?"),
+        ("who is Lavrov", "and what did he say about gas", "and when?"),
+        ("ما هو حجم التبادل التجاري", "ومن هو السفير الروسي؟"),
+        ("Combien coûte un billet", "et qui ouvrira le festival ?"),
+        ("Кто предложил идею", "и сколько стоит билет?"),
+        ("Wer ist dagegen", "und warum?"),
+    ],
+)
+def test_several_questions_are_cut_apart(parts: tuple[str, ...]) -> None:
+    assert split_questions(" ".join(parts)) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did Putin and Lavrov say?", "who met whom?", "Where and when was he born?",
+        "what is the relation between Algeria and Russia?", "What is BRICS? I have no idea.",
+        "ماذا قال لافروف عن مالي وعن الغاز؟", "and who opposed it?", "وأين؟", "", "?",
+        "trade?? volume??",
+        "who? who? who? who? who?",
+    ],
+)  # fmt: skip
+def test_one_question_stays_one(question: str) -> None:
+    assert split_questions(question) == (question,)
+
+
+@given(st.text(max_size=80))
+def test_nothing_of_a_text_is_lost(text: str) -> None:
+    letters = [char for part in split_questions(text) for char in part if char.isalnum()]
+    assert letters == [char for char in text if char.isalnum()]
+
+
+def test_each_part_is_answered() -> None:
+    answer = ArticleQA.from_text(TEXT).ask(
+        "How much will the hospital cost and who opposed the plan?"
+    )
+    assert answer.answered
+    quotes = [citation.quote for citation in answer.citations]
+    assert "48 million pounds" in quotes[0]
+    assert "Tom Reed" in quotes[1]
+    assert answer.text == "\n".join(quotes)
+    assert answer.question == asked
+
+
+def test_a_part_that_the_article_does_not_answer_leaves_the_others() -> None:
+    hospital = ArticleQA.from_text(TEXT)
+    answer = hospital.ask("How much will the hospital cost and what is the capital of Mongolia?")
+    assert [c.quote for c in answer.citations] == [
+        "The new hospital in Westport will cost 48 million pounds."
+    ]
+    refused = hospital.ask("What is the capital of Mongolia? Who painted the Mona Lisa?")
+    assert refused.status == "not_in_article"
