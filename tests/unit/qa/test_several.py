@@ -54,9 +54,8 @@ def test_nothing_of_a_text_is_lost(text: str) -> None:
 
 
 def test_each_part_is_answered() -> None:
-    answer = ArticleQA.from_text(TEXT).ask(
-        "How much will the hospital cost and who opposed the plan?"
-    )
+    asked = "How much will the hospital cost and who opposed the plan?"
+    answer = ArticleQA.from_text(TEXT).ask(asked)
     assert answer.answered
     quotes = [citation.quote for citation in answer.citations]
     assert "48 million pounds" in quotes[0]
