@@ -106,10 +106,11 @@ BAD: tuple[Any, ...] = (
 
 
 def test_nonsense_harms_nobody(http: httpx.Client) -> None:
-    """Every event with every kind of nonsense: nothing is reported of the server's inside."""
+    """Events with every kind of nonsense: nothing is reported of the server's inside."""
+    # Those run in the browser alone are the same code to the server: some nonsense is enough.
     for event in events(http):
         count = len(event["inputs"])
-        for bad in BAD:
+        for bad in BAD if event["backend_fn"] else BAD[event["id"] % 6 :: 6]:
             status, said = joined(
                 http, event["id"], [bad] * count, event_data={"index": bad, "value": bad}
             )
