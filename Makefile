@@ -19,13 +19,15 @@ DEBIAN := chromium tesseract-ocr tesseract-ocr-ara tesseract-ocr-fra
 chat: $(VENV)/.installed
 	@$(BIN)/article-qa chat $(CHAT)
 
-# Tests run side by side, one on each core: libraries that take all cores would stand in their way.
+# Tests run side by side, one more than cores, since they wait as long as they compute: for browsers,
+# servers, limits of time. Libraries that take all cores would stand in their way.
+WORKERS = $(shell $(BIN)/python -c "import os; print(os.cpu_count() + 1)")
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export RAYON_NUM_THREADS := 1
 test: $(VENV)/.tested
 	@$(MAKE) --no-print-directory lint licences
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # The inner loop: under a minute.
 check: export OMP_NUM_THREADS := 1
