@@ -96,7 +96,8 @@ class Answer:
     right one (F1 of one half or more); `emphasis` is the span where that is likely. ``statements``
     are the sentences of an LLM; ``notice`` says why there are none although one was configured.
     ``localised`` is the span in the question's language, where that is another and the span a
-    number, a date or a country (`qa.localise`); it is no quote.
+    number, a date or a country (`qa.localise`); it is no quote. ``romanised`` is a name in Latin
+    letters, where the question is in these and the name is not (`qa.romanise`).
     ``about`` says what of the article as such was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be
     asked.
@@ -120,6 +121,7 @@ class Answer:
     notice: str = ""
     about: About | None = None
     localised: str = ""
+    romanised: str = ""
     is_evidence: bool = False
 
     def __post_init__(self) -> None:
@@ -149,10 +151,11 @@ class Answer:
 
     @property
     def short_answer(self) -> str:
-        """The words of the span, in the question's language first where they are `localised`."""
+        """The words of the span, first as the asker reads them: `localised` or `romanised`."""
         if self.span is None:
             return ""
-        return f"{self.localised} ({self.span.quote})" if self.localised else self.span.quote
+        read = self.localised or self.romanised
+        return f"{read} ({self.span.quote})" if read else self.span.quote
 
     def __repr__(self) -> str:
         """Return the status, the text and the confidence."""
@@ -243,6 +246,7 @@ class AnswerJson(TypedDict):
     span_confidence: float
     emphasised: bool
     localised: str
+    romanised: str
     evidence: bool
     notice: str
     statements: list[StatementJson]
@@ -276,6 +280,7 @@ def answer_as_json(answer: Answer) -> AnswerJson:
         "span_confidence": round(answer.span_confidence, 4),
         "emphasised": answer.emphasis is not None,
         "localised": answer.localised,
+        "romanised": answer.romanised,
         "evidence": answer.is_evidence,
         "notice": answer.notice,
         "statements": [

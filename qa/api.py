@@ -232,16 +232,21 @@ class ArticleQA:
             answers.append(previous)
         return answers
 
-    def _localised(self, answer: Answer) -> str:
-        """Return the short answer in the question's language, "" where it cannot be rendered."""
+    def _for_asker(self, answer: Answer) -> Answer:
+        """Return the answer with its short answer as the asker reads it, where that can be made."""
         from qa.localise import localise
         from qa.question import analyse_question
+        from qa.romanise import NAMED, romanise
 
+        question = analyse_question(answer.question)
+        answer = replace(answer, is_evidence=question.is_yes_no)
         if answer.span is None:
-            return ""
+            return answer
         source = self.store.article(answer.span.article_id).language
-        target = analyse_question(answer.question).language
-        return localise(answer.span.quote, source, target) or ""
+        if localised := localise(answer.span.quote, source, question.language):
+            return replace(answer, localised=localised)
+        names = question.kind in NAMED and question.script == "Latin"
+        return replace(answer, romanised=romanise(answer.span.quote) if names else "")
 
     def _answer_directly(self, question: str) -> Answer | None:
         """Answer what is no question, or asks of the article as such; None for all others."""
@@ -258,7 +263,6 @@ class ArticleQA:
 
     def _read(self, asked: str, sought: str, k: int) -> Answer:
         from index.errors import NoSuchArticle
-        from qa.question import analyse_question
         from qa.reader.reader import DEPTH, Reader
 
         reader = Reader(self.store, self.reader)
@@ -271,11 +275,7 @@ class ArticleQA:
                 if last_attempt:
                     raise
             else:
-                shown = _shown(passages, k, answer)
-                return replace(
-                    answer, passages=shown, localised=self._localised(answer),
-                    is_evidence=analyse_question(asked).is_yes_no,
-                )  # fmt: skip
+                return self._for_asker(replace(answer, passages=_shown(passages, k, answer)))
         raise AssertionError("unreachable")
 
 

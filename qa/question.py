@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
 
-from index.language import detect_language
+from index.language import detect_language, main_script
 from index.text import Span, Term, fold, terms
 from qa.answer import EMPHASIS, Answer
 from qa.intent import Intent, recognise_intent
@@ -25,6 +25,7 @@ _FIRST = 2  # words of the question, among which an ambiguous word asks
 class Question:
     """A question, analysed once: what it asks for, and whether it depends on the one before.
 
+    ``script`` is that of most of its letters (`index.language.main_script`).
     ``content`` are its content words, or all where it has none; ``topic`` the same as a tuple,
     without conjunctions that are prefixed, empty where it has none. ``asking`` is the span of its
     question word, empty where it has none. ``is_yes_no`` is whether yes or no would answer it.
@@ -32,6 +33,7 @@ class Question:
 
     text: str
     language: str
+    script: str
     terms: tuple[Term, ...]
     function_words: frozenset[str]
     content: str
@@ -55,8 +57,9 @@ def analyse_question(text: str) -> Question:
     refers_back = _refers_back(folded, function)
     follows = bool(words) and (_begins_as_follow_up(folded) or refers_back or not topic)
     return Question(
-        text, detect_language(text), words, function, content_words(text, words, function), topic,
-        kind, asking, not any(asking) and _is_yes_no(text, folded), refers_back, follows,
+        text, detect_language(text), main_script(text), words, function,
+        content_words(text, words, function), topic, kind, asking,
+        not any(asking) and _is_yes_no(text, folded), refers_back, follows,
         recognise_intent(text, words),
     )  # fmt: skip
 

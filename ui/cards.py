@@ -142,6 +142,10 @@ def _short(turn: Turn, place: Place, language: str) -> str:
         text = card_text("answer in", language).format(name) if foreign else ""
         return _line("quiet", text, language)
     words = escape(turn.strong)
+    if turn.romanised:
+        label = escape(card_text("romanised", language))
+        read = f'<p class="quiet"><bdi>{escape(turn.romanised)}</bdi> — {label}</p>'
+        return f'<p class="short" {_in(place)}>{words}</p>{read}'
     if not turn.localised:
         return f'<p class="short" {_in(place)}>{words}</p>'
     # No quote: the article's own words stand beneath.

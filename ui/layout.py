@@ -13,6 +13,7 @@ from ui.i18n import browser_key, page_texts
 if TYPE_CHECKING:
     import gradio as gr
 
+UNDO_SECONDS = 600  # for which a removed article can be brought back
 Translate = Callable[[str], Any]  # a text's key to what Gradio shows of it in each language
 
 
@@ -140,7 +141,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
         ArticleSide(chosen, filters, adding, own, show, panel), cited, cite, removed, remove,
         talk=gr.JSON(visible="hidden"), saved=gr.JSON(visible="hidden"),
         asked=gr.Textbox(visible=False), where=gr.JSON(visible=False),
-        download=gr.JSON(visible=False), gone=gr.State(),
+        download=gr.JSON(visible=False), gone=gr.State(time_to_live=UNDO_SECONDS),
     )  # fmt: skip
 
 

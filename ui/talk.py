@@ -86,6 +86,7 @@ class Turn:
     store: Text = ""
     about: Annotated[str, MaxLen(20)] = ""
     localised: Text = ""
+    romanised: Text = ""
     of_several: bool = False
     is_evidence: bool = False
 
@@ -127,6 +128,7 @@ def turn_of(
         store=store.id,
         about=answer.about or "",
         localised="" if emphasis is None else answer.localised,
+        romanised="" if emphasis is None else answer.romanised,
         is_evidence=answer.is_evidence,
         of_several=store.counts.articles > 1,
     )

@@ -64,6 +64,7 @@ LANGUAGE = Language(
         "answer in": "الجواب ب{}:",
         "evidence": "ما يقوله المقال عن ذلك:",
         "own words": "بكلمات المقال",
+        "romanised": "بأحرف لاتينية",
         "matched": "كلمات متطابقة",
         "why": "لماذا؟",
         "closest": "أقرب مقطع",

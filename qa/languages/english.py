@@ -74,6 +74,7 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "answer in": "The answer is in {}:",
         "evidence": "What the article says about it:",
         "own words": "in the article's words",
+        "romanised": "in Latin letters",
         "matched": "Words that match",
         "why": "Why?",
         "closest": "The closest passage",

@@ -79,6 +79,7 @@ huit neuf dix
         "answer in": "La réponse est en {} :",
         "evidence": "Ce que l'article en dit :",
         "own words": "dans les mots de l'article",
+        "romanised": "en lettres latines",
         "matched": "Mots qui correspondent",
         "why": "Pourquoi ?",
         "closest": "Le passage le plus proche",

@@ -78,6 +78,7 @@ soll sollen muss müssen gibt gab will wollen
         "answer in": "Die Antwort auf {}:",
         "evidence": "Was der Artikel dazu sagt:",
         "own words": "in den Worten des Artikels",
+        "romanised": "in lateinischen Buchstaben",
         "matched": "Passende Wörter",
         "why": "Warum?",
         "closest": "Die nächste Stelle",

@@ -17,9 +17,9 @@ About = Literal["title", "byline", "date", "source", "language", "length", "summ
 # What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
 # its quote and the words of buttons; {} holds a language's name, or a question.
 CardText = Literal[
-    "sure", "likely", "not sure", "quoted", "answer in", "evidence", "own words", "matched", "why",
-    "closest", "copy", "copied", "translate", "translation", "understood", "unsupported",
-    "paragraph", "page", "slide", "sheet", "chapter", "time",
+    "sure", "likely", "not sure", "quoted", "answer in", "evidence", "own words", "romanised",
+    "matched", "why", "closest", "copy", "copied", "translate", "translation", "understood",
+    "unsupported", "paragraph", "page", "slide", "sheet", "chapter", "time",
 ]  # fmt: skip
 CARD_TEXTS: tuple[CardText, ...] = get_args(CardText)
 

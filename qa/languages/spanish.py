@@ -83,6 +83,7 @@ pueden podrá será serán va van
         "answer in": "La respuesta está en {}:",
         "evidence": "Lo que el artículo dice al respecto:",
         "own words": "con las palabras del artículo",
+        "romanised": "en letras latinas",
         "matched": "Palabras que coinciden",
         "why": "¿Por qué?",
         "closest": "El pasaje más cercano",

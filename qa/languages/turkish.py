@@ -60,6 +60,7 @@ mısınız misiniz mılar miler
         "answer in": "Yanıtın dili {}:",
         "evidence": "Makalenin bu konuda söylediği:",
         "own words": "makalenin sözleriyle",
+        "romanised": "Latin harfleriyle",
         "matched": "Eşleşen sözcükler",
         "why": "Neden?",
         "closest": "En yakın bölüm",

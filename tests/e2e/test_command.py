@@ -38,6 +38,7 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
         "question", "completed", "sought", "status", "text", "confidence", "span",
         "span_confidence", "emphasised", "notice", "statements", "citations", "passages", "about",
         "localised",
+        "romanised",
         "evidence",
     }  # fmt: skip
     assert answer["question"] == question
