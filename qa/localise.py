@@ -1,4 +1,4 @@
-"""Short answers in the asker's language: amounts, percentages, dates, years and countries, by CLDR.
+"""Short answers in the asker's language: amounts, percentages, dates, countries, cities, by CLDR.
 
 Only what can be read without doubt is rendered; everything else stays in the article's words.
 """
@@ -40,20 +40,22 @@ _ARABIC_MONTHS = {
 }  # fmt: skip
 _OF = 10**6  # from here on it is "millions de", as a million is a noun
 _OF_ONE_COUNTRY = ("euro", "ruble", "yuan", "yen")
+_IS_CITY = regex.compile("(?:Africa|America|Asia|Australia|Europe)/")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 
 
 def localise(quote: str, source: str, target: str) -> str | None:
     """Return a short answer of an article in ``source`` in the language ``target``.
 
-    None where it is not surely a number, an amount, a percentage, a date, a year or a country, or
+    None where it is not surely a number, an amount, a percentage, a date, a year, a country or one
+    of the few hundred cities that CLDR has names of, or
     where there is nothing to change. Languages are codes that `qa.languages` has a record of.
     """
     known = lexicon().by_code
     if source == target or source not in known or target not in known:
         return None
     text = _ascii_digits(quote).strip(_EDGES)
-    readers = (_country, _percentage, _amount, _date)
+    readers = (_country, _city, _percentage, _amount, _date)
     found = next((shown for read in readers if (shown := read(text, source, target))), None)
     return None if found == quote else found
 
@@ -68,6 +70,24 @@ def _countries(language: str) -> dict[str, str]:
     """Return the codes of countries by their folded names."""
     names = _locale(language).territories
     return {fold(name): code for code, name in names.items() if len(code) == 2 and code != "ZZ"}
+
+
+def _city(text: str, source: str, target: str) -> str | None:
+    zone = _cities(source).get(fold(text))
+    return None if zone is None else _city_name(zone, target)
+
+
+@lru_cache(maxsize=16)
+def _cities(language: str) -> dict[str, str]:
+    """Return the time zones that are called after cities, by the cities' folded names."""
+    zones = map(str, _locale("ar").time_zones)  # English lists only names that are not the ids'
+    return {fold(_city_name(zone, language)): zone for zone in zones if _IS_CITY.match(zone)}
+
+
+def _city_name(zone: str, language: str) -> str:
+    """Return the name of a time zone's city, which its id has in English."""
+    named = _locale(language).time_zones.get(zone, {}).get("city")
+    return str(named or zone.rpartition("/")[2].replace("_", " "))
 
 
 def _percentage(text: str, source: str, target: str) -> str | None:

@@ -140,6 +140,8 @@ def _short(turn: Turn, place: Place, language: str) -> str:
         foreign = _foreign(turn)
         name = name_of_language(foreign, language)
         text = card_text("answer in", language).format(name) if foreign else ""
+        if foreign and turn.perhaps:
+            text += f" {card_text('perhaps', language).format(turn.perhaps)}"
         return _line("quiet", text, language)
     words = escape(turn.strong)
     if turn.romanised:

@@ -21,6 +21,7 @@ from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
 _TEXT, _PLACES, _SENTENCES = 20_000, 20, 100
+_PERHAPS = 0.4  # span confidence; below it the words are more often wrong
 _ID = re.compile(r"[0-9a-f]{16}")
 Text = Annotated[str, MaxLen(_TEXT)]
 Number = Annotated[int, Ge(0), Le(10_000_000)]
@@ -66,9 +67,10 @@ class Turn:
     """One question and its answer; a failed one has the reason as its text.
 
     ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
-    ``sure`` is about them then. ``nearest`` is the best passage of a question that is not
-    answered. ``store`` is the id of what was asked, which was ``of_several`` articles or of one.
-    A question for yes or no has only a sentence that ``is_evidence``.
+    ``sure`` is about them then; where they are not, ``perhaps`` is how they read in the asker's
+    language. ``nearest`` is the best passage of a question without an answer. ``store`` is the id
+    of what was asked, which was ``of_several`` articles or of one. A question for yes or no has
+    only a sentence that ``is_evidence``.
     """
 
     question: Annotated[str, MaxLen(100_000)]
@@ -87,6 +89,7 @@ class Turn:
     about: Annotated[str, MaxLen(20)] = ""
     localised: Text = ""
     romanised: Text = ""
+    perhaps: Text = ""
     of_several: bool = False
     is_evidence: bool = False
 
@@ -129,6 +132,7 @@ def turn_of(
         about=answer.about or "",
         localised="" if emphasis is None else answer.localised,
         romanised="" if emphasis is None else answer.romanised,
+        perhaps=_perhaps(answer)[:_TEXT],
         is_evidence=answer.is_evidence,
         of_several=store.counts.articles > 1,
     )
@@ -208,6 +212,13 @@ def without(talk: Talk, article_id: str) -> Talk:
         for turn in talk
         if all(p.article != article_id for p in (*turn.places, *filter(None, (turn.nearest,))))
     )
+
+
+def _perhaps(answer: Answer) -> str:
+    """Return short words that are likelier wrong than sure, as the asker reads them; else ""."""
+    is_unsure = answer.emphasis is None and not answer.is_evidence
+    read = answer.localised or answer.romanised
+    return read if is_unsure and answer.span_confidence >= _PERHAPS else ""
 
 
 def _place(cited: Citation, article: Article) -> Place:

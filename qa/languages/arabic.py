@@ -65,6 +65,7 @@ LANGUAGE = Language(
         "evidence": "ما يقوله المقال عن ذلك:",
         "own words": "بكلمات المقال",
         "romanised": "بأحرف لاتينية",
+        "perhaps": "ربما: {}",
         "matched": "كلمات متطابقة",
         "why": "لماذا؟",
         "closest": "أقرب مقطع",

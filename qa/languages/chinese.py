@@ -57,6 +57,7 @@ LANGUAGE = Language(
         "evidence": "文章对此的说法：",
         "own words": "文章原文",
         "romanised": "拉丁字母拼写",
+        "perhaps": "可能是：{}",
         "matched": "匹配的词",
         "why": "为什么？",
         "closest": "最接近的段落",

@@ -75,6 +75,7 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "evidence": "What the article says about it:",
         "own words": "in the article's words",
         "romanised": "in Latin letters",
+        "perhaps": "perhaps: {}",
         "matched": "Words that match",
         "why": "Why?",
         "closest": "The closest passage",

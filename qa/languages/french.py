@@ -80,6 +80,7 @@ huit neuf dix
         "evidence": "Ce que l'article en dit :",
         "own words": "dans les mots de l'article",
         "romanised": "en lettres latines",
+        "perhaps": "peut-être : {}",
         "matched": "Mots qui correspondent",
         "why": "Pourquoi ?",
         "closest": "Le passage le plus proche",

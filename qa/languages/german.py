@@ -79,6 +79,7 @@ soll sollen muss müssen gibt gab will wollen
         "evidence": "Was der Artikel dazu sagt:",
         "own words": "in den Worten des Artikels",
         "romanised": "in lateinischen Buchstaben",
+        "perhaps": "vielleicht: {}",
         "matched": "Passende Wörter",
         "why": "Warum?",
         "closest": "Die nächste Stelle",

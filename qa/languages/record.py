@@ -18,8 +18,8 @@ About = Literal["title", "byline", "date", "source", "language", "length", "summ
 # its quote and the words of buttons; {} holds a language's name, or a question.
 CardText = Literal[
     "sure", "likely", "not sure", "quoted", "answer in", "evidence", "own words", "romanised",
-    "matched", "why", "closest", "copy", "copied", "translate", "translation", "understood",
-    "unsupported", "paragraph", "page", "slide", "sheet", "chapter", "time",
+    "perhaps", "matched", "why", "closest", "copy", "copied", "translate", "translation",
+    "understood", "unsupported", "paragraph", "page", "slide", "sheet", "chapter", "time",
 ]  # fmt: skip
 CARD_TEXTS: tuple[CardText, ...] = get_args(CardText)
 

@@ -84,6 +84,7 @@ pueden podrá será serán va van
         "evidence": "Lo que el artículo dice al respecto:",
         "own words": "con las palabras del artículo",
         "romanised": "en letras latinas",
+        "perhaps": "quizá: {}",
         "matched": "Palabras que coinciden",
         "why": "¿Por qué?",
         "closest": "El pasaje más cercano",

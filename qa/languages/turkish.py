@@ -61,6 +61,7 @@ mısınız misiniz mılar miler
         "evidence": "Makalenin bu konuda söylediği:",
         "own words": "makalenin sözleriyle",
         "romanised": "Latin harfleriyle",
+        "perhaps": "belki: {}",
         "matched": "Eşleşen sözcükler",
         "why": "Neden?",
         "closest": "En yakın bölüm",

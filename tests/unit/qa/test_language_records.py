@@ -87,7 +87,7 @@ def test_the_records_are_complete(language: Language) -> None:
     assert tuple(language.card) == CARD_TEXTS
     assert all(language.card.values())
     assert {text for text in CARD_TEXTS if "{}" in language.card[text]} == {
-        "quoted", "answer in", "understood",
+        "quoted", "answer in", "understood", "perhaps",
     }  # fmt: skip
     assert set(language.example_questions) == {"number", "date", "quote"}
     assert all("{}" in question for question in language.example_questions.values())

@@ -52,6 +52,7 @@ def test_a_name_is_romanised_for_those_who_write_latin_letters(
         "who is the Russian ambassador to Algeria?": "Ighur Bilyif",
         "кто посол России в Алжире?": "",
         "من هو السفير الروسي في الجزائر؟": "",
+        "where is Tebboune invited?": "",  # Moscow, which has a name in English
         "what is the trade volume?": "",  # no name
     }
     for question, read in asked.items():

@@ -214,3 +214,12 @@ def test_what_the_article_does_not_say_is_never_found(
 ) -> None:
     card = turn_of(ask(question, store=store, embedder=embedder), store, "en")
     assert card_text("sure", "en") not in card_html(card, 0, "en")
+
+
+def test_words_that_are_not_sure_are_said_to_be_so() -> None:
+    unsure = turn("fr", span=WORDS, span_confidence=0.5, localised="3 milliards")
+    assert (
+        "La réponse est en anglais : peut-être : 3 milliards"
+        in Seen(card_html(unsure, 0, "en")).text
+    )
+    assert "peut-être" not in card_html(turn("fr", span=WORDS, span_confidence=0.3), 0, "en")
