@@ -180,6 +180,10 @@ def test_back_escape_and_a_swipe_return_from_the_source_to_the_answer(phone: Cha
         phone.page.locator("#article mark").wait_for()
         assert phone.page.evaluate("document.activeElement.matches('#article mark')")
         assert not in_view(phone.page, "#question textarea")
+        assert in_view(phone.page, "#article h2")
+        box = phone.page.locator("#article .scroller").bounding_box()
+        assert box is not None
+        assert box["height"] > 700
         back()
         phone.page.locator("#article-side").wait_for(state="hidden")
         assert phone.page.url == url

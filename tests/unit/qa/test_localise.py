@@ -215,7 +215,7 @@ def test_there_are_two_hundred_pairs() -> None:
     ("source", "quote", "target"),
     [
         ("ar", "أوائل أفريل", "en"),  # not a date but about one
-        ("ar", "سطيف", "en"),  # a city, which CLDR has no list of
+        ("ar", "سطيف", "en"),  # a city without a time zone
         ("ar", "الستين", "en"),
         ("en", "25 years", "fr"),
         ("en", "more than 3 billion dollars", "ar"),
