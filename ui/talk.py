@@ -21,7 +21,7 @@ from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
 _TEXT, _PLACES, _SENTENCES = 20_000, 20, 100
-_PERHAPS = 0.4  # span confidence; below it the words are more often wrong
+_PERHAPS = 0.5  # span confidence; below it the words are more often wrong than right
 _ID = re.compile(r"[0-9a-f]{16}")
 Text = Annotated[str, MaxLen(_TEXT)]
 Number = Annotated[int, Ge(0), Le(10_000_000)]

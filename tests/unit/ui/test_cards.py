@@ -217,9 +217,9 @@ def test_what_the_article_does_not_say_is_never_found(
 
 
 def test_words_that_are_not_sure_are_said_to_be_so() -> None:
-    unsure = turn("fr", span=WORDS, span_confidence=0.5, localised="3 milliards")
+    unsure = turn("fr", span=WORDS, span_confidence=0.6, localised="3 milliards")
     assert (
         "La réponse est en anglais : peut-être : 3 milliards"
         in Seen(card_html(unsure, 0, "en")).text
     )
-    assert "peut-être" not in card_html(turn("fr", span=WORDS, span_confidence=0.3), 0, "en")
+    assert "peut-être" not in card_html(turn("fr", span=WORDS, span_confidence=0.45, localised="3"), 0, "en")
