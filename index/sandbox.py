@@ -7,6 +7,7 @@ else runs.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -70,7 +71,15 @@ def make_in_sandbox(text: str, title: str, *, seconds: float = SECONDS) -> Artic
 def kill_sandboxes() -> None:
     """Kill all child processes that read; their callers get an ArticleError."""
     for child in list(_children):
-        child.kill()
+        _kill(child)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child and what it started: Tesseract, where it reads scans."""
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
 
 
 def _run_child(
@@ -79,13 +88,14 @@ def _run_child(
     child = subprocess.Popen(
         child_command("index.sandbox"),
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        start_new_session=True,  # with what it starts itself, to be killed together
     )  # fmt: skip
     _children.add(child)
     is_late = threading.Event()
 
     def expire() -> None:
         is_late.set()
-        child.kill()
+        _kill(child)
 
     timer = threading.Timer(seconds, expire)
     timer.start()
@@ -97,7 +107,7 @@ def _run_child(
         raise ArticleError("reading it took more time or memory than one article may") from None
     finally:
         timer.cancel()
-        child.kill()
+        _kill(child)
         child.wait()
         assert child.stdout is not None
         child.stdout.close()
@@ -132,7 +142,7 @@ def main() -> None:
     A line before it for each scanned page that was read.
     """
     kind, source, *more = json.load(sys.stdin)
-    _set_limits()
+    _set_limits(OCR_SECONDS if kind == "scan" else SECONDS)
     try:
         reply = asdict(_read(kind, source, more))
     except ArticleError as error:
@@ -155,12 +165,12 @@ def _print_page(number: int, count: int) -> None:
     print(json.dumps({"page": number, "of": count}), flush=True)
 
 
-def _set_limits() -> None:
+def _set_limits(seconds: int) -> None:
     with suppress(ImportError):  # on Windows only the time is limited
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -243,7 +243,7 @@ class ArticleQA:
         if answer.span is None:
             return answer
         source = self.store.article(answer.span.article_id).language
-        if localised := localise(answer.span.quote, source, question.language):
+        if localised := localise(answer.span.quote, source, question.language, question.kind):
             return replace(answer, localised=localised)
         names = question.kind in NAMED and question.script == "Latin"
         return replace(answer, romanised=romanise(answer.span.quote) if names else "")

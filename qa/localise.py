@@ -17,6 +17,7 @@ import regex
 
 from index.text import fold
 from qa.languages import lexicon
+from qa.languages.record import Kind
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -44,18 +45,23 @@ _IS_CITY = regex.compile("(?:Africa|America|Asia|Australia|Europe)/")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 
 
-def localise(quote: str, source: str, target: str) -> str | None:
+def localise(quote: str, source: str, target: str, kind: Kind | None = None) -> str | None:
     """Return a short answer of an article in ``source`` in the language ``target``.
 
     None where it is not surely a number, an amount, a percentage, a date, a year, a country or one
-    of the few hundred cities that CLDR has names of, or
-    where there is nothing to change. Languages are codes that `qa.languages` has a record of.
+    of the few hundred cities that CLDR has names of, or where there is nothing to change. What is
+    called like a place or a month may be somebody's name: the ``kind`` that is asked for tells them
+    apart, where it is known. Languages are codes that `qa.languages` has a record of.
     """
     known = lexicon().by_code
     if source == target or source not in known or target not in known:
         return None
     text = _ascii_digits(quote).strip(_EDGES)
-    readers = (_country, _city, _percentage, _amount, _date)
+    readers = [_percentage, _amount]
+    if kind not in ("person", "organisation"):
+        readers += [_country, _city]
+        if kind in (None, "date") or any(map(str.isdigit, text)):
+            readers.append(_date)
     found = next((shown for read in readers if (shown := read(text, source, target))), None)
     return None if found == quote else found
 
@@ -207,7 +213,7 @@ def _currency(amount: _Amount, language: str) -> str:
 
 def _date(text: str, source: str, target: str) -> str | None:
     """Return a date, a month or a year in the other language."""
-    from babel.dates import format_date, format_skeleton
+    from babel.dates import format_date, format_skeleton, get_month_names
 
     day, month, year = 0, 0, 0
     for word in regex.findall(r"\d+|[\p{L}\p{M}]+", text):
@@ -229,11 +235,11 @@ def _date(text: str, source: str, target: str) -> str | None:
         date = datetime.date(year or 2000, month, day or 1)
     except ValueError:
         return None
+    if not (year or day):
+        return str(get_month_names("wide", "stand-alone", target)[month])
     if year and day:
         return str(format_date(date, "long", locale=target))
-    return str(
-        format_skeleton("yMMMM" if year else "MMMMd" if day else "MMMM", date, locale=target)
-    )
+    return str(format_skeleton("yMMMM" if year else "MMMMd", date, locale=target))
 
 
 @lru_cache(maxsize=16)

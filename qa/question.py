@@ -59,7 +59,7 @@ def analyse_question(text: str) -> Question:
     return Question(
         text, detect_language(text), main_script(text), words, function,
         content_words(text, words, function), topic, kind, asking,
-        not any(asking) and _is_yes_no(text, folded), refers_back, follows,
+        _is_yes_no(text, folded, any(asking)), refers_back, follows,
         recognise_intent(text, words),
     )  # fmt: skip
 
@@ -92,16 +92,21 @@ def _kind(question: str, words: tuple[Term, ...]) -> tuple[Kind, Span]:
     return kind, (words[position].start, words[position].end)
 
 
-def _is_yes_no(question: str, words: Sequence[str]) -> bool:
-    """Return whether a question without a question word asks for yes or no."""
+def _is_yes_no(question: str, words: Sequence[str], has_question_word: bool) -> bool:
+    """Return whether a question asks for yes or no: "is it open?", "هل من المتوقع…"."""
     known = lexicon()
-    if not words or any(sign in question for sign in known.yes_no_signs):
-        return bool(words)
-    if any(
-        tuple(words[at : at + len(phrase)]) == phrase
-        for phrase in known.yes_no_phrases
-        for at in range(len(words))
-    ):
+
+    def starts(phrases: Sequence[tuple[str, ...]]) -> bool:
+        return any(tuple(words[: len(phrase)]) == phrase for phrase in phrases)
+
+    if not words or starts(known.requests):
+        return False
+    if starts(known.yes_no_starts) or any(sign in question for sign in known.yes_no_signs):
+        return True
+    if has_question_word or (len(words) > 1 and words[1].isdigit()):  # "May 2024 exports"
+        return False
+    if any(tuple(words[at : at + len(phrase)]) == phrase
+           for phrase in known.yes_no_phrases for at in range(len(words))):  # fmt: skip
         return True
     is_continued = words[0] in _listed(words, known.openings)  # "and did he?"
     opening = {words[0], without_conjunction(words[0]), *words[1 : 1 + is_continued]}
@@ -141,6 +146,11 @@ def _noun(word: str) -> Kind | None:
     return next(
         (k for start, k in nouns if word.startswith(start) and _is_form_of(word, start)), None
     )
+
+
+def is_noun_asked_for(word: str) -> bool:
+    """Return whether a folded word says what kind of thing is asked for: "year", "country"."""
+    return _noun(word) is not None
 
 
 def _is_form_of(word: str, start: str) -> bool:

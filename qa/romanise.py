@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import regex
 
 _ARABIC = regex.compile(r"[\p{Arabic}]")
+_FOREIGN = regex.compile(r"[^\P{L}\p{Latin}]")  # a letter of another script
 _MARKS = regex.compile(r"[\p{Mn}\u0640]")
 _CONSONANTS = {
     "ب": "b", "ت": "t", "ث": "th", "ج": "j", "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r",
@@ -33,23 +34,18 @@ _MOST = 6  # words of a name
 def romanise(name: str) -> str:
     """Return a name in Latin letters, each word with a capital.
 
-    "" if it is in them already, or too long for a name.
+    "" if all of it is in them already, or if it is too long for a name or holds digits.
     """
     from anyascii import anyascii
 
-    words = [word for word in name.split() if any(map(str.isalpha, word))]
-    if len(words) > _MOST:
+    words = name.split()
+    is_name = not any(map(str.isdigit, name)) and len(words) <= _MOST
+    if not is_name or not _FOREIGN.search(name):
         return ""
     written = [
         _arabic(word) if _ARABIC.search(word) else anyascii(word).strip("'") for word in words
     ]
-    found = " ".join(_capital(word) for word in written if word)
-    return "" if found.casefold() == _plain(name).casefold() else found
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text)
-    return " ".join(_MARKS.sub("", letters).split())
+    return " ".join(_capital(word) for word in written if word)
 
 
 def _arabic(word: str) -> str:

@@ -9,12 +9,12 @@ import regex
 
 from index.text import Term, terms
 from qa.answer import Answer
-from qa.languages import lexicon
-from qa.question import without_conjunction
+from qa.languages import lexicon, likeliest_function_words
+from qa.question import is_noun_asked_for, without_conjunction
 
 _MARK = regex.compile(r"(?<=[?؟？])\s*(?=\S)")
 _MOST = 4  # of one message; more are read as one
-_LEAST = 2  # words of a part, but for the last: "and why?"
+_LEAST = 2  # words before "and" with a question word
 
 
 def split_questions(text: str) -> tuple[str, ...]:
@@ -30,28 +30,47 @@ def split_questions(text: str) -> tuple[str, ...]:
 
 def _by_conjunction(text: str) -> Iterator[str]:
     words = terms(text)
+    function = likeliest_function_words([word.text for word in words])
     start = 0
     for position in range(_LEAST, len(words)):
-        word = words[position]
-        begins = word.start if _has_conjunction(word) else words[position - 1].start
-        is_new = _has_conjunction(word) or (
-            words[position - 1].text in lexicon().conjunctions and _is_question_word(word.text)
-        )
-        before = tuple(w for w in words[:position] if w.start >= start)
-        if is_new and len(before) > _LEAST and _asks(before):
+        begins = _begins_question(words, position)
+        before = [w.text for w in words[:position] if w.start >= start and w.end <= begins]
+        if begins >= 0 and _is_whole(before, function):
             yield text[start:begins].strip(" ,،;؛")
             start = begins
     yield text[start:].strip()
 
 
-def _has_conjunction(word: Term) -> bool:
-    """Return whether a question word has "and" prefixed to it, as in Arabic."""
+def _begins_question(words: Sequence[Term], position: int) -> int:
+    """Return where another question begins, with "and" and the question word here; else -1."""
+    known, word = lexicon(), words[position]
     bare = without_conjunction(word.text)
-    return bare != word.text and _is_question_word(bare)
+    after = words[position + 1].text if position + 1 < len(words) else ""
+    continues = bare in known.subordinators and after not in known.subjects
+    if bare in known.question_words and continues:
+        return -1
+    if bare != word.text and bare in known.question_words:  # prefixed, as in Arabic
+        return word.start
+    before = words[position - 1]
+    is_next = before.text in known.conjunctions and word.text in known.question_words
+    return before.start if is_next else -1
 
 
-def _is_question_word(word: str) -> bool:
-    return word in lexicon().question_words and word not in lexicon().relatives
+def _is_whole(words: Sequence[str], function: frozenset[str]) -> bool:
+    """Return whether words are a question: one question word, and something that it asks about.
+
+    "In what year" and "who decides when" go on after their "and".
+    """
+    known = lexicon()
+    if not words or words[-1] in known.question_words:
+        return False
+    asking = [word for word in words if word in known.question_words]
+    content = [
+        word
+        for word in words
+        if word not in known.question_words and word not in function and not is_noun_asked_for(word)
+    ]
+    return len(asking) == 1 and bool(content)
 
 
 def _asks(words: Sequence[Term]) -> bool:

@@ -3,6 +3,8 @@
 # Gradio reads the handlers' annotations when the page is built; as strings they would name a
 # module that is not imported here, so there is no `from __future__ import annotations`.
 
+import secrets
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +17,7 @@ from ui.bar import bar_html, own_html, welcome_html
 from ui.chat import ChatService
 from ui.chat_events import choices_of, messages_of, visitor_in
 from ui.i18n import format_number, page_text
-from ui.layout import Components
+from ui.layout import UNDO_SECONDS, Components
 from ui.library import LISTED, Added, Intake, Progress
 from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
 from ui.reasons import reason_of
@@ -42,8 +44,37 @@ class Gone(NamedTuple):
     """An article that was removed, and the conversations as they were: what Undo brings back."""
 
     article: Article
-    talk: Talk
+    open: Kept
     talks: tuple[Kept, ...]
+
+    def restored(self, now: Kept) -> Kept:
+        """Return a conversation with what was taken out of it, and what was said since."""
+        before = next((one for one in (self.open, *self.talks) if one.id == now.id), None)
+        if before is None:
+            return now
+        since = now.talk[len(without(before.talk, self.article.id)) :]
+        return now._replace(talk=(*before.talk, *since))
+
+
+class Undoable:
+    """What was removed and can be brought back, for some minutes, by a secret that a page has."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._gone: dict[str, Gone] = {}
+
+    def put(self, gone: Gone) -> str:
+        """Keep it; return its secret."""
+        name = secrets.token_hex(8)
+        self._gone[name] = gone
+        timer = threading.Timer(self._seconds, self.take, [name])
+        timer.daemon = True
+        timer.start()
+        return name
+
+    def take(self, name: str) -> Gone | None:
+        """Return what was kept and keep it no longer; None if it is not there any more."""
+        return self._gone.pop(name, None)
 
 
 def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake: Intake) -> None:
@@ -116,7 +147,7 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
 
     waiting = gr.Progress()
 
-    def taken(request: gr.Request, stored: Any, add: Callable[[Visitor], Added]) -> tuple[Any, ...]:
+    def taken(request: gr.Request, add: Callable[[Visitor], Added]) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
         try:
             if not rate.count(client):  # reading may take a minute each, and others wait for it
@@ -133,11 +164,15 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
             gr.update(visible=False),
             *_articles(intake, visitor, now),
             service.panel_html(visitor, None, now),
-            _messages(intake, visitor, load_talk(stored, visitor.user), now),
         )
 
+    def show_messages(stored: Any, chosen: list[str], request: gr.Request) -> Any:
+        """Show the conversation as it is by now: reading may have taken minutes."""
+        visitor = visitor_in(request)
+        return _messages(intake, visitor, load_talk(stored, visitor.user), tuple(chosen))
+
     def add_file(
-        path: str | None, scans: bool, stored: Any, request: gr.Request,
+        path: str | None, scans: bool, request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
         if not path or not is_upload(path):
@@ -148,21 +183,19 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         def add(who: Visitor) -> Added:
             return intake.add_file(who, file, file.name, progress, scans=is_scan)
 
-        return taken(request, stored, add)
+        return taken(request, add)
 
     def add_text(
-        text: str, title: str, stored: Any, request: gr.Request,
+        text: str, title: str, request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
         def add(who: Visitor) -> Added:
             return intake.add_text(who, text, title, progress)
 
-        return taken(request, stored, add)
+        return taken(request, add)
 
-    def add_page(
-        url: str, stored: Any, request: gr.Request, progress: Progress = waiting
-    ) -> tuple[Any, ...]:
-        return taken(request, stored, lambda who: intake.add_page(who, url, progress))
+    def add_page(url: str, request: gr.Request, progress: Progress = waiting) -> tuple[Any, ...]:
+        return taken(request, lambda who: intake.add_page(who, url, progress))
 
     adding = page.articles.adding
     outputs = [
@@ -171,7 +204,6 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         page.chat.undo,
         *_article_components(page),
         page.articles.panel,
-        page.chat.messages,
     ]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
     how: dict[str, Any] = {
@@ -184,17 +216,22 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         ([adding.add_page.click, adding.url.submit], add_page, [adding.url]),
     )
     for triggers, handler, fields in events:
-        adding_now = gr.on(triggers, handler, [*fields, page.talk], **how)
+        adding_now = gr.on(triggers, handler, fields, **how)
         # What was added leaves its field; a text that was not stays, beside the reason.
         adding_now.then(
             None, [adding.status, *fields], fields,
             js="(status, ...fields) => articleQA.added(status, fields)", api_visibility="private",
+        ).then(
+            show_messages, [page.talk, page.articles.chosen], page.chat.messages,
+            api_visibility="private", show_progress="hidden",
         )  # fmt: skip
 
 
 def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
     """Remove an article and what was said of it, and bring both back."""
     import gradio as gr
+
+    undoable = Undoable(UNDO_SECONDS)
 
     def remove(article_id: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
@@ -205,41 +242,46 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         except StoreError as error:
             failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
-        talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
-        kept, others = talk, talks
+        service.newest.pop(request.session_hash, None)  # its quotes must not come back
+        now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
+        talks = load_talks(saved, visitor.user)
+        secret = undoable.put(Gone(article, now, talks))
         if intake.library.article(visitor.session, article.id) is None:
-            kept = without(talk, article.id)
-            others = tuple(one._replace(talk=without(one.talk, article.id)) for one in talks)
+            now = now._replace(talk=without(now.talk, article.id))
+            talks = tuple(one._replace(talk=without(one.talk, article.id)) for one in talks)
         note = removed_html(article, visitor.language)
-        gone = Gone(article, talk, talks)
-        return shown(visitor, note, gone, kept, others, talk_id(stored), _all(intake, visitor))
+        return shown(visitor, note, secret, now, talks, _all(intake, visitor))
 
-    def undo(gone: Gone | None, stored: Any, request: gr.Request) -> tuple[Any, ...]:
+    def undo(secret: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
+        gone = undoable.take(secret or "")
+        now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
+        talks = load_talks(saved, visitor.user)
         if gone is None:
-            return (gr.skip(),) * len(outputs)
+            return shown(visitor, "", "", now, talks, _all(intake, visitor))
         try:
             intake.library.add(visitor.session, gone.article)
         except ArticleQAError as error:
             failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
-        chosen = (gone.article.id,)
-        return shown(visitor, "", None, gone.talk, gone.talks, talk_id(stored), chosen)
+        lost = (one for one in gone.talks if one.id not in {each.id for each in talks})
+        talks = (*map(gone.restored, talks), *lost)
+        return shown(visitor, "", "", gone.restored(now), talks, (gone.article.id,))
 
     def shown(
-        visitor: Visitor, note: str, gone: Gone | None, talk: Talk, talks: tuple[Kept, ...],
-        name: str, chosen: tuple[str, ...],
+        visitor: Visitor, note: str, secret: str, now: Kept, talks: tuple[Kept, ...],
+        chosen: tuple[str, ...],
     ) -> tuple[Any, ...]:  # fmt: skip
         return (
             note,
-            gr.update(visible=gone is not None),
-            gone,
+            gr.update(visible=bool(secret)),
+            secret,
             *_articles(intake, visitor, chosen),
             service.panel_html(visitor, None, chosen),
-            _messages(intake, visitor, talk, chosen),
-            dump_talk(talk, name, visitor.user),
+            _messages(intake, visitor, now.talk, chosen),
+            dump_talk(now.talk, now.id, visitor.user),
             dump_talks(talks, visitor.user),
-            gr.update(choices=choices_of(talks, but=name), value=None),
+            gr.update(choices=choices_of(talks, but=now.id), value=None),
         )
 
     outputs = [
@@ -251,7 +293,10 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         remove, [page.removed, page.talk, page.saved], outputs,
         js="(name, talk, saved) => [name, talk, articleQA.saved()]", **how,
     )  # fmt: skip
-    page.chat.undo.click(undo, [page.gone, page.talk], outputs, **how)
+    page.chat.undo.click(
+        undo, [page.gone, page.talk, page.saved], outputs,
+        js="(secret, talk, saved) => [secret, talk, articleQA.saved()]", **how,
+    )  # fmt: skip
 
 
 def _all(intake: Intake, visitor: Visitor) -> tuple[str, ...]:

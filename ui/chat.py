@@ -58,6 +58,8 @@ class ChatService:
         # Each question of a conversation is asked again for the follow-up that depends on it.
         # By store: a view that is remembered may be as large as the archive's list of articles.
         self._asked = lru_cache(maxsize=_STORES)(self._asking)
+        # Of the answers that each page waits for: a newer one, or another conversation, ends it.
+        self.newest: dict[str | None, object] = {}
         library.when_removed.append(self.forget)
 
     @property

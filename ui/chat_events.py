@@ -64,7 +64,7 @@ def on_questions(page: Components, service: ChatService, intake: Intake) -> None
     can_stop = service.can_stop
     busy = gr.update(submit_btn=not can_stop, stop_btn=can_stop, interactive=not can_stop)
     ready = gr.update(submit_btn=True, stop_btn=False, interactive=True)
-    newest: dict[str | None, object] = {}  # of the answers that each page waits for
+    newest = service.newest
 
     def said(
         question: str, talk: Talk, stored: Any, chosen: list[str], where: Any, request: gr.Request
@@ -88,7 +88,10 @@ def on_questions(page: Components, service: ChatService, intake: Intake) -> None
     def ask(
         question: str, stored: Any, chosen: list[str], where: Any, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        yield from said(question, _talk(stored, request), stored, chosen, where, request)
+        if question.strip():  # Enter pressed twice sends an empty one after it
+            yield from said(question, _talk(stored, request), stored, chosen, where, request)
+        else:
+            yield (gr.skip(),) * 4
 
     def ask_picked(
         stored: Any, chosen: list[str], where: Any, data: gr.SelectData, request: gr.Request
@@ -204,6 +207,7 @@ def on_history(page: Components, service: ChatService, intake: Intake) -> None:
         kept: Kept, talks: tuple[Kept, ...], chosen: list[str], request: gr.Request
     ) -> tuple[Any, ...]:
         visitor = visitor_in(request)
+        service.newest.pop(request.session_hash, None)  # what is still answered is of another talk
         shown = service.shown(visitor, kept.talk, tuple(chosen))
         return (
             messages_of(intake, visitor, kept.talk, tuple(chosen)),

@@ -82,7 +82,7 @@ class Components:
     The browser keeps ``talk``, the conversation of its tab, and ``saved``, all that were not
     forgotten. ``asked`` and ``where`` are the question and the filters as they were sent. The
     page's script shows a citation by ``cited`` and ``cite``, removes an article by ``removed`` and
-    ``remove``, and fetches ``download``. ``gone`` is what Undo brings back.
+    ``remove``, and fetches ``download``. ``gone`` is the secret of what Undo brings back.
     """
 
     bar: gr.HTML
@@ -132,7 +132,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
         adding = _add_fields(i18n)
     with gr.Column(elem_id="menu", elem_classes="dialog"):
         menu = _menu(i18n)
-    close.click(None, None, None, js="() => history.back()", api_visibility="private")
+    close.click(None, None, None, js="() => articleQA.closeSheet()", api_visibility="private")
     with gr.Row(elem_id="unseen"):  # the page's script reaches the handlers through these
         cited, removed = gr.Textbox(elem_id="cited"), gr.Textbox(elem_id="removed")
         cite, remove = gr.Button("cite", elem_id="cite"), gr.Button("remove", elem_id="remove")
@@ -141,7 +141,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
         ArticleSide(chosen, filters, adding, own, show, panel), cited, cite, removed, remove,
         talk=gr.JSON(visible="hidden"), saved=gr.JSON(visible="hidden"),
         asked=gr.Textbox(visible=False), where=gr.JSON(visible=False),
-        download=gr.JSON(visible=False), gone=gr.State(time_to_live=UNDO_SECONDS),
+        download=gr.JSON(visible=False), gone=gr.State(""),
     )  # fmt: skip
 
 

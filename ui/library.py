@@ -30,6 +30,7 @@ from ui.request import Visitor
 Clock = Callable[[], float]
 LISTED = 200  # articles that are shown one by one
 _VIEWS = 16
+_SCANS = 2  # that are read at once
 _BARE = re.compile(r"[\w.-]+\.\w{2,}(?:[:/?#].*)?")  # without http:// or https://
 _REMEMBERED = 60.0  # seconds, of what others may change
 
@@ -334,6 +335,8 @@ class Intake:
     def __init__(self, library: Library, read: ReadFile = read_in_sandbox) -> None:
         self.library = library
         self._read = read
+        # A scan may take a quarter of an hour, and other articles wait for a free place.
+        self._scanning = threading.Semaphore(_SCANS)
         self._shipped = {article.id for article in seed_articles()}
         self._suggested = lru_cache(maxsize=256)(self._suggest)
         library.when_removed.append(self.forget)
@@ -350,6 +353,8 @@ class Intake:
 
         # Under a name of its own: Gradio keeps one file for all who upload the same.
         own = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
+        if scans and not self._scanning.acquire(blocking=False):
+            raise ArticleError("too many scans are being read now; try again in some minutes")
         try:
             own.hardlink_to(path)
             article = self._read(own, OCR(on_page=count) if scans else None)
@@ -359,6 +364,8 @@ class Intake:
             raise ArticleError(str(error).replace(str(own), _base_name(name))) from error
         finally:
             own.unlink(missing_ok=True)
+            if scans:
+                self._scanning.release()
         return self._index(visitor, replace(article, source=_base_name(name)), progress)
 
     def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:

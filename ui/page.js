@@ -19,11 +19,13 @@ window.articleQA = (() => {
 
   // A citation leads to its mark: in the column beside it, or in a sheet that Back closes.
   let wanted = null, from = null;
-  const sheet = (open) => {
-    if (open && phone.matches && !document.body.dataset.sheet) history.pushState({ sheet: true }, "");
-    open ? document.body.dataset.sheet = "" : delete document.body.dataset.sheet;
+  const sheet = () => {
+    if (!phone.matches || "sheet" in document.body.dataset) return;
+    history.pushState({ sheet: true }, "");
+    document.body.dataset.sheet = "";
   };
-  const back = () => { sheet(false); from?.isConnected && from.focus(); };
+  const back = () => { delete document.body.dataset.sheet; from?.isConnected && from.focus(); };
+  const closeSheet = () => history.state?.sheet ? history.back() : back();
   addEventListener("popstate", back);
   const scroll = (box, part, above) => {  // this box alone, not what it stands in
     if (box && part) box.scrollTop += part.getBoundingClientRect().top - box.getBoundingClientRect().top - above;
@@ -37,7 +39,7 @@ window.articleQA = (() => {
   };
   const follow = (link) => {
     from = link;
-    sheet(true);
+    sheet();
     const mark = document.getElementById(link.hash.slice(1));
     if (mark?.closest("#article")) return reveal(mark, true);
     wanted = link.hash.slice(1);
@@ -77,6 +79,7 @@ window.articleQA = (() => {
 
   const onClick = {
     "a.cite": follow, "button.copy": copy, "button.translate": translate,
+    "#question .stop-button": () => finish(),
     "[data-opens]": (button) => open(button.dataset.opens),
     "[data-remove]": (button) => { close(); send("#removed", button.dataset.remove, "#remove"); },
   };
@@ -88,7 +91,7 @@ window.articleQA = (() => {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement?.closest("#article-side")) {
-      "sheet" in document.body.dataset && phone.matches ? history.back() : back();
+      closeSheet();
     }
   });
   document.addEventListener("change", (event) => {
@@ -115,7 +118,7 @@ window.articleQA = (() => {
   });
   document.addEventListener("paste", (event) => {
     const { files } = event.clipboardData, text = event.clipboardData.getData("text");
-    if (files.length) return take(files);
+    if (files.length && !text) { event.preventDefault(); return take(files); }  // Office copies both
     if (event.target.closest("input, textarea") || text.length < 200) return;
     open("adder");
     type("#pasted", text);
@@ -128,20 +131,29 @@ window.articleQA = (() => {
     startY = scroller && scroller.scrollTop === 0 ? event.touches[0].clientY : null;
   }, { passive: true });
   document.addEventListener("touchend", (event) => {
-    if (startY !== null && event.changedTouches[0].clientY - startY > 120 && "sheet" in document.body.dataset) history.back();
+    if (startY !== null && event.changedTouches[0].clientY - startY > 120 && "sheet" in document.body.dataset) closeSheet();
   });
 
   // A question that the server, which is away, did not get is sent when it is back.
-  let asked = null;
-  const answers = () => document.querySelectorAll("#chat .answer").length;
-  const submit = (question) => { type("#question", question); setTimeout(() => $("#question .submit-button").click(), 100); };
+  let asked = null, latest = "";
+  const finish = () => {
+    asked = {};
+    sessionStorage.removeItem(PENDING);
+    $("#away").hidden = true;
+  };
+  const submit = (question) => {
+    const typed = $("#question textarea").value;
+    type("#question", question);
+    setTimeout(() => {
+      $("#question .submit-button").click();
+      if (typed && typed !== question) setTimeout(() => type("#question", typed), 300);
+    }, 100);
+  };
   const watch = (question) => {
-    const mine = asked = { before: answers(), away: false };
+    const mine = asked = { before: latest, away: false };
     const look = async () => {
-      if (asked !== mine) return;
-      if (answers() > mine.before) return sessionStorage.removeItem(PENDING);
       const up = await fetch("/healthz").then((reply) => reply.ok, () => false);
-      if (asked !== mine) return;
+      if (asked !== mine) return;  // answered, stopped, or another one by now
       $("#away").hidden = up;
       if (up && mine.away) return submit(question);
       if (!up) { mine.away = true; write(sessionStorage, PENDING, question); }
@@ -162,7 +174,9 @@ window.articleQA = (() => {
     const pending = read(sessionStorage, PENDING);  // Gradio loads the page anew when it is back
     if (pending && !asked && $("#bar header")) {
       asked = {};
-      setTimeout(() => submit(pending), 500);
+      const last = read(sessionStorage, TALK)?.kept?.at(-1)?.question;
+      if (last && pending.endsWith(last)) finish();  // answered just before the page was loaded
+      else setTimeout(() => submit(pending), 500);
     }
     if ("Translator" in self) document.querySelectorAll(".translate[hidden]:not(:disabled)").forEach((one) => { one.hidden = false; });
     const questions = document.querySelectorAll("#chat [data-testid=user]");
@@ -179,12 +193,14 @@ window.articleQA = (() => {
   }).observe(document, { childList: true, subtree: true });
 
   return {
-    close,
+    close, closeSheet,
     saved: () => read(localStorage, TALKS),
     load: () => [read(sessionStorage, TALK), read(localStorage, TALKS)],
     replace: (talks) => { if (talks) write(localStorage, TALKS, talks); },
     keep: (talk) => {
       if (!talk?.id) return;
+      latest = JSON.stringify(talk);
+      if (asked && "before" in asked && latest !== asked.before) finish();
       write(sessionStorage, TALK, talk);
       const talks = read(localStorage, TALKS), kept = talks?.user === talk.user ? talks?.kept ?? {} : {};
       if (talk.kept.length) kept[talk.id] = { at: Date.now(), turns: talk.kept };
@@ -201,13 +217,12 @@ window.articleQA = (() => {
       return ["", question, again ? messages : [...messages, said], ""];
     },
     giveBack: (question, messages) => {
-      asked = {};
-      sessionStorage.removeItem(PENDING);
+      finish();
       write(sessionStorage, DRAFT, question);
       return [question, messages.at(-1)?.role === "user" ? messages.slice(0, -1) : messages];
     },
     added: (status, fields) => {
-      if (!status) close();
+      if (!status) $("#adder:popover-open")?.hidePopover();
       const left = (value) => typeof value === "string" ? status && value : typeof value === "boolean" ? value : null;
       return fields.map(left);
     },

@@ -28,7 +28,7 @@ def _reason(holds: str, arabic: str, french: str, russian: str) -> _Reason:
 # The first that fits counts; the last fits always.
 _REASONS = (
     _reason(
-        "short time|too many people",
+        "short time|too many (?:people|scans)",
         "محاولات كثيرة في وقت قصير؛ انتظر بضع دقائق.",
         "Trop d'articles en peu de temps ; attendez quelques minutes.",
         "Слишком много статей за короткое время; подождите несколько минут.",

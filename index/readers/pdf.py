@@ -15,7 +15,7 @@ from index.readers.columns import order_lines
 from index.readers.dates import day_of
 from index.readers.lines import Line, drop_running_lines, join_pages, join_paragraphs
 from index.readers.rtl import logical_order
-from index.readers.scans import OCR, Recogniser, render_pages
+from index.readers.scans import OCR, PageError, Recogniser, check_pages, render_pages
 
 if TYPE_CHECKING:
     from pdfminer.pdfdocument import PDFDocument
@@ -103,9 +103,13 @@ def _recognise(
     """Put the lines that were read of the scanned pages in their places; return notes."""
     if not scans:
         return ()
+    check_pages(len(scans))
     recogniser = Recogniser(ocr)
     for number, picture in zip(scans, render_pages(data, scans), strict=True):
-        pages[number] = recogniser.read(picture, number + 1, len(pages))
+        try:
+            pages[number] = recogniser.read(picture, number + 1, len(pages))
+        except PageError:  # the other pages are worth reading
+            recogniser.skip(number + 1)
     return recogniser.notes
 
 

@@ -25,6 +25,7 @@ from index.readers.lines import Line, drop_running_lines, join_pages, join_parag
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP")  # no others: Pillow opens PostScript, too
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_PAGES = 300  # minutes of work
 _MAX_PIXELS = 120_000_000
@@ -84,12 +85,11 @@ def read_picture(data: bytes, ocr: OCR) -> Content:
     """Read the text of a picture; a TIFF may hold several pages."""
     recogniser = Recogniser(ocr)
     pages = []
-    try:
-        frames = list(_frames(data))
+    try:  # one frame at a time: a fax of many pages is small, and its pictures are not
+        for number, (frame, count) in enumerate(_frames(data), 1):
+            pages.append(recogniser.read(frame, number, count))
     except PARSER_ERRORS as error:
         raise ArticleError(f"this picture is damaged ({error or type(error).__name__})") from error
-    for number, frame in enumerate(frames, 1):
-        pages.append(recogniser.read(frame, number, len(frames)))
     shown = drop_running_lines(pages)
     text, locators = join_pages([join_paragraphs(order_lines(lines)) for lines in shown])
     if not text.strip():
@@ -109,12 +109,16 @@ def render_pages(data: bytes, numbers: Sequence[int]) -> Iterator[Image]:
         document = pypdfium2.PdfDocument(data)
         for number in numbers:
             page = document[number]
-            scale = _DPI / _POINTS
-            if page.get_width() * page.get_height() * scale**2 > _MAX_PIXELS:
-                raise ArticleError(f"page {number + 1} is too large to be read as a picture")
+            pixels = page.get_width() * page.get_height() * (_DPI / _POINTS) ** 2
+            # A plan of a square metre is drawn with fewer dots.
+            scale = _DPI / _POINTS * min(1.0, (_MAX_PIXELS / pixels) ** 0.5)
             yield page.render(scale=scale, grayscale=True).to_pil()
     except pypdfium2.PdfiumError as error:
         raise ArticleError(f"its pages cannot be drawn ({error})") from error
+
+
+class PageError(ArticleError):
+    """Raised when one page cannot be read."""
 
 
 class Recogniser:
@@ -127,19 +131,24 @@ class Recogniser:
         self._installed = _installed()
         self._languages = self._given()
         self._doubtful: list[str] = []
+        self._unread: list[str] = []
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Which pages were hard to read, in a line."""
-        if not self._doubtful:
-            return ()
-        some = ", ".join(self._doubtful[:10]) + (", …" if len(self._doubtful) > 10 else "")
-        return (f"hard to read, check the words: page {some}",)
+        """Which pages were hard to read, and which could not be, a line each."""
+        said = {"hard to read, check the words": self._doubtful, "not read": self._unread}
+        return tuple(
+            f"{text}: page {', '.join(pages[:10])}{', …' if len(pages) > 10 else ''}"
+            for text, pages in said.items()
+            if pages
+        )
+
+    def skip(self, number: int) -> None:
+        """Note a page that cannot be read."""
+        self._unread.append(str(number))
 
     def read(self, picture: Image, number: int, count: int) -> list[Line]:
         """Return the lines of a page, in points from its upper left corner."""
-        if number > MAX_PAGES:
-            raise ArticleError(f"{count:,} scanned pages; the limit is {MAX_PAGES:,}")
         picture = _enlarged(picture)
         script, turn = _orientation(picture)
         if turn:
@@ -203,16 +212,25 @@ def _weight(words: Sequence[Word]) -> float:
     return sum(len(word.text) * max(word.sureness - 50.0, 0.0) for word in words)
 
 
-def _frames(data: bytes) -> Iterator[Image]:
+def check_pages(count: int) -> None:
+    """Raise ArticleError if so many pages are too many to be read."""
+    if count > MAX_PAGES:
+        raise ArticleError(f"{count:,} scanned pages; the limit is {MAX_PAGES:,}")
+
+
+def _frames(data: bytes) -> Iterator[tuple[Image, int]]:
+    """Yield the frames of a picture, of TIFF all, each with their number."""
     from PIL import Image as images
     from PIL import ImageOps, ImageSequence, UnidentifiedImageError
 
     try:
-        opened = images.open(io.BytesIO(data))
+        opened = images.open(io.BytesIO(data), formats=_FORMATS)
     except UnidentifiedImageError:
         raise ArticleError("this is not a picture, whatever its name says") from None
     except images.DecompressionBombError as error:
         raise ArticleError("this picture has too many pixels") from error
+    count = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+    check_pages(count)
     for frame in ImageSequence.Iterator(opened):
         if frame.width * frame.height > _MAX_PIXELS:
             raise ArticleError(f"{frame.width:,} × {frame.height:,} pixels are too many")
@@ -222,7 +240,7 @@ def _frames(data: bytes) -> Iterator[Image]:
             paper = images.new("RGBA", shown.size, "white")
             paper.alpha_composite(shown)
             shown = paper
-        yield shown.convert("L")
+        yield shown.convert("L"), count
         if opened.format != "TIFF":
             return
 
@@ -231,6 +249,8 @@ def _enlarged(picture: Image) -> Image:
     if picture.width >= _MIN_WIDTH:
         return picture
     factor = min(3, -(-_MIN_WIDTH // picture.width))
+    if picture.width * picture.height * factor**2 > _MAX_PIXELS:
+        return picture
     from PIL import Image as images
 
     size = picture.width * factor, picture.height * factor
@@ -298,8 +318,8 @@ def _run(picture: Image, *options: str) -> str:
             timeout=_PAGE_SECONDS, env=os.environ | {"OMP_THREAD_LIMIT": "1"},  # its threads wait
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise ArticleError(f"reading one page took longer than {_PAGE_SECONDS} seconds") from None
+        raise PageError(f"reading one page took longer than {_PAGE_SECONDS} seconds") from None
     if done.returncode:
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason"]
-        raise ArticleError(f"Tesseract failed ({last[0]})")
+        raise PageError(f"Tesseract failed ({last[0]})")
     return done.stdout.decode("utf-8", "replace")

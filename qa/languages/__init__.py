@@ -72,6 +72,16 @@ class Lexicon:
         return _folded(each.reason_prefix for each in self.languages)
 
     @cached_property
+    def yes_no_starts(self) -> tuple[tuple[str, ...], ...]:
+        """Phrases with which only a question for yes or no begins."""
+        return _phrases(each.yes_no_starts for each in self.languages)
+
+    @cached_property
+    def requests(self) -> tuple[tuple[str, ...], ...]:
+        """Phrases with which a request begins that is no question for yes or no."""
+        return _phrases(each.requests for each in self.languages)
+
+    @cached_property
     def yes_no_openings(self) -> dict[str, Words]:
         """The words by language with which a question for yes or no begins."""
         return {each.code: _folded([each.yes_no_openings]) for each in self.languages}
@@ -79,8 +89,7 @@ class Lexicon:
     @cached_property
     def yes_no_phrases(self) -> tuple[tuple[str, ...], ...]:
         """Phrases that only a question for yes or no contains."""
-        phrases = (phrase for each in self.languages for phrase in each.yes_no_phrases)
-        return tuple(tuple(fold(word) for word in phrase.split()) for phrase in phrases)
+        return _phrases(each.yes_no_phrases for each in self.languages)
 
     @cached_property
     def yes_no_words(self) -> dict[str, Words]:
@@ -123,6 +132,16 @@ class Lexicon:
         return _folded(each.relatives for each in self.languages)
 
     @cached_property
+    def subordinators(self) -> Words:
+        """Question words that after "and" rather continue a clause."""
+        return _folded(each.subordinators for each in self.languages)
+
+    @cached_property
+    def subjects(self) -> Words:
+        """Pronouns before which subordinators ask."""
+        return _folded(each.subjects for each in self.languages)
+
+    @cached_property
     def conjunctions(self) -> Words:
         """Words for "and", with which another question begins."""
         return _folded(each.conjunctions for each in self.languages)
@@ -151,6 +170,11 @@ class Lexicon:
     def amount_words(self) -> Words:
         """Numbers and units of amounts."""
         return _folded(each.amount_words for each in self.languages)
+
+
+def _phrases(lists: Iterable[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    phrases = (phrase for phrases in lists for phrase in phrases)
+    return tuple(tuple(fold(word) for word in phrase.split()) for phrase in phrases)
 
 
 @lru_cache(maxsize=1)

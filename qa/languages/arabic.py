@@ -36,6 +36,8 @@ LANGUAGE = Language(
     openings="و ثم لكن",
     pronouns="ذلك هناك عنه عنها منه منها له لها لهم إليه إليها فيه فيها به بها",
     relatives="الذي التي الذين اللذان اللتان",
+    subordinators="من لم لما",
+    subjects="هو هي هم هما",
     conjunction_prefixes="و ف",
     article_prefix="ال",
     months_and_weekdays="""
@@ -56,6 +58,17 @@ LANGUAGE = Language(
     },
     refusal="المقال لا يذكر ذلك.",
     yes_no_openings="هل أليس أليست ألم ألا أما",
+    yes_no_starts=(
+        "هل",
+        "وهل",
+        "أليس",
+        "ألم",
+    ),
+    requests=(
+        "هل يمكنك",
+        "هل تستطيع",
+        "هل يمكن أن تخبرني",
+    ),
     card={
         "sure": "وارد في المقال",
         "likely": "مرجّح",

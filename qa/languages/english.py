@@ -42,6 +42,7 @@ company organisation organization team university group party committee agency
 many much old tall far large big often long high deep wide fast heavy hot cold early late soon
 """,
     verbs="did does do have has had can could will would should",
+    subordinators="that which",
     conjunctions="and",
     openings="and but then so",
     pronouns="he him his she her hers it its they them their theirs this these those",
@@ -66,6 +67,12 @@ eight nine ten twelve twenty thirty half
 is are was were am do does did has have had will would can could shall should may might must isn
 aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
 """,
+    requests=(
+        "can you",
+        "could you",
+        "will you",
+        "would you",
+    ),
     card={
         "sure": "Found in the article",
         "likely": "Probably",

@@ -37,6 +37,7 @@ nombre pourcentage montant âge hauteur longueur taille coût prix valeur taux v
         "reason": "raison",
     },
     ambiguous="que comme",
+    subordinators="que qu",
     conjunctions="et",
     openings="et mais puis alors",
     pronouns="il elle ils elles lui leur leurs son sa ses cela ça celui",
@@ -70,6 +71,14 @@ huit neuf dix
         "sont elles",
         "ont ils",
         "ont elles",
+    ),
+    yes_no_starts=("est ce",),
+    requests=(
+        "pouvez vous",
+        "peux tu",
+        "pourriez vous",
+        "est ce que tu peux",
+        "est ce que vous pouvez",
     ),
     card={
         "sure": "Trouvé dans l'article",

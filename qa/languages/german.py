@@ -47,6 +47,7 @@ viel viele vielen hoch lang lange groß alt oft schnell tief weit breit schwer f
 """,
     ambiguous="wie",
     verbs="hat haben hatte kann wird",
+    subordinators="dass was der die das",
     conjunctions="und",
     openings="und aber",
     pronouns="er ihn ihm sie ihr ihnen dort",
@@ -70,6 +71,11 @@ zehn
 ist sind war waren hat haben hatte hatten wird werden wurde wurden kann können konnte darf dürfen
 soll sollen muss müssen gibt gab will wollen
 """,
+    requests=(
+        "können sie",
+        "könnten sie",
+        "kannst du",
+    ),
     card={
         "sure": "Im Artikel gefunden",
         "likely": "Wahrscheinlich",

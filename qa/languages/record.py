@@ -51,7 +51,10 @@ class Language:
     reason_prefix: str = ""  # before the word for "what" it makes "why"
 
     # Questions for yes or no, which have no question word: what they begin with, and phrases, words
-    # or signs in them.
+    # or signs in them. Some begin so whatever else is in them, and requests ("can you tell me") are
+    # none.
+    yes_no_starts: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
     yes_no_openings: str = ""
     yes_no_phrases: tuple[str, ...] = ()
     yes_no_words: str = ""
@@ -65,6 +68,8 @@ class Language:
     impersonal: str = ""  # words before a pronoun that refers to nothing
     relatives: str = ""
     conjunctions: str = ""  # words for "and", with which another question begins
+    subordinators: str = ""  # question words that after "and" rather continue a clause
+    subjects: str = ""  # pronouns before which they ask all the same: "and who is he"
     conjunction_prefixes: str = ""  # letters
     article_prefix: str = ""
 

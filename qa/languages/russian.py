@@ -40,6 +40,7 @@ LANGUAGE = Language(
         "reason": "причин",
     },
     ambiguous="как",
+    subordinators="что который которая которое которые чтобы",
     conjunctions="и а",
     openings="и а но",
     pronouns="""
@@ -63,6 +64,16 @@ LANGUAGE = Language(
     },
     refusal="В статье об этом не сказано.",
     yes_no_words="ли разве неужели",
+    yes_no_starts=(
+        "правда ли",
+        "верно ли",
+        "разве",
+        "неужели",
+    ),
+    requests=(
+        "можете ли вы",
+        "можешь ли",
+    ),
     card={
         "sure": "Найдено в статье",
         "likely": "Вероятно",

@@ -52,6 +52,7 @@ velocidad
     },
     ambiguous="que",
     verbs="ha han",
+    subordinators="que",
     conjunctions="y e",
     openings="y pero",
     pronouns="él ella ellos ellas su sus eso esto allí",
@@ -75,6 +76,11 @@ mil millón millones ciento dólares dos tres cuatro cinco seis siete ocho nueve
 es son fue fueron era eran está están estaba ha han había habrá hay hubo tiene tienen tuvo puede
 pueden podrá será serán va van
 """,
+    requests=(
+        "puede usted",
+        "puedes",
+        "podría usted",
+    ),
     card={
         "sure": "Encontrado en el artículo",
         "likely": "Probablemente",

@@ -12,6 +12,7 @@ from index.store import Store
 from qa import ArticleQA
 from qa.answer import answer_as_json
 from qa.languages import LANGUAGES
+from qa.languages.record import Kind
 from qa.localise import localise
 
 # Language of the article, its words, and the same in other languages.
@@ -256,3 +257,21 @@ def test_an_answer_carries_it_beside_the_quote(embedder: Embedder) -> None:
     assert answer.localised == "3 billion dollars"
     assert answer.short_answer == "3 billion dollars (3 مليارات دولار)"
     assert answer_as_json(answer)["localised"] == "3 billion dollars"
+
+
+@pytest.mark.parametrize(
+    ("quote", "source", "kind", "found"),
+    [
+        ("Mars", "fr", "thing", None),
+        ("mars", "fr", "date", "March"),
+        ("5 mars 2024", "fr", "thing", "March 5, 2024"),
+        ("Le Caire", "fr", "person", None),
+        ("Le Caire", "fr", "place", "Cairo"),
+        ("Jordanie", "fr", "organisation", None),
+        ("3 milliards d'euros", "fr", "person", "3 billion euros"),
+    ],
+)
+def test_names_of_people_are_no_places_and_no_months(
+    quote: str, source: str, kind: Kind, found: str | None
+) -> None:
+    assert localise(quote, source, "en", kind) == found

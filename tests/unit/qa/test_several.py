@@ -72,3 +72,23 @@ def test_a_part_that_the_article_does_not_answer_leaves_the_others() -> None:
     ]
     refused = hospital.ask("What is the capital of Mongolia? Who painted the Mona Lisa?")
     assert refused.status == "not_in_article"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ما حجم الواردات من فرنسا ومن إيطاليا؟",
+        "لماذا زار لافروف الجزائر ولم يزر المغرب؟",
+        "في أي سنة وأين وُلد الرئيس؟",
+        "In what year and where was he born?",
+        "Who decides when and where the commission meets?",
+        "What is the difference between what he said and what she said?",
+        "Quels sont les pays que la France soutient et que la Russie combat ?",
+        "Depuis quand et pourquoi la mine est-elle fermée ?",
+        "В каком году и где он родился?",
+        "С кем и когда встретился Лавров?",
+        "Кто сказал, что Россия поможет и что Алжир согласен?",
+    ],
+)
+def test_a_question_with_and_in_it_stays_whole(question: str) -> None:
+    assert split_questions(question) == (question,)

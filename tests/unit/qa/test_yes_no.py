@@ -20,7 +20,9 @@ from qa.question import analyse_question
         "est-ce que le pont est ouvert ?", "le maire a-t-il démissionné ?", "Est-il mort ?",
         "открыт ли мост?", "разве мост открыт?", "¿Está abierto el puente?", "¿Ha dimitido?",
         "Ist die Brücke offen?", "Hat sie gekündigt?", "Köprü açık mı?", "Başkan istifa etti mi?",
-        "桥开了吗？", "市长是否辞职？",
+        "桥开了吗？", "市长是否辞职？", "هل من المتوقع أن يزور بوتين الجزائر؟",
+        "هل صحيح أن الجزائر لم توقع الاتفاق؟", "Правда ли, что Россия подписала соглашение?",
+        "Est-ce que c'est la Russie qui livre le blé ?",
     ],
 )  # fmt: skip
 def test_questions_for_yes_or_no(question: str) -> None:
@@ -33,7 +35,9 @@ def test_questions_for_yes_or_no(question: str) -> None:
         "what is open?", "who did it?", "when was it?", "trade volume", "Lavrov", "ما حجم التجارة؟",
         "كم مليار؟", "qu'est-ce que le pont ?", "combien de ponts y a-t-il ?",
         "où le maire est-il né ?", "кто открыл мост?", "¿Qué es?", "wer ist sie?", "kim geldi?",
-        "谁开了桥？", "name the mayor",
+        "谁开了桥？", "name the mayor", "Can you tell me the trade volume?",
+        "Could you give me the ambassador's name?", "May 2024 exports?",
+        "Pouvez-vous me dire le prix ?", "هل يمكنك أن تخبرني بالسعر؟",
     ],
 )  # fmt: skip
 def test_other_questions(question: str) -> None:

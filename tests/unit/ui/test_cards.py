@@ -222,4 +222,6 @@ def test_words_that_are_not_sure_are_said_to_be_so() -> None:
         "La réponse est en anglais : peut-être : 3 milliards"
         in Seen(card_html(unsure, 0, "en")).text
     )
-    assert "peut-être" not in card_html(turn("fr", span=WORDS, span_confidence=0.45, localised="3"), 0, "en")
+    assert "peut-être" not in card_html(
+        turn("fr", span=WORDS, span_confidence=0.45, localised="3"), 0, "en"
+    )

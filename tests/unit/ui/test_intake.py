@@ -127,3 +127,14 @@ def test_what_came_in_is_told_and_escaped() -> None:
     assert "b" not in Seen(html).tags
     assert "Déjà là" in added_html(Added(article, False), True, "fr")
     assert "Tous ceux qui utilisent ce serveur" in added_html(Added(article, False), True, "fr")
+
+
+def test_more_scans_at_once_than_there_are_places_are_refused(
+    intake: Intake, tmp_path: Path
+) -> None:
+    while intake._scanning.acquire(blocking=False):
+        pass
+    path = uploaded(tmp_path, "river.txt", RIVER.encode())
+    with pytest.raises(ArticleError, match="too many scans are being read now"):
+        intake.add_file(AMEL, path, "river.txt", silent, scans=True)
+    assert intake.add_file(AMEL, path, "river.txt", silent).new

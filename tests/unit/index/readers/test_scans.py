@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from index.articles import read_article
 from index.errors import ArticleError
 from index.ingest.update import UpdateSettings, update
-from index.readers import find_reader
+from index.readers import find_reader, scans
 from index.readers.scans import OCR, Recogniser
 from index.sandbox import read_in_sandbox
 from qa.cli import main
@@ -192,3 +193,39 @@ def test_command_reads_a_scan(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     asked = ["ask", "how much will be spent on dams?", "--article", str(path), "--ocr"]
     assert main(asked) == 0
     assert "4.2 million" in capsys.readouterr().out
+
+
+def test_a_page_that_cannot_be_read_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_page = scans._recognise
+
+    def fail_on_the_second(picture: Image.Image, languages: Sequence[str]) -> list[scans.Word]:
+        calls.append(1)
+        if len(calls) == 2:
+            raise scans.PageError("reading one page took longer than 120 seconds")
+        return read_page(picture, languages)
+
+    calls: list[int] = []
+    monkeypatch.setattr(scans, "_recognise", fail_on_the_second)
+    reader = find_reader(".pdf", OCR(("en",)))
+    assert reader is not None
+    content = reader(scanned_pdf(draw(ENGLISH), draw(ENGLISH), draw(["The end came at 9."])))
+    assert EXPECTED in content.text
+    assert "The end came at 9." in content.text
+    assert content.notes == ("not read: page 2",)
+
+
+def test_only_scanned_pages_count_for_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans, "MAX_PAGES", 1)
+    text = "A page with words of its own. " * 3
+    assert EXPECTED in read(scanned_pdf(text, text, draw(ENGLISH)), ".pdf", "en")
+    with pytest.raises(ArticleError, match="2 scanned pages; the limit is 1"):
+        read(scanned_pdf(draw(ENGLISH), draw(ENGLISH)), ".pdf", "en")
+    stream = io.BytesIO()
+    draw(ENGLISH).save(stream, "TIFF", save_all=True, append_images=[draw(ENGLISH)])
+    with pytest.raises(ArticleError, match="2 scanned pages; the limit is 1"):
+        read(stream.getvalue(), ".tiff", "en")
+
+
+def test_postscript_is_no_picture() -> None:
+    with pytest.raises(ArticleError, match="this is not a picture"):
+        read(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", ".png", "en")
