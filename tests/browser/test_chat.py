@@ -159,3 +159,12 @@ def test_an_llm_writes_in_the_chat(browser: Browser, store: Store, embedder: Emb
         assert "3 مليارات دولار" in chat.ask(ENGLISH)
         assert "has no model 'missing'" in chat.page.inner_text("#chat")
         chat.close()
+
+
+def test_enter_pressed_twice_loses_no_answer(chat: Chat) -> None:
+    chat.page.fill("#question textarea", "which sector interests Russian companies?")
+    chat.page.press("#question textarea", "Enter")
+    chat.page.press("#question textarea", "Enter")
+    assert "الطاقة" in chat.answered(0)
+    chat.page.wait_for_timeout(500)
+    assert chat.page.locator("[data-testid=user]").count() == 1
