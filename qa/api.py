@@ -194,9 +194,9 @@ class ArticleQA:
 
         Without a writer there is only one.
         """
+        from qa.compound import combine, split_questions
         from qa.reader.network import load_in_background
         from qa.retriever import check_question
-        from qa.several import combine, split_questions
 
         check_question(question, k)
         parts = split_questions(question)

@@ -3,11 +3,9 @@
 # Gradio reads the handlers' annotations when the page is built; as strings they would name a
 # module that is not imported here, so there is no `from __future__ import annotations`.
 
-import secrets
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from index.articles import Article
 from index.errors import ArticleError, ArticleQAError, StoreError
@@ -21,6 +19,7 @@ from ui.layout import UNDO_SECONDS, Components
 from ui.library import LISTED, Added, Intake, Progress
 from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
 from ui.reasons import reason_of
+from ui.removals import Removal, Removals
 from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
 from ui.talk import (
     Kept,
@@ -38,43 +37,6 @@ if TYPE_CHECKING:
 
 _TOO_OFTEN = "too many articles in a short time; wait some minutes"
 _AT_FIRST = 4  # questions in an empty conversation
-
-
-class Gone(NamedTuple):
-    """An article that was removed, and the conversations as they were: what Undo brings back."""
-
-    article: Article
-    open: Kept
-    talks: tuple[Kept, ...]
-
-    def restored(self, now: Kept) -> Kept:
-        """Return a conversation with what was taken out of it, and what was said since."""
-        before = next((one for one in (self.open, *self.talks) if one.id == now.id), None)
-        if before is None:
-            return now
-        since = now.talk[len(without(before.talk, self.article.id)) :]
-        return now._replace(talk=(*before.talk, *since))
-
-
-class Undoable:
-    """What was removed and can be brought back, for some minutes, by a secret that a page has."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._gone: dict[str, Gone] = {}
-
-    def put(self, gone: Gone) -> str:
-        """Keep it; return its secret."""
-        name = secrets.token_hex(8)
-        self._gone[name] = gone
-        timer = threading.Timer(self._seconds, self.take, [name])
-        timer.daemon = True
-        timer.start()
-        return name
-
-    def take(self, name: str) -> Gone | None:
-        """Return what was kept and keep it no longer; None if it is not there any more."""
-        return self._gone.pop(name, None)
 
 
 def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake: Intake) -> None:
@@ -231,7 +193,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
     """Remove an article and what was said of it, and bring both back."""
     import gradio as gr
 
-    undoable = Undoable(UNDO_SECONDS)
+    removals = Removals(UNDO_SECONDS)
 
     def remove(article_id: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
@@ -245,7 +207,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         service.newest.pop(request.session_hash, None)  # its quotes must not come back
         now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
         talks = load_talks(saved, visitor.user)
-        secret = undoable.put(Gone(article, now, talks))
+        secret = removals.put(Removal(article, now, talks))
         if intake.library.article(visitor.session, article.id) is None:
             now = now._replace(talk=without(now.talk, article.id))
             talks = tuple(one._replace(talk=without(one.talk, article.id)) for one in talks)
@@ -254,19 +216,19 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
 
     def undo(secret: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
-        gone = undoable.take(secret or "")
+        removal = removals.take(secret or "")
         now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
         talks = load_talks(saved, visitor.user)
-        if gone is None:
+        if removal is None:
             return shown(visitor, "", "", now, talks, _all(intake, visitor))
         try:
-            intake.library.add(visitor.session, gone.article)
+            intake.library.add(visitor.session, removal.article)
         except ArticleQAError as error:
             failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
-        lost = (one for one in gone.talks if one.id not in {each.id for each in talks})
-        talks = (*map(gone.restored, talks), *lost)
-        return shown(visitor, "", "", gone.restored(now), talks, (gone.article.id,))
+        lost = (one for one in removal.talks if one.id not in {each.id for each in talks})
+        talks = (*map(removal.restore, talks), *lost)
+        return shown(visitor, "", "", removal.restore(now), talks, (removal.article.id,))
 
     def shown(
         visitor: Visitor, note: str, secret: str, now: Kept, talks: tuple[Kept, ...],
@@ -285,7 +247,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         )
 
     outputs = [
-        page.chat.note, page.chat.undo, page.gone, *_article_components(page),
+        page.chat.note, page.chat.undo, page.removal, *_article_components(page),
         page.articles.panel, page.chat.messages, page.talk, page.saved, page.chat.earlier,
     ]  # fmt: skip
     how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -294,7 +256,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         js="(name, talk, saved) => [name, talk, articleQA.saved()]", **how,
     )  # fmt: skip
     page.chat.undo.click(
-        undo, [page.gone, page.talk, page.saved], outputs,
+        undo, [page.removal, page.talk, page.saved], outputs,
         js="(secret, talk, saved) => [secret, talk, articleQA.saved()]", **how,
     )  # fmt: skip
 

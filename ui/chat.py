@@ -12,9 +12,9 @@ from index.base import AnyStore
 from index.errors import ArticleQAError, StoreError
 from qa.answer import Answer
 from qa.caches import forget_texts
+from qa.compound import split_questions
 from qa.explain import Explanation, explain
 from qa.question import analyse_question
-from qa.several import split_questions
 from ui.i18n import page_text
 from ui.library import Library
 from ui.logs import QuestionLog

@@ -64,6 +64,7 @@ _PAGE: dict[str, tuple[str, str, str, str]] = {
         "Si rien n'est choisi, tous sont interrogés.",
         "Если ничего не выбрано, спрашивают обо всех.",
     ),
+    "find": ("Find an article", "ابحث عن مقال", "Chercher un article", "Найти статью"),
     "narrow": ("Narrow down", "تضييق البحث", "Restreindre", "Сузить"),
     "languages": ("Languages", "اللغات", "Langues", "Языки"),
     "since": ("From day", "من تاريخ", "Du jour", "С даты"),

@@ -82,7 +82,7 @@ class Components:
     The browser keeps ``talk``, the conversation of its tab, and ``saved``, all that were not
     forgotten. ``asked`` and ``where`` are the question and the filters as they were sent. The
     page's script shows a citation by ``cited`` and ``cite``, removes an article by ``removed`` and
-    ``remove``, and fetches ``download``. ``gone`` is the secret of what Undo brings back.
+    ``remove``, and fetches ``download``. ``removal`` is the secret of what Undo brings back.
     """
 
     bar: gr.HTML
@@ -97,7 +97,7 @@ class Components:
     asked: gr.Textbox
     where: gr.JSON
     download: gr.JSON
-    gone: gr.State
+    removal: gr.State
 
 
 def translations() -> gr.I18n:
@@ -141,7 +141,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
         ArticleSide(chosen, filters, adding, own, show, panel), cited, cite, removed, remove,
         talk=gr.JSON(visible="hidden"), saved=gr.JSON(visible="hidden"),
         asked=gr.Textbox(visible=False), where=gr.JSON(visible=False),
-        download=gr.JSON(visible=False), gone=gr.State(""),
+        download=gr.JSON(visible=False), removal=gr.State(""),
     )  # fmt: skip
 
 
@@ -183,6 +183,11 @@ def _menu(i18n: Translate) -> tuple[gr.Button, gr.Button, gr.Button, gr.Radio, g
 def _picker(i18n: Translate) -> tuple[gr.CheckboxGroup, FilterFields, gr.HTML]:
     import gradio as gr
 
+    # Its script hides what does not match; in the browser alone.
+    gr.Textbox(
+        elem_id="find", label=i18n("find"), placeholder=i18n("find"), container=False,
+        max_length=100,
+    )  # fmt: skip
     chosen = gr.CheckboxGroup(
         label=i18n("choose"), choices=[], elem_id="chosen", show_select_all=True
     )

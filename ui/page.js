@@ -101,6 +101,12 @@ window.articleQA = (() => {
   });
   document.addEventListener("input", (event) => {
     if (event.target.closest("#question")) write(sessionStorage, DRAFT, event.target.value);
+    if (event.target.closest("#find")) {
+      const wanted = event.target.value.trim().toLowerCase();
+      document.querySelectorAll("#chosen .wrap label").forEach((label) => {
+        label.hidden = !label.textContent.toLowerCase().includes(wanted);
+      });
+    }
   });
 
   // Files dropped or pasted anywhere, and long texts pasted outside a field.

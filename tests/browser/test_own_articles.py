@@ -70,7 +70,8 @@ def intake(chat: Chat) -> Chat:
     return chat
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".pdf", ".docx"])
+# The readers have tests of their own; here one in this process and one of a library's.
+@pytest.mark.parametrize("suffix", [".txt", ".pdf"])
 def test_a_file_is_uploaded_and_asked(intake: Chat, tmp_path: Path, suffix: str) -> None:
     reported = upload(intake, files(tmp_path)[suffix])
     assert "River levels" in reported
@@ -306,4 +307,20 @@ def test_a_question_is_narrowed_down(
         page.wait_for_function("!document.querySelector('#left .notice')")
         assert "3 مليارات دولار" in chat.ask("ما هو حجم التبادل التجاري؟")
         assert chat.errors == []
+        chat.close()
+
+
+def test_an_article_is_found_in_the_list(
+    browser: Browser, library: Store, embedder: Embedder
+) -> None:
+    with served(library, embedder) as where:
+        chat = open_chat(browser, where)
+        chat.open("picker")
+        chat.page.fill("#find input, #find textarea", "RIVER")
+        shown = chat.page.locator("#chosen .wrap label:visible")
+        assert [text.strip() for text in shown.all_inner_texts()] == [
+            article.title for article in library.articles if "river" in article.title.lower()
+        ]
+        chat.page.fill("#find input, #find textarea", "")
+        assert shown.count() == len(library.articles)
         chat.close()

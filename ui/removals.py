@@ -1,0 +1,51 @@
+"""Removed articles that can be brought back for some minutes, with what was said of them."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+
+from index.articles import Article
+from ui.talk import Kept, without
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that was removed, and the conversations as they were before.
+
+    ``shown`` is the one that the page showed, ``talks`` are all that the browser kept.
+    """
+
+    article: Article
+    shown: Kept
+    talks: tuple[Kept, ...]
+
+    def restore(self, now: Kept) -> Kept:
+        """Return a conversation with the turns that the removal took out, and those since then."""
+        before = next((one for one in (self.shown, *self.talks) if one.id == now.id), None)
+        if before is None:
+            return now
+        since = now.talk[len(without(before.talk, self.article.id)) :]
+        return now._replace(talk=(*before.talk, *since))
+
+
+class Removals:
+    """The last removals, each under a secret that only its page knows."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._removals: dict[str, Removal] = {}
+
+    def put(self, removal: Removal) -> str:
+        """Keep a removal for some seconds; return its secret."""
+        name = secrets.token_hex(8)
+        self._removals[name] = removal
+        timer = threading.Timer(self._seconds, self.take, [name])
+        timer.daemon = True
+        timer.start()
+        return name
+
+    def take(self, name: str) -> Removal | None:
+        """Return a removal and forget it; None if it is not kept any more."""
+        return self._removals.pop(name, None)
