@@ -44,6 +44,7 @@ def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake:
     import gradio as gr
 
     def opened(stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
+        service.prepare()
         visitor = visitor_in(request)
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         own = intake.library.removable(visitor.session) if intake.library.folder is None else ()

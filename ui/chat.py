@@ -15,6 +15,7 @@ from qa.caches import forget_texts
 from qa.compound import split_questions
 from qa.explain import Explanation, explain
 from qa.question import analyse_question
+from qa.reader.network import load_in_background
 from ui.i18n import page_text
 from ui.library import Library
 from ui.logs import QuestionLog
@@ -66,6 +67,11 @@ class ChatService:
     def can_stop(self) -> bool:
         """Whether answers are streamed, so that there is something to stop."""
         return self._writer is not None or self._reader is not None
+
+    def prepare(self) -> None:
+        """Begin to load the bundled reader, so that the first question does not wait for it."""
+        if self._reader is None:
+            load_in_background()
 
     def answer(
         self,

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _FORM = 10_000  # bytes around the file of an upload
+_POLL = 0.02  # seconds between two looks into the queue
 STOPPING = 10  # seconds that a request may still take when the server is stopped
 
 
@@ -88,6 +89,9 @@ def application(
     # Not past the queue: /run and /api would know no limit of what runs at once.
     # Several at once of everything: one slow opening must not keep the others waiting.
     page.queue(max_size=256, api_open=False, default_concurrency_limit=4)
+    # Gradio looks for new events a thousand times a second, which takes 8 % of a core of a server
+    # that nobody asks anything.
+    page._queue.sleep_when_free = page._queue.progress_update_sleep_when_free = _POLL
     ui = files("ui")
     script = ui.joinpath("page.js").read_text(encoding="utf-8")
     style = ui.joinpath("style.css").read_text(encoding="utf-8")

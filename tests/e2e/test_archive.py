@@ -150,7 +150,7 @@ def test_watch_follows_what_changes(archive: Path) -> None:
 def test_watch_sees_what_changes_meanwhile_and_folders_made_anew(archive: Path) -> None:
     news = archive / "news"
     news.mkdir()
-    lines = ({"text": f"{RIVER} Report {n} of many."} for n in range(20_000))
+    lines = ({"text": f"{RIVER} Report {n} of many."} for n in range(6_000))
     (news / "long.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     command = [COMMAND, "index", "news", "--store", "news/s", "--watch", "--prune", "--jobs", "1"]
     with started(command, archive) as process:

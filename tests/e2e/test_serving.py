@@ -111,7 +111,7 @@ def test_a_client_that_asks_too_often_is_told() -> None:
         (("--auth", "no such file"), "--auth no such file cannot be read"),
         (("--feedback", "/dev/null/x"), "--feedback /dev/null/x cannot be written"),
         (("--library", "README.md"), "README.md is a file; --store names a folder"),
-        (("--host", "no.such.host.invalid"), "cannot serve on no.such.host.invalid:0"),
+        (("--host", "192.0.2.1"), "cannot serve on 192.0.2.1:0"),  # of documentation: nobody's
     ],
 )
 def test_what_cannot_be_served_is_told_in_one_line(options: tuple[str, ...], reason: str) -> None:

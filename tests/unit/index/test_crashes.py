@@ -23,7 +23,7 @@ from index.store import Store
 from tests.conftest import ROOT
 from tests.writer import Stub, article
 
-KILLS, SEED = 200, 6
+KILLS, SEED = 80, 6
 
 
 def _whole(store: Store) -> None:
