@@ -37,7 +37,7 @@ _BY = regex.compile(
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _BY_AFTER = regex.compile(r"\s+(?:by|par|von|por)\s+\p{Lu}", regex.I)
-_FACTS = ("title", "source", "language", "byline", "date")
+_FIELDS = ("title", "source", "language", "byline", "date")
 _UNDER_TITLE = 2  # lines in which the author and the day stand
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SURROGATE = re.compile("[\ud800-\udfff]")  # neither the tokenizers nor UTF-8 can represent them
@@ -74,19 +74,19 @@ class Article:
             raise ValueError(f"the locators of Article {self.id!r} are not in order")
 
     @classmethod
-    def from_facts(cls, article_id: str, text: str, facts: Mapping[str, Any]) -> Article:
-        """Return the article with the `facts` that a store or a process kept as JSON."""
-        known = {name: facts[name] for name in _FACTS}
-        locators = tuple(Locator(*locator) for locator in facts.get("locators", ()))
+    def from_record(cls, article_id: str, text: str, record: Mapping[str, Any]) -> Article:
+        """Return the article with the `record` that a store or a process kept as JSON."""
+        known = {name: record[name] for name in _FIELDS}
+        locators = tuple(Locator(*locator) for locator in record.get("locators", ()))
         return cls(
-            article_id, text=text, locators=locators, notes=tuple(facts.get("notes", ())), **known
+            article_id, text=text, locators=locators, notes=tuple(record.get("notes", ())), **known
         )
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """What is known of the text, to be kept as JSON beside it."""
+    def record(self) -> dict[str, Any]:
+        """The fields that a store keeps as JSON beside the text."""
         locators = {"locators": self.locators} if self.locators else {}
-        return {name: getattr(self, name) for name in _FACTS} | locators
+        return {name: getattr(self, name) for name in _FIELDS} | locators
 
     def locator(self, offset: int) -> Locator | None:
         """Return where in the file the character at an offset stands, None where unknown."""

@@ -129,8 +129,8 @@ class AnyStore(Protocol):
         """The codes of the articles' languages, None where they are not counted."""
 
     @property
-    def facts(self) -> dict[str, object]:
-        """What `article-qa info` prints of this kind of store."""
+    def details(self) -> dict[str, object]:
+        """Details of this kind of store, for `article-qa info`."""
 
     @property
     def articles(self) -> Iterable[Article]:

@@ -69,7 +69,7 @@ class Documents:
         ]
         return cls(
             *_concatenate([article.text.encode() for article in articles]),
-            *_concatenate([json.dumps(article.facts).encode() for article in articles]),
+            *_concatenate([json.dumps(article.record).encode() for article in articles]),
             np.array([article.id for article in articles], dtype=np.str_),
             keys_of([article.id for article in articles]),
             np.array([article.language for article in articles], dtype=np.str_),
@@ -111,7 +111,7 @@ class Documents:
         """Return an article; number counts from 0."""
         facts = json.loads(self._piece(self.facts, self.fact_starts, number))
         text = self._piece(self.text, self.text_starts, number).decode()
-        return Article.from_facts(self.id(number), text, facts)
+        return Article.from_record(self.id(number), text, facts)
 
     def id(self, number: int) -> str:
         """Return the id of an article."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
+from pathlib import PurePosixPath
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -14,8 +15,6 @@ from index.articles import MAX_BYTES, MAX_URL, Article, article_of_bytes
 from index.errors import ArticleError, NotPublicError
 from index.readers import READERS
 from index.readers.base import FileReader
-from index.readers.html import read_html
-from index.readers.text import read_text
 
 if TYPE_CHECKING:
     from requests import Response, Session
@@ -23,14 +22,29 @@ if TYPE_CHECKING:
 MAX_REDIRECTS = 5
 _CONNECT, _READ, _WHOLE = 5.0, 10.0, 30.0  # seconds
 _BLOCK = 1 << 16
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+# Media types by suffix. A page in HTML or plain text has any suffix, or none.
 _TYPES = {
-    "text/html": read_html,
-    "application/xhtml+xml": read_html,
-    "text/plain": read_text,
-    "text/markdown": READERS[".md"],
-    "application/pdf": READERS[".pdf"],
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": READERS[".docx"],
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "application/pdf": ".pdf",
+    f"{_OFFICE}wordprocessingml.document": ".docx",
+    f"{_OFFICE}presentationml.presentation": ".pptx",
+    f"{_OFFICE}spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/epub+zip": ".epub",
+    "text/csv": ".csv",
+    "message/rfc822": ".eml",
+    "application/x-subrip": ".srt",
+    "text/vtt": ".vtt",
 }
+_PLAIN = (".md", ".markdown", ".csv", ".srt", ".vtt", ".eml")  # often served as text/plain
+# Media types that say nothing about what is in a file.
+_UNKNOWN = ("", "application/octet-stream", "binary/octet-stream", "application/zip")
 
 
 # Media types of feeds and sitemaps, which list addresses.
@@ -160,12 +174,14 @@ def _get(session: Session, url: str) -> Response:
 
 
 def _reader(url: str, kind: str) -> FileReader:
-    if (reader := _TYPES.get(kind)) is not None:
-        return reader
-    path = urlsplit(url).path.lower()
-    for suffix, by_name in READERS.items():
-        if kind in ("", "application/octet-stream") and path.endswith(suffix):
-            return by_name
+    """Return the reader of a file: by its media type, or by its name where that says nothing."""
+    suffix = PurePosixPath(urlsplit(url).path).suffix.lower()
+    if kind == "text/plain" and suffix in _PLAIN:
+        return READERS[suffix]
+    if kind in _TYPES:
+        return READERS[_TYPES[kind]]
+    if kind in _UNKNOWN and suffix in READERS:
+        return READERS[suffix]
     raise ArticleError(f"{_printable(url)}: no article but {kind or 'something unnamed'}")
 
 

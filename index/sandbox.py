@@ -24,8 +24,8 @@ from index.errors import ArticleError
 from index.fetch import fetch_article
 from index.readers.scans import OCR
 
-SECONDS = 60
-OCR_SECONDS = 900  # where pages are pictures
+TIMEOUT = 60
+OCR_TIMEOUT = 900  # where pages are pictures
 MEMORY = 2 << 30  # bytes of address space
 
 _children: set[subprocess.Popen[bytes]] = set()
@@ -54,13 +54,13 @@ def read_in_sandbox(
     with ``ocr``) or 2 GB of memory.
     """
     if isinstance(source, str):
-        return _run_child(["page", source], seconds or SECONDS)
+        return _run_child(["page", source], seconds or TIMEOUT)
     if ocr is None:
-        return _run_child(["file", str(source)], seconds or SECONDS)
-    return _run_child(["scan", str(source), *ocr.languages], seconds or OCR_SECONDS, ocr.on_page)
+        return _run_child(["file", str(source)], seconds or TIMEOUT)
+    return _run_child(["scan", str(source), *ocr.languages], seconds or OCR_TIMEOUT, ocr.on_page)
 
 
-def make_in_sandbox(text: str, title: str, *, seconds: float = SECONDS) -> Article:
+def make_in_sandbox(text: str, title: str, *, seconds: float = TIMEOUT) -> Article:
     """Make an article of a text, as `Article.of` does, in a child process.
 
     Raises ArticleError as `read_in_sandbox` does.
@@ -114,7 +114,7 @@ def _run_child(
         _children.discard(child)
     if "error" in reply:
         raise ArticleError(reply["error"])
-    return Article.from_facts(reply["id"], reply["text"], reply)
+    return Article.from_record(reply["id"], reply["text"], reply)
 
 
 def _exchange(
@@ -142,7 +142,7 @@ def main() -> None:
     A line before it for each scanned page that was read.
     """
     kind, source, *more = json.load(sys.stdin)
-    _set_limits(OCR_SECONDS if kind == "scan" else SECONDS)
+    _set_limits(OCR_TIMEOUT if kind == "scan" else TIMEOUT)
     try:
         reply = asdict(_read(kind, source, more))
     except ArticleError as error:

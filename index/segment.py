@@ -1,4 +1,4 @@
-"""Segments: unchanging runs of articles with all that searches them, and views of them."""
+"""Segments: immutable runs of articles with their vectors and postings, and views of them."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ class Spelling:
         return self._words.rows(found)
 
     def _vectors(self, words: Sequence[str]) -> Matrix:
-        found, starts = buckets(words, len(self._table))
+        found, starts = hash_ngrams(words, len(self._table))
         totals = np.add.reduceat(self._table[found], starts, axis=0)
         lengths = np.linalg.norm(totals, axis=1, keepdims=True)
         return np.asarray(totals / np.maximum(lengths, 1e-9), dtype=np.float32)
@@ -198,7 +198,7 @@ class _Romanisation(dict[int, str]):
 _romanisation = _Romanisation()
 
 
-def buckets(words: Sequence[str], count: int) -> tuple[Rows, Rows]:
+def hash_ngrams(words: Sequence[str], count: int) -> tuple[Rows, Rows]:
     """Return the hashes, below ``count``, of the distinct 1- to 4-grams of each romanised word.
 
     Returns (n-grams,) hashes and (words,) the place of each word's first one. The hash is the

@@ -192,8 +192,8 @@ class Store:
         return replace(self, views=compact((*self.views, *added), self.vector_format))
 
     @property
-    def facts(self) -> dict[str, object]:
-        """What `article-qa info` prints of a folder: its languages, days, vectors and segments."""
+    def details(self) -> dict[str, object]:
+        """Languages, dates, vectors and segments, for `article-qa info`."""
         folders = [view.segment.folder for view in self.views]
         files = [path for folder in folders if folder for path in folder.iterdir()]
         return {

@@ -69,9 +69,9 @@ class UnionStore:
         return frozenset(self.first.languages) | frozenset(self.second.languages)
 
     @property
-    def facts(self) -> dict[str, object]:
-        """The facts of the first store."""
-        return self.first.facts
+    def details(self) -> dict[str, object]:
+        """Those of the first store."""
+        return self.first.details
 
     @property
     def articles(self) -> Iterator[Article]:

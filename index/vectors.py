@@ -75,10 +75,10 @@ class Vectors:
     def search(
         self, vector: Vector, k: int, live: Mask | None, share: float = 1.0
     ) -> tuple[Rows, Scores]:
-        """Return rows and cosines of the k nearest live vectors, unordered, and all that tie last.
+        """Return rows and cosines, unordered, of the k nearest live vectors and ties with the last.
 
-        Exact except for codes, whose shortlist is shortened to the ``share`` of these vectors
-        among all that are searched.
+        Exact except for codes, whose shortlist is scaled by ``share``: of all the vectors that are
+        searched, the part that is in this segment.
         """
         count = len(self) if live is None else int(live.sum())
         k = min(k, count)

@@ -1,4 +1,4 @@
-"""Answers about articles as such: title, byline, date, source, language, length, summary."""
+"""Answers about the article itself: title, byline, date, source, language, length, summary."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from qa.languages.record import About
 from qa.question import Question
 from qa.summary import summarise
 
-MOST = 5  # articles that are described together
+MAX_DESCRIBED = 5  # articles that are described together
 
 
 def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Answer | None:
-    """Answer a question about the articles of a store as such; None where they are too many."""
+    """Answer a question about the articles of a store themselves; None where they are too many."""
     about = question.intent.about
     assert about is not None, "only for questions about the article"
-    if not 0 < store.counts.articles <= MOST:
+    if not 0 < store.counts.articles <= MAX_DESCRIBED:
         return None
-    articles = store.page(0, MOST)
+    articles = store.page(0, MAX_DESCRIBED)
     if about == "summary":
         cited = [c for article in articles for c in _summary(article, embedder, question.intent)]
         text = "\n".join(citation.quote for citation in cited)

@@ -98,7 +98,7 @@ class Answer:
     ``localised`` is the span in the question's language, where that is another and the span a
     number, a date or a country (`qa.localise`); it is no quote. ``romanised`` is a name in Latin
     letters, where the question is in these and the name is not (`qa.romanise`).
-    ``about`` says what of the article as such was asked (its title, say), which need not stand in
+    ``about`` says what of the article itself was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be
     asked.
     With ``is_evidence`` the question asks for yes or no: the cited sentence bears on it, and which

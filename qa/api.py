@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qa.writer import Writer
 
 # Reads the passages retrieved for the second question to answer the first.
-Read = Callable[[str, str], Answer]
+ReadPassages = Callable[[str, str], Answer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ArticleQA:
 
     @classmethod
     def demo(cls) -> ArticleQA:
-        """Return one over the shipped article."""
+        """Return an ArticleQA over the shipped article."""
         from qa.defaults import default_store, shared_embedder
 
         return cls(default_store(shared_embedder()), shared_embedder())
@@ -89,7 +89,7 @@ class ArticleQA:
         until: str = "",
         sources: Collection[str] | None = None,
     ) -> ArticleQA:
-        """Return one over the articles that pass a filter; see `index.base.Filter`."""
+        """Return an ArticleQA over the articles that pass a filter; see `index.base.Filter`."""
         from index.base import Filter
 
         def as_set(names: Collection[str] | None) -> frozenset[str] | None:
@@ -99,7 +99,7 @@ class ArticleQA:
         return self if wanted == Filter() else replace(self, store=self.store.where(wanted))
 
     def add(self, *articles: Article | str | Path) -> ArticleQA:
-        """Return one over these articles too, each an Article or a file.
+        """Return an ArticleQA over these articles too, each an Article or a file.
 
         A store in Milvus changes; one in memory or opened from a folder stays as it was, until
         `save`. Raises ArticleError.
@@ -110,11 +110,11 @@ class ArticleQA:
         return replace(self, store=self._writable().add(added, self.embedder))
 
     def remove(self, *article_ids: str) -> ArticleQA:
-        """Return one without these articles, as for `add`; raises NoSuchArticle."""
+        """Return an ArticleQA without these articles, as for `add`; raises NoSuchArticle."""
         return replace(self, store=self._writable().remove(*article_ids))
 
     def save(self, folder: str | Path) -> ArticleQA:
-        """Write the articles into a folder that `open` opens; return one over what was written.
+        """Write the articles into a folder that `open` opens; return an ArticleQA over the folder.
 
         Raises StoreError if the folder cannot be written, or if the store is in Milvus.
         """
@@ -149,7 +149,7 @@ class ArticleQA:
     ) -> tuple[Passage, ...]:
         """Return the k passages that are most likely to answer the question, best first.
 
-        The others choose among the articles, as in `where`. Raises QuestionError for a question
+        The other parameters filter the articles, as in `where`. Raises QuestionError for a question
         that cannot be asked.
         """
         from qa.retriever import Retriever
@@ -171,15 +171,15 @@ class ArticleQA:
         until: str = "",
         sources: Collection[str] | None = None,
     ) -> Answer:
-        """Return the sentence that answers the question, cited, or that none does.
+        """Answer with the sentence that answers the question, cited, or say that none does.
 
         The answer has the short answer within the sentence (`Answer.span`, and `Answer.emphasis`
         where it is sure), and the k best passages, with the cited one if it is none of these. With
         a writer, the answer is written; if that fails, `Answer.notice` says why, and the article's
         sentence is the answer. Several questions in one ("who opposed it and why?") are answered
         one after another. A follow-up ("and when?") is completed from the ``previous`` answer,
-        and `Answer.completed` is the question as it was understood. The others choose among the
-        articles, as in `where`.
+        and `Answer.completed` is the question as it was understood. The other parameters
+        filter the articles, as in `where`.
         """
         chosen = self.where(
             articles=articles, languages=languages, since=since, until=until, sources=sources
@@ -249,7 +249,7 @@ class ArticleQA:
         return replace(answer, romanised=romanise(answer.span.quote) if names else "")
 
     def _answer_directly(self, question: str) -> Answer | None:
-        """Answer what is no question, or asks of the article as such; None for all others."""
+        """Answer what is no question, or asks of the article itself; None for all others."""
         from qa.question import analyse_question
 
         analysed = analyse_question(question)
@@ -370,31 +370,33 @@ def _shown(passages: tuple[Passage, ...], k: int, answer: Answer) -> tuple[Passa
 
 
 def _answer_follow_up(
-    question: str, previous: Answer, alone: Answer, read: Read, writer: Writer | None
+    question: str, previous: Answer, alone: Answer, read: ReadPassages, writer: Writer | None
 ) -> Answer:
     """Answer the question as it was meant in the conversation.
 
     ``alone`` is the answer to the question by itself.
     """
     from qa.errors import WriterError
-    from qa.question import analyse_question, completions
+    from qa.question import analyse_question, rewrite_follow_up
     from qa.writer import fallback_notice
 
     analysed = analyse_question(question)
     if not analysed.is_follow_up:
         return alone
-    completed = completions(analysed, previous)
+    completed = rewrite_follow_up(analysed, previous)
     if writer is None:
         return _best_reading(question, alone, completed, read)
     try:
-        rewritten = writer.complete(question, previous)
+        rewritten = writer.rewrite_follow_up(question, previous)
     except WriterError as error:
         answer = _best_reading(question, alone, completed, read)
         return replace(answer, notice=fallback_notice(error))
     return _best_reading(question, alone, (rewritten,) if rewritten else completed, read)
 
 
-def _best_reading(question: str, alone: Answer, completed: tuple[str, ...], read: Read) -> Answer:
+def _best_reading(
+    question: str, alone: Answer, completed: tuple[str, ...], read: ReadPassages
+) -> Answer:
     """Return the most confident of the answers to the question and to its completions."""
     from qa.question import analyse_question
     from qa.retriever import MAX_QUESTION

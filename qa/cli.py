@@ -1,4 +1,4 @@
-"""The command: article-qa and its verbs."""
+"""The command: article-qa and its subcommands."""
 
 from __future__ import annotations
 

@@ -237,8 +237,8 @@ def normalise_answer(text: str, language: str) -> list[str]:
     """Return the words of an answer that are compared."""
     kept = "".join(char for char in text.lower() if not _is_punctuation(char))
     known = lexicon().by_code.get(language)
-    if known is not None and known.articles:
-        kept = regex.sub(known.articles, " ", kept)
+    if known is not None and known.determiners:
+        kept = regex.sub(known.determiners, " ", kept)
     if known is not None and not known.spaced:
         kept = _HAN.sub(r" \1 ", kept)
     return kept.split()

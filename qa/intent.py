@@ -1,4 +1,4 @@
-"""Intents: what a question is about, the article's text, the article as such, or nothing at all."""
+"""Intents: whether a question is one, and asks of the article's content or the article itself."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _RUN = 4  # letters
 class Intent:
     """What a question is about.
 
-    ``about`` is what is asked of the article as such, None where its text is asked. ``sentences``
+    ``about`` is what is asked of the article itself, None where its text is asked. ``sentences``
     is how many a summary shall have, None where that is not said. ``language`` is that of the words
     which say so, "" where they do not.
     """
@@ -97,7 +97,7 @@ def _about_by_signs(text: str, language: Language) -> About | None:
 
 
 def _about(words: Sequence[str], language: Language) -> About | None:
-    """Return what the article as such is asked for; None where other words are in the question."""
+    """Return what is asked of the article itself; None where other words are in the question."""
     if tuple(words) in _phrases(language.summary_phrases):
         return "summary"
     known = _Words.of(language)
@@ -130,7 +130,7 @@ def _sentences(words: Sequence[str], language: Language) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a language that questions about an article as such consist of."""
+    """The words of a language that questions about an article itself consist of."""
 
     little: frozenset[str]
     asking: dict[str, Kind]

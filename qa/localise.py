@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
@@ -25,21 +25,9 @@ if TYPE_CHECKING:
 _NUMBER = regex.compile(r"\d+(?:[ \u00a0\u202f.,٬٫]\d+)*")
 _EDGES = " \t\n\u00a0\u200e\u200f.,;:،؛!?؟«»“”\"'()[]"
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "₽": "ruble", "¥": "yen", "₺": "lira"}
-_PERCENT = frozenset(map(fold, (
-    "%", "٪", "percent", "per cent", "pour cent", "por ciento", "prozent", "процент", "процента",
-    "процентов", "yüzde", "بالمئة", "بالمائة", "في المئة", "في المائة",
-)))  # fmt: skip
-# What stands before or within a date or a year, and says nothing else.
-_DATE_WORDS = frozenset(map(fold, (
-    "in", "on", "of", "the", "year", "en", "le", "du", "de", "del", "año", "année", "l'année", "im",
-    "am", "jahr", "в", "год", "году", "года", "г", "yılında", "yılı", "عام", "سنة", "في", "يوم",
-    "العام", "سنه", "st", "nd", "rd", "th", "er",
-)))  # fmt: skip
-_ARABIC_MONTHS = {
-    1: "جانفي كانون الثاني", 2: "فيفري شباط", 3: "آذار", 4: "أفريل إبريل نيسان", 5: "ماي أيار",
-    6: "جوان حزيران", 7: "جويلية تموز", 8: "أوت آب", 9: "أيلول", 10: "تشرين", 12: "كانون الأول",
-}  # fmt: skip
-_OF = 10**6  # from here on it is "millions de", as a million is a noun
+_PERCENT_SIGNS = frozenset("%٪")
+_MILLION = 10**6
+_VOWELS = "aeiouéè"
 _OF_ONE_COUNTRY = ("euro", "ruble", "yuan", "yen")
 _IS_CITY = regex.compile("(?:Africa|America|Asia|Australia|Europe)/")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
@@ -104,7 +92,7 @@ def _percentage(text: str, source: str, target: str) -> str | None:
         return None
     rest = fold(text[: number.start()] + text[number.end() :]).strip()
     value = _value(number[0], source)
-    if value is None or rest not in _PERCENT:
+    if value is None or not (rest in _PERCENT_SIGNS or rest in _percent_words(source)):
         return None
     return str(format_percent(value / 100, locale=target, decimal_quantization=False))
 
@@ -143,7 +131,7 @@ def _read_amount(text: str, source: str) -> _Amount | None:
             power += _powers(source)[word]
         elif not currency and (word in _SYMBOLS or word in _currencies(source)):
             currency = _SYMBOLS.get(word) or _currencies(source)[word]
-        elif word not in ("de", "d"):
+        elif word not in _particles(source).amount:
             return None
     return _Amount(value * 10**power, power > 0, currency)
 
@@ -158,6 +146,24 @@ def _words(text: str, language: str) -> Iterator[str]:
                 text = text.replace(word, " ", 1)
     for match in regex.finditer(r"[\p{L}\p{M}]+|[^\s\p{L}\p{M}'’]", text):
         yield fold(match[0])
+
+
+class _Particles(NamedTuple):
+    date: frozenset[str]
+    amount: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _particles(language: str) -> _Particles:
+    """Return the folded words that say nothing in a date, or beside an amount."""
+    known = lexicon().by_code[language]
+    date, amount = known.date_particles.split(), known.amount_particles.split()
+    return _Particles(frozenset(map(fold, date)), frozenset(map(fold, amount)))
+
+
+@lru_cache(maxsize=16)
+def _percent_words(language: str) -> frozenset[str]:
+    return frozenset(map(fold, lexicon().by_code[language].percent_words))
 
 
 @lru_cache(maxsize=16)
@@ -198,10 +204,11 @@ def _currency(amount: _Amount, language: str) -> str:
     forms = [form.split() for form in lexicon().by_code[language].currencies[amount.currency]]
     if amount.scaled:
         plural = forms[0 if language == "ar" else -1][0]
-        if language in ("fr", "es") and amount.value >= _OF:
-            elided = language == "fr" and plural[0] in "aeiouéè"
-            return f"d'{plural}" if elided else f"de {plural}"
-        return plural
+        if amount.value < _MILLION:
+            return plural
+        known = lexicon().by_code[language]
+        elided = known.after_million_elided if plural[0] in _VOWELS else ""
+        return (elided or known.after_million) + plural
     category = str(_locale(language).plural_form(amount.value))
     if language == "ar":
         few = forms[-1]
@@ -227,7 +234,7 @@ def _date(text: str, source: str, target: str) -> str | None:
                 return None
         elif not month and fold(word) in _months(source):
             month = _months(source)[fold(word)]
-        elif fold(word) not in _DATE_WORDS:
+        elif fold(word) not in _particles(source).date:
             return None
     if year and not month and not day:
         return str(year)
@@ -250,11 +257,8 @@ def _months(language: str) -> dict[str, int]:
         for context in ("format", "stand-alone")
         for number, name in locale.months[context]["wide"].items()
     }
-    if language == "ar":
-        found |= {fold(w): n for n, words in _ARABIC_MONTHS.items() for w in words.split()}
-        for ambiguous in ("كانون", "تشرين", "الاول", "الثاني"):  # of two months each
-            found.pop(fold(ambiguous), None)
-    return found
+    more = lexicon().by_code[language].more_month_names
+    return found | {fold(word): number for number, words in more.items() for word in words.split()}
 
 
 def _value(number: str, language: str) -> Decimal | None:

@@ -164,7 +164,7 @@ _FEW = 1  # content words before a pronoun; after more, it refers to one of them
 _SHORT = 3  # words of an Arabic question that begins with a prefixed "and"
 
 
-def completions(question: Question, previous: Answer) -> tuple[str, ...]:
+def rewrite_follow_up(question: Question, previous: Answer) -> tuple[str, ...]:
     """Return the question completed with words of the previous question and answer.
 
     There are several ways, the likeliest first; the reader's confidence decides between them.

@@ -79,7 +79,7 @@ class Writer:
         parts = urlsplit(self.url)
         return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
-    def pieces(self, answer: Answer) -> Iterator[str]:
+    def stream_text(self, answer: Answer) -> Iterator[str]:
         """Yield the model's text for the question and passages of an answer, as it is written.
 
         Raises WriterError whatever goes wrong.
@@ -91,7 +91,7 @@ class Writer:
         asked = {"question": answer.completed or answer.question, "passages": passages}
         return self._stream(_RULES, json.dumps(asked, ensure_ascii=False))
 
-    def complete(self, question: str, previous: Answer) -> str:
+    def rewrite_follow_up(self, question: str, previous: Answer) -> str:
         """Return a follow-up rewritten so that it can be understood without the conversation.
 
         Empty if the model writes none. Raises WriterError if the model cannot be asked.
@@ -237,7 +237,7 @@ def write(answer: Answer, writer: Writer, store: AnyStore) -> Iterator[Answer]:
     language = analyse_question(answer.question).language
     written, shown = "", 0
     try:
-        for piece in writer.pieces(answer):
+        for piece in writer.stream_text(answer):
             written += piece
             if "]" not in piece:  # it completes no citation
                 continue

@@ -16,7 +16,7 @@ from ui.library import Library, Limits
 from ui.logs import Feedback
 from ui.mcp import McpServer
 from ui.middleware import Rates
-from ui.server import Settings, running
+from ui.server import Settings, serve_in_background
 
 
 @contextmanager
@@ -38,5 +38,7 @@ def served(
     rates = settings.setdefault("rates", Rates(requests="", uploads=""))
     page = build(library, endpoints, writer=writer, feedback=kept, adding=rates.uploads)
     tools = McpServer(endpoints, on_loopback=True) if mcp else None
-    with running(page, Settings(host="127.0.0.1", port=0, **settings), tools) as address:
+    with serve_in_background(
+        page, Settings(host="127.0.0.1", port=0, **settings), tools
+    ) as address:
         yield address

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from index.spelling import buckets
+from index.spelling import hash_ngrams
 from index.text import terms
 from training.data import NAMES, PairSet
 from training.losses import info_nce
@@ -56,5 +56,5 @@ def name_pairs(sets: Sequence[PairSet]) -> list[tuple[str, str]]:
 
 
 def _vectors(table: Tensor, words: Sequence[str]) -> Tensor:
-    pieces, starts = map(torch.from_numpy, buckets(words, len(table)))
+    pieces, starts = map(torch.from_numpy, hash_ngrams(words, len(table)))
     return F.normalize(F.embedding_bag(pieces, table, starts, mode="sum"), dim=1)

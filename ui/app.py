@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.retriever import MAX_QUESTION
-from ui.article_events import on_articles, on_choice, on_filters, on_opening, on_removal
+from ui.article_events import on_adding, on_choice, on_filters, on_opening, on_removal
 from ui.chat import ChatService
 from ui.chat_events import on_citations, on_feedback, on_history, on_questions
 from ui.endpoints import Endpoints, publish
@@ -56,7 +56,7 @@ def build(
         on_citations(page, service)
         on_history(page, service, intake)
         on_choice(page, service, intake)
-        on_articles(page, service, intake, Rate(adding))
+        on_adding(page, service, intake, Rate(adding))
         on_removal(page, service, intake)
         on_filters(page, intake)
         if feedback is not None:

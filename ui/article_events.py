@@ -16,13 +16,13 @@ from ui.chat import ChatService
 from ui.chat_events import choices_of, messages_of, visitor_in
 from ui.i18n import format_number, page_text
 from ui.layout import UNDO_SECONDS, Components
-from ui.library import LISTED, Added, Intake, Progress
+from ui.library import LISTED, AddResult, Intake, Progress
 from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
 from ui.reasons import reason_of
 from ui.removals import Removal, Removals
 from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
 from ui.talk import (
-    Kept,
+    SavedTalk,
     Talk,
     dump_talk,
     dump_talks,
@@ -104,16 +104,16 @@ def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
     page.articles.show.input(show, page.articles.show, page.articles.panel, **how)
 
 
-def on_articles(page: Components, service: ChatService, intake: Intake, rate: Rate) -> None:
-    """Take articles in, as often as a client may."""
+def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate) -> None:
+    """Add articles that are uploaded, pasted or fetched, as often as a client may."""
     import gradio as gr
 
     waiting = gr.Progress()
 
-    def taken(request: gr.Request, add: Callable[[Visitor], Added]) -> tuple[Any, ...]:
+    def taken(request: gr.Request, add: Callable[[Visitor], AddResult]) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
         try:
-            if not rate.count(client):  # reading may take a minute each, and others wait for it
+            if not rate.hit(client):  # reading may take a minute each, and others wait for it
                 raise ArticleError(_TOO_OFTEN)
             added = add(visitor)
         except Exception as error:  # one bad file must not end the chat
@@ -143,7 +143,7 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         file = Path(path)
         is_scan = scans is True or file.suffix.lower() in PICTURES
 
-        def add(who: Visitor) -> Added:
+        def add(who: Visitor) -> AddResult:
             return intake.add_file(who, file, file.name, progress, scans=is_scan)
 
         return taken(request, add)
@@ -152,7 +152,7 @@ def on_articles(page: Components, service: ChatService, intake: Intake, rate: Ra
         text: str, title: str, request: gr.Request,
         progress: Progress = waiting,
     ) -> tuple[Any, ...]:  # fmt: skip
-        def add(who: Visitor) -> Added:
+        def add(who: Visitor) -> AddResult:
             return intake.add_text(who, text, title, progress)
 
         return taken(request, add)
@@ -206,7 +206,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
             failure = failure_html(reason_of(error, visitor.language), visitor.language)
             return failure, *(gr.skip(),) * (len(outputs) - 1)
         service.newest.pop(request.session_hash, None)  # its quotes must not come back
-        now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
+        now = SavedTalk(talk_id(stored), 0, load_talk(stored, visitor.user))
         talks = load_talks(saved, visitor.user)
         secret = removals.put(Removal(article, now, talks))
         if intake.library.article(visitor.session, article.id) is None:
@@ -218,7 +218,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
     def undo(secret: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         removal = removals.take(secret or "")
-        now = Kept(talk_id(stored), 0, load_talk(stored, visitor.user))
+        now = SavedTalk(talk_id(stored), 0, load_talk(stored, visitor.user))
         talks = load_talks(saved, visitor.user)
         if removal is None:
             return shown(visitor, "", "", now, talks, _all(intake, visitor))
@@ -232,7 +232,7 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         return shown(visitor, "", "", removal.restore(now), talks, (removal.article.id,))
 
     def shown(
-        visitor: Visitor, note: str, secret: str, now: Kept, talks: tuple[Kept, ...],
+        visitor: Visitor, note: str, secret: str, now: SavedTalk, talks: tuple[SavedTalk, ...],
         chosen: tuple[str, ...],
     ) -> tuple[Any, ...]:  # fmt: skip
         return (

@@ -60,7 +60,7 @@ class Accounts:
         given = password.encode("utf-8", "replace")
         # An unknown name takes as long as a known one: the time must not say which names exist.
         hashed = self._hashes.get(name, self._nobody)
-        if len(name) > _NAME or not self._tries.count(name):
+        if len(name) > _NAME or not self._tries.hit(name):
             return False
         right = bcrypt.checkpw(given[:_LONGEST], hashed.encode())
         if right and name in self._hashes and len(given) <= _LONGEST:

@@ -15,7 +15,7 @@ from ui.i18n import (
     refusal_text,
 )
 from ui.panel import anchor
-from ui.talk import Place, Talk, Turn
+from ui.talk import CitedPlace, Talk, Turn
 
 _LONG, _AROUND = 300, 110  # characters: a quote is shown whole up to here; else around its words
 _SHORT = 80  # characters of an answer that is set in large type
@@ -72,7 +72,7 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     return [(s.text if s.numbers else f"{s.text} {unsupported}", s.numbers) for s in turn.sentences]
 
 
-def where(place: Place, page: PageLanguage) -> tuple[str, ...]:
+def where(place: CitedPlace, page: PageLanguage) -> tuple[str, ...]:
     """Return in words where a place stands: title, file, page, paragraph, characters."""
     source = place.source if place.source != place.title else ""
     paragraph = f"{card_text('paragraph', page)} {place.paragraph}" if place.paragraph else ""
@@ -132,7 +132,7 @@ def _answer(turn: Turn, number: int, language: str) -> list[str]:
     ]
 
 
-def _short(turn: Turn, place: Place, language: str) -> str:
+def _short(turn: Turn, place: CitedPlace, language: str) -> str:
     """Return the words that answer, or in which language the sentence is that does."""
     if turn.is_evidence:
         return _line("quiet", card_text("evidence", language), language)
@@ -155,7 +155,7 @@ def _short(turn: Turn, place: Place, language: str) -> str:
     return f'<p class="short">{escape(turn.localised)}</p><p class="quiet">{own}</p>'
 
 
-def _in(place: Place) -> str:
+def _in(place: CitedPlace) -> str:
     """Return the attributes of a text in the article's language."""
     language = place.language or "und"
     way = direction(language) if place.language else "auto"
@@ -209,14 +209,14 @@ def _chips(turn: Turn, number: int, language: str) -> str:
     return f'<p class="chips">{links}{helps}</p>' if links or helps else ""
 
 
-def _place_name(place: Place, language: str, *, with_title: bool) -> str:
+def _place_name(place: CitedPlace, language: str, *, with_title: bool) -> str:
     """Return where a place is: "paragraph 4", its number never apart from the word."""
     kind, value = place.kind or "paragraph", place.locator or str(place.paragraph or "")
     name = f"{card_text(kind, language)}{_SPACE}{value}" if value else place.title
     return f"{place.title} · {name}" if with_title and value else name
 
 
-def _link(place: Place, n: int, number: int, label: str) -> str:
+def _link(place: CitedPlace, n: int, number: int, label: str) -> str:
     """Return the link to a place; the page's script follows it."""
     return (
         f'<a class="cite" href="#{anchor(place.article, place.start)}" data-turn="{number}" '
@@ -269,11 +269,11 @@ def _closest(turn: Turn, number: int, page: PageLanguage) -> str:
 
 
 def chat_messages(
-    talk: Talk, waiting: str, page: PageLanguage, follow_ups: tuple[str, ...] = ()
+    talk: Talk, waiting: str, page: PageLanguage, suggested_questions: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
     """Return a conversation as messages: two a turn, and the question that waits.
 
-    ``follow_ups`` are questions that can be asked next, beneath the last answer.
+    ``suggested_questions`` are questions that can be asked next, beneath the last answer.
     """
     import gradio as gr
 
@@ -285,8 +285,8 @@ def chat_messages(
         shown.append({"role": "assistant", "content": said})
     if waiting:
         shown.append({"role": "user", "content": to_page(waiting)})
-    elif shown and follow_ups:
-        shown[-1]["options"] = [{"value": question} for question in follow_ups]
+    elif shown and suggested_questions:
+        shown[-1]["options"] = [{"value": question} for question in suggested_questions]
     return shown
 
 

@@ -21,9 +21,9 @@ from ui.library import Library
 from ui.logs import QuestionLog
 from ui.panel import gone_html, panel_html
 from ui.paragraphs import paragraphs
-from ui.reasons import Refusal, reason_of
+from ui.reasons import LocalisedError, reason_of
 from ui.request import Visitor, parse_page_filter
-from ui.talk import TURNS, Place, Talk, Turn, turn_of
+from ui.talk import TURNS, CitedPlace, Talk, Turn, turn_of
 
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
@@ -108,7 +108,7 @@ class ChatService:
 
     def panel_html(self, visitor: Visitor, turn: Turn | None, chosen: tuple[str, ...]) -> str:
         """Return the articles that a turn cites, marked; else the first of those chosen."""
-        places: tuple[Place, ...] = ()
+        places: tuple[CitedPlace, ...] = ()
         if turn is not None:
             places = turn.places or tuple(filter(None, (turn.nearest,)))
         named = tuple(dict.fromkeys(place.article for place in places)) or chosen[:1]
@@ -151,7 +151,7 @@ class ChatService:
         store = self.library.chosen(visitor.session, chosen, where)
         if store.is_empty:
             lacking = "no articles" if where is None else "none passes"
-            raise Refusal(page_text(lacking, visitor.language))
+            raise LocalisedError(page_text(lacking, visitor.language))
         with self._log.record(question) as record:
             for answer in self._answers(question, talk, store):
                 record.status = answer.status

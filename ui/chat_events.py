@@ -13,7 +13,7 @@ from ui.layout import Components
 from ui.library import Intake
 from ui.logs import Feedback
 from ui.request import GATHER, Visitor, visitor_from
-from ui.talk import Kept, Talk, dump_talk, load_talk, load_talks, talk_id
+from ui.talk import SavedTalk, Talk, dump_talk, load_talk, load_talks, talk_id
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -26,7 +26,7 @@ _DOWNLOAD = """(file) => {
   link.click();
   URL.revokeObjectURL(link.href);
 }"""
-_FOLLOW_UPS = 3  # questions that are offered after an answer
+_SUGGESTED = 3  # questions that are offered after an answer
 
 
 def visitor_in(request: "gr.Request") -> Visitor:
@@ -39,12 +39,12 @@ def messages_of(
     intake: Intake, visitor: Visitor, talk: Talk, chosen: tuple[str, ...], waiting: str = ""
 ) -> list[dict[str, Any]]:
     """Return a conversation as messages, with questions that can be asked next."""
-    follow_ups: tuple[str, ...] = ()
+    suggested_questions: tuple[str, ...] = ()
     if talk and not waiting and talk[-1].status != "failed":
         asked = {turn.question for turn in talk}
         examples = intake.examples(visitor, chosen, talk[-1].language)
-        follow_ups = tuple(q for q in examples if q not in asked)[:_FOLLOW_UPS]
-    return chat_messages(talk, waiting, visitor.language, follow_ups)
+        suggested_questions = tuple(q for q in examples if q not in asked)[:_SUGGESTED]
+    return chat_messages(talk, waiting, visitor.language, suggested_questions)
 
 
 def _talk(stored: Any, request: "gr.Request") -> Talk:
@@ -194,7 +194,7 @@ def on_history(page: Components, service: ChatService, intake: Intake) -> None:
 
     def begin(saved: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         talks = load_talks(saved, request.username)
-        return opened(Kept(talk_id(None), 0, ()), talks, chosen, request)
+        return opened(SavedTalk(talk_id(None), 0, ()), talks, chosen, request)
 
     def go_back(
         name: str | None, saved: Any, chosen: list[str], request: gr.Request
@@ -204,7 +204,7 @@ def on_history(page: Components, service: ChatService, intake: Intake) -> None:
         return (gr.skip(),) * 4 if found is None else opened(found, talks, chosen, request)
 
     def opened(
-        kept: Kept, talks: tuple[Kept, ...], chosen: list[str], request: gr.Request
+        kept: SavedTalk, talks: tuple[SavedTalk, ...], chosen: list[str], request: gr.Request
     ) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         service.newest.pop(request.session_hash, None)  # what is still answered is of another talk
@@ -252,7 +252,7 @@ def on_history(page: Components, service: ChatService, intake: Intake) -> None:
         saving.then(None, page.download, None, js=_DOWNLOAD, api_visibility="private")
 
 
-def choices_of(talks: tuple[Kept, ...], but: str = "") -> list[tuple[str, str]]:
+def choices_of(talks: tuple[SavedTalk, ...], but: str = "") -> list[tuple[str, str]]:
     """Return the kept conversations as choices, but for the one that is shown."""
     return [(title_of(one.talk), one.id) for one in talks if one.id != but]
 

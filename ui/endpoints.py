@@ -27,12 +27,12 @@ from ui.request import parse_filter
 if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
 
-LISTED_AT_ONCE, MOST = 1000, 1_000_000_000
+LISTED_AT_ONCE, MAX_START = 1000, 1_000_000_000
 AT_ONCE = 8  # questions of programs; more wait in the queue
 
 
 class Endpoints:
-    """The three verbs; their docstrings are what programs and LLMs read."""
+    """The three endpoints; their docstrings are what programs and LLMs read."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Endpoints:
 
         Returns:
             question, status (answered, not_in_article or not_a_question), about (title, byline,
-            date, source, language, length or summary, where the article as such was asked about),
+            date, source, language, length or summary, where the article itself was asked about),
             text, confidence (0 to 1), span and its confidence, localised (the span in the
             question's language, where that is sure), citations (article, start, end,
             quote, and locator: "page 3" of a PDF, "time 0:04" of subtitles) and passages
@@ -78,9 +78,9 @@ class Endpoints:
             text.
         """
         with self._log.record(str(question)) as record:
-            verb = partial(qa.ask, reader=self._reader)
+            function = partial(qa.ask, reader=self._reader)
             where = parse_filter(languages, since, until, sources)
-            answer = self._checked(verb, question, k, articles, where)
+            answer = self._checked(function, question, k, articles, where)
             record.status = answer.status
         return answer_as_json(answer)
 
@@ -129,13 +129,13 @@ class Endpoints:
         """
         if not all(isinstance(n, int | float) and n == n // 1 >= 0 for n in (start, count)):
             raise QuestionError("start and count must be whole numbers")
-        first = int(min(start, MOST))
+        first = int(min(start, MAX_START))
         with _for_programs():
             found = self._library.shared.page(first, int(min(count, LISTED_AT_ONCE)))
         return [article_as_json(article) for article in found]
 
     def _checked(
-        self, verb: Any, question: object, k: object, articles: object, where: Filter | None
+        self, function: Any, question: object, k: object, articles: object, where: Filter | None
     ) -> Any:
         # The numbers come as JSON's, 2.0 for 2; raw callers may send anything.
         if not isinstance(question, str) or not isinstance(k, int | float) or k != k // 1:
@@ -144,7 +144,9 @@ class Endpoints:
             store = self._library.shared
             if articles or where is not None:
                 store = self._library.chosen("", self._known(articles or []), where)
-            return verb(question, int(min(k, 10_000)), store=store, embedder=self._library.embedder)
+            return function(
+                question, int(min(k, 10_000)), store=store, embedder=self._library.embedder
+            )
 
     def _known(self, articles: object) -> tuple[str, ...]:
         if not isinstance(articles, list):
@@ -165,41 +167,46 @@ def _for_programs() -> Iterator[None]:
         raise ArticleQAError(public_message(error) or UNAVAILABLE) from None
 
 
-def with_signature_of(verb: Any, call: Any, returns: Any = None) -> Any:
+def with_signature_of(function: Any, call: Any, returns: Any = None) -> Any:
     """Return the function ``call`` under the name, docstring and signature of an endpoint.
 
     Gradio and MCP read a function's types off its signature. ``returns`` is the type of what it
     returns instead of the endpoint's, None for the same.
     """
-    signature = inspect.signature(verb, eval_str=True)
+    signature = inspect.signature(function, eval_str=True)
     if returns is not None:
         signature = signature.replace(return_annotation=returns)
     types = {name: parameter.annotation for name, parameter in signature.parameters.items()}
-    call.__name__, call.__doc__ = verb.__name__, inspect.getdoc(verb)
+    call.__name__, call.__doc__ = function.__name__, inspect.getdoc(function)
     call.__signature__ = signature
     call.__annotations__ = {**types, "return": signature.return_annotation}
     return call
 
 
 def publish(endpoints: Endpoints) -> None:
-    """Offer the verbs as Gradio's endpoints, within the Blocks that is open."""
+    """Offer them as Gradio's endpoints, within the Blocks that is open."""
     import gradio as gr
 
-    def with_gradio_errors(verb: Any) -> Any:
+    def with_gradio_errors(function: Any) -> Any:
         """Raise our errors as Gradio's: the caller gets the message, the log no traceback."""
 
         def call(*given: Any) -> Any:
             try:
-                return verb(*given)
+                return function(*given)
             except ArticleQAError as error:
                 raise gr.Error(str(error), print_exception=False) from error
 
         return call
 
     many = list[dict[str, Any]]  # Gradio knows plain dictionaries alone
-    verbs = (endpoints.ask, dict[str, Any]), (endpoints.retrieve, many), (endpoints.articles, many)
-    for verb, returns in verbs:
+    functions = (
+        (endpoints.ask, dict[str, Any]),
+        (endpoints.retrieve, many),
+        (endpoints.articles, many),
+    )
+    for function, returns in functions:
         gr.api(
-            with_signature_of(verb, with_gradio_errors(verb), returns), api_name=verb.__name__,
+            with_signature_of(function, with_gradio_errors(function), returns),
+            api_name=function.__name__,
             concurrency_limit=AT_ONCE, concurrency_id="programs",
         )  # fmt: skip

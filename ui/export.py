@@ -7,7 +7,7 @@ from typing import Literal
 
 from ui.cards import comma, sentences_of, where
 from ui.i18n import PageLanguage, direction, page_text, refusal_text
-from ui.talk import Place, Talk, Turn
+from ui.talk import CitedPlace, Talk, Turn
 
 Kind = Literal["md", "html"]
 
@@ -85,7 +85,7 @@ def _said(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     return [(turn.text, tuple(range(1, len(turn.places) + 1)))]
 
 
-def _cited(turn: Turn) -> list[tuple[int, Place]]:
+def _cited(turn: Turn) -> list[tuple[int, CitedPlace]]:
     """Return the numbered places; the nearest passage of a refusal has the number 0."""
     if turn.nearest is not None:
         return [(0, turn.nearest)]
@@ -96,6 +96,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).translate(_SPECIAL)
 
 
-def _where(place: Place, page: PageLanguage) -> str:
+def _where(place: CitedPlace, page: PageLanguage) -> str:
     # Each part on its own: a file's name or a number must not change places with a title.
     return comma(page).join(f"<bdi>{escape(part)}</bdi>" for part in where(place, page))

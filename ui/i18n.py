@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 from qa.languages import ENGLISH, language_of, lexicon
@@ -14,6 +15,8 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 OWN_NAMES: dict[PageLanguage, str] = {
     "en": "English", "ar": "العربية", "fr": "Français", "ru": "Русский",
 }  # fmt: skip
+
+LANGUAGE_COOKIE = "article_qa_language"
 
 # One row a text, in the order of LANGUAGES.
 _PAGE: dict[str, tuple[str, str, str, str]] = {
@@ -182,6 +185,17 @@ EXAMPLES: dict[PageLanguage, tuple[str, ...]] = {
         "кто посол России в Алжире?",
     ),
 }
+
+
+def page_language(cookies: Mapping[str, str], headers: Mapping[str, str]) -> PageLanguage:
+    """Return the page's language: the one chosen, or the browser's first that the page speaks."""
+    codes = [cookies.get(LANGUAGE_COOKIE, "")]
+    codes += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
+    for code in codes:
+        for language in LANGUAGES:
+            if code.lower().split("-")[0] == language:
+                return language
+    return LANGUAGES[0]
 
 
 def page_text(key: str, language: PageLanguage) -> str:

@@ -94,8 +94,8 @@ class Library:
     def shared(self) -> AnyStore:
         """The articles that everybody sees.
 
-        Of a store that others change it is another object each minute: answers that were
-        remembered of it are given no longer.
+        Refreshed each minute: a store that other processes may have changed is another object
+        then, so that answers remembered from the old one are not shown.
         """
         with self._lock:
             if self._clock() - self._renewed > _REMEMBERED:
@@ -103,7 +103,7 @@ class Library:
             return self._shared
 
     def languages(self, session: str) -> tuple[str, ...]:
-        """Return the languages of what a session may ask about; many, if they are not counted."""
+        """Return the languages of a session's articles; all known where they are not counted."""
         shared = self._shared.languages
         if shared is None:
             shared = known_languages()
@@ -298,7 +298,7 @@ class Choice(NamedTuple):
 
 
 def covers_all(own: Store, shared: AnyStore, wanted: frozenset[str] | None) -> bool:
-    """Return whether the shared articles are all that is wanted, and wanted all."""
+    """Return whether exactly the shared articles are wanted; None wants all there are."""
     if wanted is None:
         return shared.held_ids(own.ids) == own.ids
     return len(wanted) == shared.counts.articles and wanted == shared.held_ids(wanted)
@@ -322,7 +322,7 @@ ReadFile = Callable[[Path | str, OCR | None], Article]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddResult:
     """An article that was added; not ``new`` if it was there already."""
 
     article: Article
@@ -343,7 +343,7 @@ class Intake:
 
     def add_file(
         self, visitor: Visitor, path: Path, name: str, progress: Progress, *, scans: bool = False
-    ) -> Added:
+    ) -> AddResult:
         """Read an uploaded file, with its ``scans``, and index it; raises ArticleError."""
         reading = page_text("reading", visitor.language)
         progress(0.1, reading)
@@ -368,19 +368,19 @@ class Intake:
                 self._scanning.release()
         return self._index(visitor, replace(article, source=_base_name(name)), progress)
 
-    def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> Added:
+    def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> AddResult:
         """Index a pasted text; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
         return self._index(visitor, make_in_sandbox(text, title), progress)
 
-    def add_page(self, visitor: Visitor, url: str, progress: Progress) -> Added:
+    def add_page(self, visitor: Visitor, url: str, progress: Progress) -> AddResult:
         """Fetch a page and index its article; raises ArticleError."""
         progress(0.1, page_text("reading", visitor.language))
         return self._index(visitor, self._read(_whole_address(url), None), progress)
 
-    def _index(self, visitor: Visitor, article: Article, progress: Progress) -> Added:
+    def _index(self, visitor: Visitor, article: Article, progress: Progress) -> AddResult:
         progress(0.5, page_text("indexing", visitor.language))
-        return Added(article, self.library.add(visitor.session, article))
+        return AddResult(article, self.library.add(visitor.session, article))
 
     def examples(self, visitor: Visitor, chosen: tuple[str, ...], language: str) -> tuple[str, ...]:
         """Return questions that the first of the articles chosen answers.

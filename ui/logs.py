@@ -66,7 +66,7 @@ def log_to(stream: TextIO) -> None:
     logging.getLogger(NAME).setLevel(logging.INFO)
 
 
-LONGEST = 50_000  # characters of a line
+MAX_LINE = 50_000  # characters of a line
 
 
 class Feedback:
@@ -95,7 +95,9 @@ class Feedback:
             "store": turn.store,
         }
         line = json.dumps(row, ensure_ascii=False) + "\n"
-        if len(line) > LONGEST:  # no answer of ours is: the browser keeps them, and may send others
+        if (
+            len(line) > MAX_LINE
+        ):  # no answer of ours is: the browser keeps them, and may send others
             return
         with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(line)

@@ -1,4 +1,4 @@
-"""The verbs as tools of the Model Context Protocol, by the protocol's own server.
+"""The endpoints as tools of the Model Context Protocol, by the protocol's own server.
 
 Gradio has one too; it answers in Python's notation, not in JSON, and asks nobody for an account.
 """
@@ -41,21 +41,21 @@ class McpServer:
             streamable_http_path="/", transport_security=security, log_level="WARNING",
         )  # fmt: skip
 
-        def in_thread(verb: Any) -> Any:
-            """Make a tool of a verb: the server's loop must go on while it answers."""
+        def in_thread(function: Any) -> Any:
+            """Make a tool of a function: the server's loop must go on while it answers."""
 
             async def call(**given: Any) -> Any:
-                return await to_thread.run_sync(partial(verb, **given))
+                return await to_thread.run_sync(partial(function, **given))
 
-            return with_signature_of(verb, call)
+            return with_signature_of(function, call)
 
         about = ToolAnnotations(readOnlyHint=True, openWorldHint=False)
-        verbs = {
+        functions = {
             "ask": endpoints.ask, "retrieve": endpoints.retrieve,
             "list_articles": endpoints.articles,
         }  # fmt: skip
-        for name, verb in verbs.items():
-            server.add_tool(in_thread(verb), name=name, annotations=about)
+        for name, function in functions.items():
+            server.add_tool(in_thread(function), name=name, annotations=about)
         self.application: ASGIApp = server.streamable_http_app()
         self._server = server
 

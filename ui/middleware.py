@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.i18n import PageLanguage, direction
+from ui.i18n import PageLanguage, direction, page_language
 from ui.mcp import PATH
-from ui.request import SESSION_COOKIE, Rate, names_foreign_file, page_language
+from ui.request import SESSION_COOKIE, Rate, names_foreign_file
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -125,11 +125,11 @@ class RequestGate:
         if scope["method"] != "POST":
             return None
         if path == _LOGIN:
-            return None if self._logins.count(client) else _too_many(self._logins)
+            return None if self._logins.hit(client) else _too_many(self._logins)
         if path == _UPLOAD:
-            return None if self._uploads.count(client) else _too_many(self._uploads)
+            return None if self._uploads.hit(client) else _too_many(self._uploads)
         counted = path.startswith((_API, PATH)) and path not in _UNCOUNTED
-        if counted and not self._requests.count(client):
+        if counted and not self._requests.hit(client):
             return _too_many(self._requests)
         return None
 
@@ -137,7 +137,7 @@ class RequestGate:
         given = dict(scope["headers"]).get(b"authorization", b"")
         if accounts.is_remembered(given):
             return None
-        if given and not self._logins.count(client):
+        if given and not self._logins.hit(client):
             return _too_many(self._logins)
         if given and await accounts.admit(given):
             self._logins.clear(client)

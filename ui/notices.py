@@ -8,10 +8,10 @@ from index.articles import Article
 from index.base import Filter
 from qa.languages import name_of_language
 from ui.i18n import PageLanguage, format_number, page_text
-from ui.library import Added
+from ui.library import AddResult
 
 
-def added_html(added: Added, shared: bool, language: PageLanguage) -> str:
+def added_html(added: AddResult, shared: bool, language: PageLanguage) -> str:
     """Return as HTML what was added: title, language, length, and who sees it."""
     article = added.article
     head = page_text("added" if added.new else "known", language)

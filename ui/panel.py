@@ -10,7 +10,7 @@ from index.text import Span
 from qa.languages import name_of_language
 from ui.i18n import PageLanguage, direction, format_number, page_text
 from ui.paragraphs import Paragraph, paragraphs
-from ui.talk import Place
+from ui.talk import CitedPlace
 
 # Above this many characters only the head and what stands around the marks is sent to the page.
 WHOLE = 200_000
@@ -26,7 +26,7 @@ def anchor(article_id: str, start: int) -> str:
 
 def panel_html(
     articles: Sequence[Article],
-    places: Sequence[Place],
+    places: Sequence[CitedPlace],
     strong: str,
     language: PageLanguage,
     *,
@@ -47,7 +47,9 @@ def gone_html(language: PageLanguage) -> str:
     return f'<p class="gap" dir="auto">{escape(page_text("gone", language))}</p>'
 
 
-def _article(article: Article, places: Sequence[Place], strong: str, language: PageLanguage) -> str:
+def _article(
+    article: Article, places: Sequence[CitedPlace], strong: str, language: PageLanguage
+) -> str:
     # What the browser kept may be of another text by now: only what still stands there is marked.
     cited = [
         (place.start, place.end, number)

@@ -10,7 +10,7 @@ from typing import Literal
 from index.articles import Article
 from index.text import Span, block_spans
 
-LONGEST = 5_000  # characters
+MAX_PARAGRAPH = 5_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def paragraphs(article: Article) -> tuple[Paragraph, ...]:
 
 
 def _short(text: str) -> Iterator[Span]:
-    """Yield the blocks, those longer than LONGEST in pieces."""
+    """Yield the blocks, those longer than MAX_PARAGRAPH in pieces."""
     for start, end in block_spans(text):
-        while end - start > LONGEST:
-            space = text.rfind(" ", start + 1, start + LONGEST)
-            cut = space + 1 if space > 0 else start + LONGEST
+        while end - start > MAX_PARAGRAPH:
+            space = text.rfind(" ", start + 1, start + MAX_PARAGRAPH)
+            cut = space + 1 if space > 0 else start + MAX_PARAGRAPH
             yield start, cut
             start = cut
         yield start, end

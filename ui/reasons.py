@@ -10,8 +10,8 @@ from ui.i18n import LANGUAGES, PageLanguage
 from ui.logs import public_message
 
 
-class Refusal(ArticleQAError):
-    """Raised with a reason that is in the page's language already."""
+class LocalisedError(ArticleQAError):
+    """Raised with a message that is in the page's language already."""
 
 
 class _Reason(NamedTuple):
@@ -106,7 +106,7 @@ _NAMED = re.compile(r"^(\S[^:]{0,200}\.\w{1,8}): ")  # "report.pdf: it is empty"
 def reason_of(error: Exception, language: PageLanguage) -> str:
     """Return why something was refused; "" for a failure of ours, which is logged."""
     message = public_message(error)
-    if not message or language == LANGUAGES[0] or isinstance(error, Refusal):
+    if not message or language == LANGUAGES[0] or isinstance(error, LocalisedError):
         return message
     texts = next(reason.texts for reason in _REASONS if reason.holds.search(message))
     name = _NAMED.match(message)

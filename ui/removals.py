@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 
 from index.articles import Article
-from ui.talk import Kept, without
+from ui.talk import SavedTalk, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class Removal:
     """
 
     article: Article
-    shown: Kept
-    talks: tuple[Kept, ...]
+    shown: SavedTalk
+    talks: tuple[SavedTalk, ...]
 
-    def restore(self, now: Kept) -> Kept:
+    def restore(self, now: SavedTalk) -> SavedTalk:
         """Return a conversation with the turns that the removal took out, and those since then."""
         before = next((one for one in (self.shown, *self.talks) if one.id == now.id), None)
         if before is None:

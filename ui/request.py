@@ -15,9 +15,9 @@ from typing import Any
 from index.articles import is_date
 from index.base import Filter
 from qa.errors import QuestionError
-from ui.i18n import LANGUAGES, PageLanguage
+from ui.i18n import LANGUAGES, PageLanguage, page_language
 
-SESSION_COOKIE, LANGUAGE_COOKIE = "article_qa_session", "article_qa_language"
+SESSION_COOKIE = "article_qa_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +44,11 @@ def visitor_from(
     return Visitor(f"{user} {name}" if user else name, page_language(cookies, headers), user)
 
 
-def page_language(cookies: Mapping[str, str], headers: Mapping[str, str]) -> PageLanguage:
-    """Return the page's language: the one chosen, or the browser's first that the page speaks."""
-    codes = [cookies.get(LANGUAGE_COOKIE, "")]
-    codes += [part.split(";")[0].strip() for part in headers.get("accept-language", "").split(",")]
-    for code in codes:
-        for language in LANGUAGES:
-            if code.lower().split("-")[0] == language:
-                return language
-    return LANGUAGES[0]
-
-
 # How the page's script writes its fields down, for `parse_page_filter`.
 GATHER = """(languages, since, until, source) => (
   {languages, since, until, sources: source ? [source] : []}
 )"""
-MOST = 100  # languages, or sources, of one filter
+MAX_FILTER_VALUES = 100  # languages, or sources, of one filter
 _LONGEST = 2_000  # characters of a source
 
 
@@ -100,8 +89,8 @@ def _day(name: str, given: object) -> str:
 def _names(name: str, given: object) -> frozenset[str]:
     if not given:
         return frozenset()
-    if not isinstance(given, list) or len(given) > MOST:
-        raise QuestionError(f"{name} must be a list of at most {MOST}")
+    if not isinstance(given, list) or len(given) > MAX_FILTER_VALUES:
+        raise QuestionError(f"{name} must be a list of at most {MAX_FILTER_VALUES}")
     if not all(isinstance(one, str) and len(one) <= _LONGEST for one in given):
         raise QuestionError(f"{name} must be a list of texts")
     return frozenset(one.strip() for one in given if one.strip())
@@ -175,8 +164,8 @@ class Rate:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._lock = Lock()  # the storage reads, then counts
 
-    def count(self, name: str) -> bool:
-        """Count it, and return whether it is within the rate."""
+    def hit(self, name: str) -> bool:
+        """Count one more, and return whether it is within the rate."""
         with self._lock:
             return self._item is None or self._limiter.hit(self._item, name)
 

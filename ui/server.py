@@ -60,7 +60,7 @@ class Settings:
 def application(
     page: gr.Blocks, settings: Settings, mcp_server: McpServer | None, stopping: asyncio.Event
 ) -> FastAPI:
-    """Return the ASGI application that serves the page, and the mcp_server' tools if given.
+    """Return the ASGI application that serves the page, and the MCP server's tools if given.
 
     ``stopping`` is set when the server begins to stop.
     """
@@ -168,10 +168,10 @@ def _exit_zero_on_signal(server: uvicorn.Server) -> Iterator[None]:
 
 
 @contextmanager
-def running(
+def serve_in_background(
     page: gr.Blocks, settings: Settings, mcp_server: McpServer | None = None
 ) -> Iterator[str]:
-    """Serve in the background; give the address, and stop on leaving."""
+    """Serve in the background; yield the address, and stop on leaving."""
     with _listening_socket(settings) as listening:
         server = _server(page, settings, mcp_server)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -28,7 +28,7 @@ Number = Annotated[int, Ge(0), Le(10_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """Where an answer stands; ``paragraph`` counts from 1, 0 for a title.
 
     ``kind`` and ``locator`` are those of the citation's `Locator`, empty where it has none;
@@ -79,9 +79,9 @@ class Turn:
     text: Text = ""
     sure: Sureness = "not sure"
     strong: Text = ""
-    places: Annotated[tuple[Place, ...], MaxLen(_PLACES)] = ()
+    places: Annotated[tuple[CitedPlace, ...], MaxLen(_PLACES)] = ()
     sentences: Annotated[tuple[Sentence, ...], MaxLen(_SENTENCES)] = ()
-    nearest: Place | None = None
+    nearest: CitedPlace | None = None
     reason: Reason | None = None
     completed: Text = ""
     notice: Text = ""
@@ -138,7 +138,7 @@ def turn_of(
     )
 
 
-class Kept(NamedTuple):
+class SavedTalk(NamedTuple):
     """A conversation that the browser keeps, and when it was last changed (milliseconds)."""
 
     id: str
@@ -161,7 +161,7 @@ def talk_id(stored: Any) -> str:
     return found if isinstance(found, str) and _ID.fullmatch(found) else secrets.token_hex(8)
 
 
-def load_talks(stored: Any, user: str | None = None) -> tuple[Kept, ...]:
+def load_talks(stored: Any, user: str | None = None) -> tuple[SavedTalk, ...]:
     """Return all conversations that a browser sends back, the last changed first."""
     kept = _of(stored, user)
     found = []
@@ -169,7 +169,7 @@ def load_talks(stored: Any, user: str | None = None) -> tuple[Kept, ...]:
         if _ID.fullmatch(name) and isinstance(one, dict) and isinstance(one.get("turns"), list):
             at = one.get("at")
             talk = _turns(one["turns"])
-            found.append(Kept(name, at if isinstance(at, int) else 0, talk))
+            found.append(SavedTalk(name, at if isinstance(at, int) else 0, talk))
     newest = sorted((one for one in found if one.talk), key=lambda one: -one.at)
     return tuple(newest[:TALKS])
 
@@ -179,7 +179,7 @@ def dump_talk(talk: Talk, name: str, user: str | None = None) -> dict[str, Any]:
     return {"user": user, "id": name, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
 
 
-def dump_talks(talks: Iterable[Kept], user: str | None = None) -> dict[str, Any]:
+def dump_talks(talks: Iterable[SavedTalk], user: str | None = None) -> dict[str, Any]:
     """Return all conversations as the browser keeps them."""
     kept = {
         one.id: {"at": one.at, "turns": [_plain(turn) for turn in one.talk[-TURNS:]]}
@@ -221,9 +221,9 @@ def _perhaps(answer: Answer) -> str:
     return read if is_unsure and answer.span_confidence >= _PERHAPS else ""
 
 
-def _place(cited: Citation, article: Article) -> Place:
+def _place(cited: Citation, article: Article) -> CitedPlace:
     paragraph = paragraph_of(article, cited.start)
-    return Place(
+    return CitedPlace(
         article.id,
         article.title,
         file_name(article.source),

@@ -12,7 +12,7 @@ import regex
 
 from index.articles import MAX_BYTES, MAX_URL, SURROGATE, Article
 from index.errors import ArticleError
-from index.ingest.sources import Failure, Source, has_record_a_line
+from index.ingest.sources import Failure, Source, has_record_per_line
 from index.readers.dates import day_of
 from index.readers.encodings import decode
 from index.readers.markup import parse_fragment, read_blocks
@@ -57,7 +57,7 @@ def read_jsonl(source: Source, name: str) -> Iterator[Article | Failure]:
     the names that exports give them; other keys are ignored. Without an url the source is the
     file's ``name``. A date or a language that is not understood is left out, with a note.
     """
-    if source.start == 0 and not has_record_a_line(source.name):
+    if source.start == 0 and not has_record_per_line(source.name):
         yield from _read_whole(source, name)
         return
     for number, line in enumerate(_lines(source), source.line):

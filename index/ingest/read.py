@@ -16,8 +16,8 @@ from index.readers.base import PARSER_ERRORS
 from index.readers.scans import OCR
 from index.sandbox import time_limit
 
-SECONDS = 60.0  # for one source
-OCR_SECONDS = 3_600.0  # for one whose pages are pictures
+TIMEOUT = 60.0  # for one source
+OCR_TIMEOUT = 3_600.0  # for one whose pages are pictures
 _DEPTH = 3  # an index of sitemaps, a sitemap, a page
 
 
@@ -43,7 +43,7 @@ class SourceContent:
 def read_source(source: Source, ocr: OCR | None = None) -> SourceContent:
     """Read a source; whatever goes wrong becomes a failure in its content."""
     try:
-        with time_limit(SECONDS if ocr is None else OCR_SECONDS):
+        with time_limit(TIMEOUT if ocr is None else OCR_TIMEOUT):
             return _read(source, ocr)
     except ArticleError as error:
         reason = str(error).removeprefix(f"{source.name}: ")

@@ -173,7 +173,7 @@ def _of_file(path: Path, known: tuple[str, ...]) -> Iterator[Source | Failure]:
         yield Failure(name, f"cannot be read ({error.strerror})")
 
 
-def has_record_a_line(name: str) -> bool:
+def has_record_per_line(name: str) -> bool:
     """Return whether the first line of a JSON file is an object."""
     with Path(name).open("rb") as stream:
         head = stream.read(_FIRST_LINE).removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -189,7 +189,7 @@ def has_record_a_line(name: str) -> bool:
 
 def _ranges(whole: Source) -> Iterator[Source]:
     """Yield ranges of whole lines of a file, or the file whole if it has no record a line."""
-    if not has_record_a_line(whole.name):
+    if not has_record_per_line(whole.name):
         yield whole
         return
     start, line, at, lines = 0, 1, 0, 0

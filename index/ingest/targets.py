@@ -75,11 +75,11 @@ class Target(Protocol):
     def address(self) -> MilvusAddress | None:
         """Where builders write; None if they leave segments in folders."""
 
-    def fail(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Record a source that could not even be opened."""
 
-    def has_all(self, keys: Collection[int]) -> bool:
-        """Record articles as seen if the store certainly has all of them, else return False."""
+    def mark_seen_if_held(self, keys: Collection[int]) -> bool:
+        """Mark the articles as seen and return True if the store certainly has all of them."""
 
     def record(self, summaries: Sequence[SourceSummary]) -> list[SourceArticles]:
         """Record what sources contain; return for each its articles and which are wanted."""
@@ -111,7 +111,7 @@ class ReadLog:
         """The number of articles that the store had before."""
         return len(self.seen) - len(self.added)
 
-    def fail(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Record a source that could not even be opened."""
         self.failures.append(failure)
         self.failed_sources.add(key_of(failure.name))
@@ -176,12 +176,12 @@ class FolderTarget:
         """How vectors are kept."""
         return self.store.vector_format
 
-    def fail(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Record a source that could not even be opened."""
-        self._log.fail(failure)
+        self._log.record_failure(failure)
 
-    def has_all(self, keys: Collection[int]) -> bool:
-        """Record articles as seen if the store has all of them, else return False."""
+    def mark_seen_if_held(self, keys: Collection[int]) -> bool:
+        """Mark the articles as seen and return True if the store has all of them."""
         if not self._held.issuperset(keys):
             return False
         self._log.seen.update(keys)

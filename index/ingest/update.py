@@ -194,7 +194,7 @@ class _Run:
         """Read all sources, and the pages that they link to."""
         for source in sources:
             if isinstance(source, Failure):
-                self.target.fail(source)
+                self.target.record_failure(source)
             else:
                 self._enqueue(source)
         if len(builders) == 1:  # in this thread: the time limit works only in the main one
@@ -263,7 +263,7 @@ class _Run:
 
     def _enqueue(self, source: Source) -> None:
         known = self.known.get(source) if source.version else None
-        if known is not None and self.target.has_all(known):
+        if known is not None and self.target.mark_seen_if_held(known):
             return
         if source.kind == "page" and not self._is_new_page(source.name):
             return
@@ -276,7 +276,7 @@ class _Run:
             return False
         self._address_characters += len(url)
         if self._address_characters > _ADDRESSES:  # a failure, so that nothing is pruned
-            self.target.fail(Failure(url, "more addresses are listed than are followed"))
+            self.target.record_failure(Failure(url, "more addresses are listed than are followed"))
             return False
         self._pages.add(url)
         return True

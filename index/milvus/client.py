@@ -20,7 +20,7 @@ Consistency = Literal["Strong", "Bounded"]
 
 MAX_TEXT_BYTES = 65_535  # of a VARCHAR
 OLDEST = (2, 3)
-CONNECT, ASK, WRITE = 10.0, 20.0, 120.0  # seconds, of all attempts together
+CONNECT_TIMEOUT, ASK_TIMEOUT, WRITE_TIMEOUT = 10.0, 20.0, 120.0  # seconds, of all attempts together
 BATCH = 1000  # rows of an iteration
 _TRANSIENT_CODES = {101, 103, 106, 500, 501, 503, 600, 901, 902, 903, 904}
 _NOT_READY = re.compile(r"not ready|unavailable", re.IGNORECASE)
@@ -44,12 +44,14 @@ class Connection:
     pauses, until the time limit of their kind.
     """
 
-    def __init__(self, address: MilvusAddress, patience: float = ASK) -> None:
+    def __init__(self, address: MilvusAddress, patience: float = ASK_TIMEOUT) -> None:
         self.address = address
         self._patience = patience  # seconds that a question waits for an unreachable server
         _prepare(address)
-        self._client = self._retry(CONNECT, lambda: _client(address), _is_starting)
-        self.version = str(self._retry(CONNECT, self._client.get_server_version, _is_starting))
+        self._client = self._retry(CONNECT_TIMEOUT, lambda: _client(address), _is_starting)
+        self.version = str(
+            self._retry(CONNECT_TIMEOUT, self._client.get_server_version, _is_starting)
+        )
         number = re.search(r"(\d+)\.(\d+)", self.version)
         if not number or (int(number[1]), int(number[2])) < OLDEST:
             raise StoreError(
@@ -60,7 +62,7 @@ class Connection:
     def has(self, collection: str) -> bool:
         """Return whether there is such a collection."""
         has = self._client.has_collection
-        return bool(self._retry(ASK, lambda: has(collection, timeout=ASK)))
+        return bool(self._retry(ASK_TIMEOUT, lambda: has(collection, timeout=ASK_TIMEOUT)))
 
     def create(self, collection: str, fields: CollectionSchema) -> None:
         """Create a searchable collection, unless there is one with the same fields."""
@@ -79,31 +81,40 @@ class Connection:
             "vector", index_type=fields.index_type, metric_type="IP", params=dict(fields.params)
         )
         self._retry(
-            WRITE,
+            WRITE_TIMEOUT,
             lambda: self._client.create_collection(
                 collection, schema=schema, index_params=index, consistency_level="Bounded",
-                timeout=WRITE,
+                timeout=WRITE_TIMEOUT,
             ),
         )  # fmt: skip
 
     def load(self, collection: str) -> None:
         """Load a collection into the server's memory, where it can be searched."""
-        self._retry(WRITE, lambda: self._client.load_collection(collection, timeout=WRITE))
+        self._retry(
+            WRITE_TIMEOUT, lambda: self._client.load_collection(collection, timeout=WRITE_TIMEOUT)
+        )
 
     def index_of(self, collection: str) -> str:
         """Return the type of the index on the vectors."""
         describe = self._client.describe_index
-        found = self._retry(ASK, lambda: describe(collection, "vector", timeout=ASK))
+        found = self._retry(
+            ASK_TIMEOUT, lambda: describe(collection, "vector", timeout=ASK_TIMEOUT)
+        )
         return str(found["index_type"]) if found else "none"
 
     def write(self, collection: str, rows: Sequence[Row]) -> None:
         """Write rows; those with the same id are replaced."""
-        self._retry(WRITE, lambda: self._client.upsert(collection, list(rows), timeout=WRITE))
+        self._retry(
+            WRITE_TIMEOUT,
+            lambda: self._client.upsert(collection, list(rows), timeout=WRITE_TIMEOUT),
+        )
 
     def delete(self, collection: str, expression: str) -> None:
         """Delete the rows that match an expression."""
         delete = self._client.delete
-        self._retry(WRITE, lambda: delete(collection, filter=expression, timeout=WRITE))
+        self._retry(
+            WRITE_TIMEOUT, lambda: delete(collection, filter=expression, timeout=WRITE_TIMEOUT)
+        )
 
     def search(
         self,
@@ -116,11 +127,11 @@ class Connection:
     ) -> list[Row]:
         """Return the rows of the nearest vectors, with the inner product as ``distance``."""
         (found,) = self._retry(
-            ASK,
+            ASK_TIMEOUT,
             lambda: self._client.search(
                 collection, data=[vector], anns_field="vector", filter=expression, limit=limit,
                 output_fields=list(fields), search_params={"params": dict(params)},
-                consistency_level="Bounded", timeout=ASK,
+                consistency_level="Bounded", timeout=ASK_TIMEOUT,
             ),
         )  # fmt: skip
         return [dict(hit["entity"]) | {"distance": hit["distance"]} for hit in found]
@@ -140,7 +151,7 @@ class Connection:
         found = self._retry(
             seconds or self._patience,
             lambda: self._client.query(
-                collection, filter=expression, output_fields=list(fields), timeout=ASK,
+                collection, filter=expression, output_fields=list(fields), timeout=ASK_TIMEOUT,
                 consistency_level=consistency, **limited,
             ),
         )  # fmt: skip
@@ -156,14 +167,14 @@ class Connection:
     ) -> Iterator[list[Row]]:
         """Yield all rows that match an expression, in the order of their ids."""
         found = self._retry(
-            ASK,
+            ASK_TIMEOUT,
             lambda: self._client.query_iterator(
                 collection, batch_size=BATCH, filter=expression, output_fields=list(fields),
-                consistency_level="Strong", timeout=WRITE,
+                consistency_level="Strong", timeout=WRITE_TIMEOUT,
             ),
         )  # fmt: skip
         try:
-            while batch := self._retry(ASK, found.next):
+            while batch := self._retry(ASK_TIMEOUT, found.next):
                 yield [dict(row) for row in batch]
         finally:
             found.close()
@@ -207,7 +218,9 @@ def _client(address: MilvusAddress) -> MilvusClient:
     if not address.is_file:
         options = _from_environment()
         scheme = "https" if options["secure"] else "http"
-        return MilvusClient(f"{scheme}://{address.uri}", timeout=CONNECT, dedicated=True, **options)
+        return MilvusClient(
+            f"{scheme}://{address.uri}", timeout=CONNECT_TIMEOUT, dedicated=True, **options
+        )
     try:
         return MilvusClient(address.uri)
     except (OSError, ValueError, RuntimeError) as error:

@@ -67,7 +67,7 @@ class MilvusTarget:
         """Open a collection, or create it; raise StoreError if it cannot be used."""
         if chunking.size > PIECE_CHARS:
             raise StoreError(f"{address} has room for chunks of {PIECE_CHARS:,} characters at most")
-        return cls(MilvusStore.make(address, embedder, chunking), replace)
+        return cls(MilvusStore.open_or_create(address, embedder, chunking), replace)
 
     @property
     def chunking(self) -> Chunking:
@@ -79,11 +79,11 @@ class MilvusTarget:
         """Where builders write."""
         return self.store.connection.address
 
-    def fail(self, failure: Failure) -> None:
+    def record_failure(self, failure: Failure) -> None:
         """Record a source that could not even be opened."""
-        self._log.fail(failure)
+        self._log.record_failure(failure)
 
-    def has_all(self, keys: Collection[int]) -> bool:  # noqa: ARG002  # of the protocol
+    def mark_seen_if_held(self, keys: Collection[int]) -> bool:  # noqa: ARG002  # of the protocol
         """Return False: another process may have removed any article."""
         return False
 
@@ -93,11 +93,11 @@ class MilvusTarget:
         return [self._log.record(own, lambda name, _: name in held) for own in summaries]
 
     def new_folder(self) -> Path:
-        """Fail: builders leave no segments here."""
+        """Raise AssertionError: builders leave no segments here."""
         raise AssertionError(f"builders write into {self.address}")
 
     def add(self, folder: Path) -> None:
-        """Fail: builders leave no segments here."""
+        """Raise AssertionError: builders leave no segments here."""
         raise AssertionError(f"{folder} is no part of {self.address}")
 
     def finish(self, *, prune: bool) -> UpdateReport:
@@ -134,5 +134,5 @@ class MilvusTarget:
     def _drop(self, digests: Iterator[str]) -> int:
         found = list(digests)
         if found:
-            self.store.drop(found)
+            self.store.delete_rows(found)
         return len(found)

@@ -78,7 +78,7 @@ def article_rows(article: Article, at: int) -> list[Row]:
 
 def _facts(article: Article, at: int) -> str:
     """Return what is known of an article as JSON, with as many of its locators as fit."""
-    facts = article.facts
+    facts = article.record
     while True:
         text = json.dumps({"id": article.id, "at": at} | facts, ensure_ascii=False)
         locators = facts.get("locators", ())
@@ -100,7 +100,7 @@ def article_of(rows: Sequence[Row]) -> Article | None:
         return None
     text = "".join(row["text"] for row in pieces)
     facts = json.loads(pieces[0]["facts"])
-    return Article.from_facts(facts["id"], text, facts)
+    return Article.from_record(facts["id"], text, facts)
 
 
 def batched(rows: Iterator[Row] | Sequence[Row]) -> Iterator[list[Row]]:

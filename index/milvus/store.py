@@ -18,7 +18,7 @@ from index.chunker import Chunk, Chunking
 from index.embedder import Embedder, Matrix, Vector
 from index.errors import NoSuchArticle, StoreDamaged, StoreMismatch, StoreMissing
 from index.milvus import schema
-from index.milvus.client import BATCH, WRITE, Connection, Row
+from index.milvus.client import BATCH, WRITE_TIMEOUT, Connection, Row
 from index.segment import chunk_batches
 
 FORMAT = 1
@@ -84,9 +84,11 @@ class MilvusStore:
         return cls(connection, facts["embedder"], facts["dim"], chunking, index, facts.get("model"))
 
     @classmethod
-    def make(cls, address: MilvusAddress, embedder: Embedder, chunking: Chunking) -> MilvusStore:
+    def open_or_create(
+        cls, address: MilvusAddress, embedder: Embedder, chunking: Chunking
+    ) -> MilvusStore:
         """Open a collection, or create an empty one."""
-        connection = Connection(address, WRITE)
+        connection = Connection(address, WRITE_TIMEOUT)
         try:
             return cls._open(connection, embedder)
         except StoreMissing:
@@ -126,8 +128,8 @@ class MilvusStore:
         """None: a collection's languages are not counted."""
 
     @property
-    def facts(self) -> dict[str, object]:
-        """What `article-qa info` prints of a collection: its kind of index and its server."""
+    def details(self) -> dict[str, object]:
+        """The kind of index and the server, for `article-qa info`."""
         return {"vectors": self.index, "milvus": self.connection.version}
 
     def refresh(self) -> MilvusStore:
@@ -228,11 +230,11 @@ class MilvusStore:
         """Remove articles; raise NoSuchArticle if one is not in the store. Returns the store."""
         if missing := set(article_ids) - self.held_ids(article_ids):
             raise NoSuchArticle(min(missing))
-        self.drop([schema.digest_of(name) for name in article_ids])
+        self.delete_rows([schema.digest_of(name) for name in article_ids])
         return self
 
-    def drop(self, digests: Sequence[str]) -> None:
-        """Delete all rows of articles, first those with which they exist."""
+    def delete_rows(self, digests: Sequence[str]) -> None:
+        """Delete all rows of articles, first those without which an article does not exist."""
         for at in range(0, len(digests), _ARTICLES):
             some = digests[at : at + _ARTICLES]
             self.connection.delete(
@@ -248,7 +250,7 @@ class MilvusStore:
         """Wait until all that was written is visible to every client."""
         for collection in (self._chunks, self._articles):
             self.connection.rows(
-                collection, "id == ''", ["id"], consistency="Strong", seconds=WRITE
+                collection, "id == ''", ["id"], consistency="Strong", seconds=WRITE_TIMEOUT
             )
 
     def select(self, article_ids: Collection[str]) -> MilvusStore:

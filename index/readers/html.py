@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 _SOUGHT = 200  # of the lines that trafilatura found
 _WORTH = 0.85  # of what trafilatura found must stand in the element that is read
-_POOR, _MUCH = 0.1, 2_000  # a page that shows less of itself, of so many characters, is said to
-_FRAME = 0.4  # of a page's text stands in no part that is beside the article
+_POOR, _MUCH = 0.1, 2_000  # a note is made where less than this is kept of a page that is longer
+_FRAME = 0.4  # an element with this share of the page's text is never beside the article
 _NEVER = frozenset({"nav", "menu", "search"})
 _NEVER_ROLES = frozenset({
     "navigation", "search", "banner", "contentinfo", "complementary", "dialog", "alertdialog",

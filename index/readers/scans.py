@@ -154,7 +154,7 @@ class Recogniser:
         if turn:
             picture = picture.rotate(-turn, expand=True, fillcolor="white")
         words = self._read_words(picture, script)
-        if words and fmean(word.sureness for word in words) < _DOUBTFUL:
+        if words and fmean(word.confidence for word in words) < _DOUBTFUL:
             self._doubtful.append(str(number))
         if self._ocr.on_page is not None:
             self._ocr.on_page(number, count)
@@ -204,12 +204,12 @@ class Word:
     top: int
     right: int
     bottom: int
-    sureness: float
+    confidence: float
 
 
 def _weight(words: Sequence[Word]) -> float:
     """Return how much was read, each letter weighed by how sure Tesseract is of it."""
-    return sum(len(word.text) * max(word.sureness - 50.0, 0.0) for word in words)
+    return sum(len(word.text) * max(word.confidence - 50.0, 0.0) for word in words)
 
 
 def check_pages(count: int) -> None:

@@ -1,1 +1,1 @@
-"""The verbs of the command: their options, and what each does."""
+"""The subcommands: their options, and what each does."""

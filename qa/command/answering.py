@@ -1,4 +1,4 @@
-"""The verbs that answer: ask, chat, eval and password. Results go to stdout, the rest to stderr."""
+"""The subcommands ask, chat, eval and password. Results go to stdout, the rest to stderr."""
 
 from __future__ import annotations
 

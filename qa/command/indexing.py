@@ -1,4 +1,4 @@
-"""The verbs of a store: index, list, remove and info."""
+"""Subcommands of a store: index, list, remove and info."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def info(options: Namespace) -> int:
         "model": store.embedder_id,
         "dimensions": store.dim,
         "chunk_size": store.chunking.size,
-        **store.facts,
+        **store.details,
     }
     if options.json:
         print(json.dumps(facts))

@@ -1,4 +1,4 @@
-"""Options that several verbs share, and the types of option values."""
+"""Options that several subcommands share, and the types of option values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Subcommands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The command line: verbs, options and help."""
+"""The command line: subcommands, options and help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa.command import answering, indexing
 from qa.command.options import (
-    Verbs,
+    Subcommands,
     add_filter,
     add_model,
     add_ocr,
@@ -30,9 +30,9 @@ _INDEX_EXAMPLES = """examples:
 """
 
 
-def add_index(verbs: Verbs) -> None:
+def add_index(subcommands: Subcommands) -> None:
     """Add the verb index."""
-    index = verbs.add_parser(
+    index = subcommands.add_parser(
         "index",
         help="bring a store up to date with files, folders and addresses",
         description="Add the articles of PATHs to a store. Articles that it has already, by their "
@@ -88,9 +88,9 @@ def add_index(verbs: Verbs) -> None:
     index.set_defaults(run=indexing.index)
 
 
-def add_list(verbs: Verbs) -> None:
+def add_list(subcommands: Subcommands) -> None:
     """Add the verb list."""
-    listed = verbs.add_parser(
+    listed = subcommands.add_parser(
         "list",
         help="print the articles of a store",
         description="Print id, date, language, title and source of a store's articles.",
@@ -103,9 +103,9 @@ def add_list(verbs: Verbs) -> None:
     listed.set_defaults(run=indexing.list_articles)
 
 
-def add_remove(verbs: Verbs) -> None:
+def add_remove(subcommands: Subcommands) -> None:
     """Add the verb remove."""
-    remove = verbs.add_parser(
+    remove = subcommands.add_parser(
         "remove", help="remove articles of a store", description="Remove articles of a store."
     )
     remove.add_argument("articles", nargs="+", metavar="ARTICLE",
@@ -114,9 +114,9 @@ def add_remove(verbs: Verbs) -> None:
     remove.set_defaults(run=indexing.remove)
 
 
-def add_info(verbs: Verbs) -> None:
+def add_info(subcommands: Subcommands) -> None:
     """Add the verb info."""
-    info = verbs.add_parser(
+    info = subcommands.add_parser(
         "info",
         help="print facts about a store",
         description="Print the numbers of articles and chunks of a store, its languages, dates and "
@@ -156,24 +156,24 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--debug", action="store_true", help="show the traceback of a failure, too"
     )
-    verbs = command.add_subparsers(
+    subcommands = command.add_subparsers(
         title="commands",
         required=True,
         metavar="chat | ask | index | list | remove | info | eval | password",
     )
-    _add_ask(verbs)
-    add_index(verbs)
-    add_list(verbs)
-    add_remove(verbs)
-    add_info(verbs)
-    _add_chat(verbs)
-    _add_eval(verbs)
-    _add_password(verbs)
+    _add_ask(subcommands)
+    add_index(subcommands)
+    add_list(subcommands)
+    add_remove(subcommands)
+    add_info(subcommands)
+    _add_chat(subcommands)
+    _add_eval(subcommands)
+    _add_password(subcommands)
     return command
 
 
-def _add_ask(verbs: Verbs) -> None:
-    ask = verbs.add_parser(
+def _add_ask(subcommands: Subcommands) -> None:
+    ask = subcommands.add_parser(
         "ask",
         help="answer one question",
         description="Print the sentence that answers, with its place. Exit code 3: none does; "
@@ -192,8 +192,10 @@ def _add_ask(verbs: Verbs) -> None:
     ask.set_defaults(run=answering.ask)
 
 
-def _add_chat(verbs: Verbs) -> None:
-    chat = verbs.add_parser("chat", help="serve the web chat", description="Serve the web chat.")
+def _add_chat(subcommands: Subcommands) -> None:
+    chat = subcommands.add_parser(
+        "chat", help="serve the web chat", description="Serve the web chat."
+    )
     chat.add_argument("--host", default="127.0.0.1", help="address to serve on (default 127.0.0.1)")
     chat.add_argument("--port", type=port, default=7860, help="port to serve on (default 7860)")
     _add_source(chat)
@@ -249,8 +251,8 @@ def _add_serving(chat: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_password(verbs: Verbs) -> None:
-    password = verbs.add_parser(
+def _add_password(subcommands: Subcommands) -> None:
+    password = subcommands.add_parser(
         "password",
         help="make an account for the chat",
         description="Print an account's line for --auth, its password asked for and hashed: "
@@ -260,8 +262,8 @@ def _add_password(verbs: Verbs) -> None:
     password.set_defaults(run=answering.password)
 
 
-def _add_eval(verbs: Verbs) -> None:
-    evaluate = verbs.add_parser(
+def _add_eval(subcommands: Subcommands) -> None:
+    evaluate = subcommands.add_parser(
         "eval",
         help="score retrieval, sentences and refusals",
         description="Score on SQuAD JSON (one article per paragraph), or on JSON lines of "

@@ -154,7 +154,7 @@ class Lexicon:
     @cached_property
     def article_prefixes(self) -> tuple[str, ...]:
         """Articles that a language prefixes."""
-        return tuple(filter(None, (each.article_prefix for each in self.languages)))
+        return tuple(filter(None, (each.determiner_prefix for each in self.languages)))
 
     @cached_property
     def months_and_weekdays(self) -> Words:

@@ -56,7 +56,7 @@ tuesday wednesday thursday friday saturday sunday
 million billion thousand hundred dozen percent dollars euros one two three four five six seven
 eight nine ten twelve twenty thirty half
 """,
-    articles=r"\b(?:a|an|the)\b",
+    determiners=r"\b(?:a|an|the)\b",
     example_questions={
         "number": "What does “{}” refer to?",
         "date": "What happened in “{}”?",
@@ -198,6 +198,8 @@ important sentence sentences line lines paragraph entire full whole name
         9: "billion billions",
         12: "trillion trillions",
     },
+    percent_words=("percent", "per cent"),
+    date_particles="in on of the year st nd rd th",
     currencies={
         "dollar": (
             "dollar",

@@ -174,6 +174,11 @@ principale principales principaux ligne lignes nom
     length_text="{words} mots, {characters} caractères",
     help="Demandez ce à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi, combien.",
     scales={3: "mille", 6: "million millions", 9: "milliard milliards", 12: "billion billions"},
+    percent_words=("pour cent",),
+    date_particles="en le du de l année an er",
+    amount_particles="de d",
+    after_million="de ",
+    after_million_elided="d'",
     currencies={
         "dollar": (
             "dollar",

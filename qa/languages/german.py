@@ -60,7 +60,7 @@ dienstag mittwoch donnerstag freitag samstag sonntag
 millionen million milliarden tausend hundert prozent zwei drei vier fünf sechs sieben acht neun
 zehn
 """,
-    articles=r"\b(?:ein|eine|einen|einem|eines|einer|der|die|das|den|dem|des)\b",
+    determiners=r"\b(?:ein|eine|einen|einem|eines|einer|der|die|das|den|dem|des)\b",
     example_questions={
         "number": "Wofür steht „{}“?",
         "date": "Was geschah „{}“?",
@@ -175,6 +175,8 @@ satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile
         9: "milliarde milliarden mrd",
         12: "billion billionen",
     },
+    percent_words=("Prozent",),
+    date_particles="in im am der den vom Jahr Jahre",
     currencies={
         "dollar": (
             "Dollar",

@@ -12,7 +12,7 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Mention = Literal["number", "date", "quote"]
-# What may be asked about an article as such, instead of what it says.
+# What may be asked about an article itself, instead of what it says.
 About = Literal["title", "byline", "date", "source", "language", "length", "summary"]
 # What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
 # its quote and the words of buttons; {} holds a language's name, or a question.
@@ -71,9 +71,9 @@ class Language:
     subordinators: str = ""  # question words that after "and" rather continue a clause
     subjects: str = ""  # pronouns before which they ask all the same: "and who is he"
     conjunction_prefixes: str = ""  # letters
-    article_prefix: str = ""
+    determiner_prefix: str = ""
 
-    # What is no question; and questions about the article as such, which have no other content
+    # What is no question; and questions about the article itself, which have no other content
     # words than these. ``about_words_of_article`` need one of ``article_words`` beside them, and
     # ``summary_phrases`` are whole questions. ``small_numbers`` count from one.
     small_talk: tuple[str, ...] = ()
@@ -93,9 +93,17 @@ class Language:
     # of Unicode's (one, few, many or other), each with others that are only read.
     scales: Mapping[int, str] = field(default_factory=dict)
     currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    percent_words: tuple[str, ...] = ()  # besides the signs
+    # Words that say nothing in a date ("on", "of", "year"), or between a number and its currency.
+    date_particles: str = ""
+    amount_particles: str = ""
+    # What joins a currency's name to millions and more: "de "; and before a vowel: "d'".
+    after_million: str = ""
+    after_million_elided: str = ""
+    more_month_names: Mapping[int, str] = field(default_factory=dict)  # besides CLDR's
 
-    # A pattern of articles, which are not compared when answers are scored.
-    articles: str = ""
+    # A pattern of determiners ("the", "a"), which are not compared when answers are scored.
+    determiners: str = ""
 
     # What is said in the language. Example questions hold {} where the mention stands.
     example_questions: Mapping[Mention, str] = field(default_factory=dict)

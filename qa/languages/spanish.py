@@ -65,7 +65,7 @@ martes miércoles jueves viernes sábado domingo
     amount_words="""
 mil millón millones ciento dólares dos tres cuatro cinco seis siete ocho nueve diez
 """,
-    articles=r"\b(?:un|una|unos|unas|el|la|los|las)\b",
+    determiners=r"\b(?:un|una|unos|unas|el|la|los|las)\b",
     example_questions={
         "number": "¿A qué se refiere «{}»?",
         "date": "¿Qué ocurrió en «{}»?",
@@ -165,6 +165,10 @@ línea líneas nombre
     length_text="{words} palabras, {characters} caracteres",
     help="Pregunte lo que el artículo pueda responder: quién, qué, cuándo, dónde, cuánto.",
     scales={3: "mil", 6: "millón millones", 12: "billón billones"},
+    percent_words=("por ciento",),
+    date_particles="en el de del año",
+    amount_particles="de",
+    after_million="de ",
     currencies={
         "dollar": (
             "dólar",

@@ -139,6 +139,8 @@ metnin metni metinde belge belgenin sayfa sayfanın
     length_text="{words} kelime, {characters} karakter",
     help="Makalenin yanıtlayabileceği bir şey sorun: kim, ne, ne zaman, nerede, neden.",
     scales={3: "bin", 6: "milyon", 9: "milyar", 12: "trilyon"},
+    percent_words=("yüzde",),
+    date_particles="yılında yılı",
     currencies={
         "dollar": (
             "dolar",

@@ -20,6 +20,7 @@ from qa.reader.calibration import (
     bundled_calibration,
 )
 from qa.reader.network import bundled_network
+from qa.reader.refusal import is_answerable, refuse
 from qa.reader.selection import (
     ReaderInput,
     Selection,
@@ -97,8 +98,8 @@ class Reader:
         network = self.network or bundled_network()
         selection = read_and_select(question, inputs, network, calibration)
         confidence = selection.confidence(calibration) if selection else 0.0
-        if selection is None or selection.answerable(calibration) < calibration.threshold:
-            return Answer(question, "not_in_article", "", confidence, (), tuple(passages))
+        if selection is None or not is_answerable(selection, calibration):
+            return refuse(question, confidence, passages)
         best = selection.best
         chunk = passages[best.passage].chunk
         article = self.store.article(chunk.article_id)

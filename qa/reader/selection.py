@@ -74,7 +74,7 @@ class Selection:
         return self.probability(calibration.answer)
 
     def probability(self, answer: Confidence) -> float:
-        """Return `confidence` by the model of that alone."""
+        """Return the confidence that a given model yields."""
         best = self.best
         return answer.probability(
             best.spans.log_odds, self.lead, best.similarity, other_script=best.other_script
@@ -143,6 +143,6 @@ def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selecti
 def probabilities(
     candidates: Sequence[Candidate], weights: SentenceWeights
 ) -> npt.NDArray[np.float64]:
-    """Return (candidates,): the softmax of their scores and of "not here", without the last."""
+    """Return (candidates,): softmax over their scores and that of "not here", which is 0."""
     scores = np.array([0.0, *(candidate.score(weights) for candidate in candidates)])
     return np.asarray(np.exp(scores - np.logaddexp.reduce(scores))[1:])

@@ -13,10 +13,10 @@ from index.text import Span, strip_span
 Logits = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int32]
 
-LONGEST = 40  # tokens of an answer
+MAX_SPAN_TOKENS = 40  # tokens of an answer
 _IMPOSSIBLE = np.float32(-np.inf)  # the score of what is no span
 _CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
-NEVER = np.float32(-1e9)  # the logit of what cannot be part of an answer
+MASKED_LOGIT = np.float32(-1e9)  # the logit of what cannot be part of an answer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +56,7 @@ def merge_windows(windows: Sequence[tuple[Logits, int]], offsets: Offsets) -> Pa
     in two windows counts where it has more context on its shorter side.
     """
     count = len(offsets)
-    merged = np.full((count, 2), NEVER, dtype=np.float32)
+    merged = np.full((count, 2), MASKED_LOGIT, dtype=np.float32)
     context = np.full(count, -1, dtype=np.int64)
     for logits, first in windows:
         places = np.arange(len(logits))
@@ -65,7 +65,7 @@ def merge_windows(windows: Sequence[tuple[Logits, int]], offsets: Offsets) -> Pa
         better = beside > context[rows]
         merged[rows][better] = logits[better]
         context[rows][better] = beside[better]
-    merged[offsets[:, 0] >= offsets[:, 1]] = NEVER
+    merged[offsets[:, 0] >= offsets[:, 1]] = MASKED_LOGIT
     return PassageLogits(merged, offsets)
 
 
@@ -94,7 +94,7 @@ def sentence_spans_of(
 def _spans(passage: PassageLogits, sentence: Span) -> SentenceSpans | None:
     first, last = np.searchsorted(passage.offsets[:, 0], sentence).tolist()
     logits, offsets = passage.logits[first:last], passage.offsets[first:last]
-    if not (logits > NEVER).any():
+    if not (logits > MASKED_LOGIT).any():
         return None
     scores = span_scores(logits)
     highest = float(scores.max())
@@ -107,9 +107,9 @@ def _spans(passage: PassageLogits, sentence: Span) -> SentenceSpans | None:
 
 
 def span_scores(logits: Logits) -> Logits:
-    """Return (tokens, LONGEST): the score of each span, by its first token and its extra tokens."""
+    """Return (tokens, MAX_SPAN_TOKENS): the score of each span, by first token and extra tokens."""
     count = len(logits)
-    scores = np.full((count, min(LONGEST, count)), _IMPOSSIBLE, dtype=np.float32)
+    scores = np.full((count, min(MAX_SPAN_TOKENS, count)), _IMPOSSIBLE, dtype=np.float32)
     for extra in range(scores.shape[1]):
         scores[: count - extra, extra] = logits[: count - extra, 0] + logits[extra:, 1]
     return scores

@@ -18,7 +18,7 @@ from ui.app import build
 from ui.endpoints import Endpoints
 from ui.library import Library
 from ui.middleware import Rates
-from ui.server import Settings, running
+from ui.server import Settings, serve_in_background
 
 QUESTION = "what is the trade volume?"
 
@@ -137,7 +137,7 @@ def test_a_programs_questions_leave_nothing_behind(library: Store, embedder: Emb
     shelves = Library(library, embedder)
     page = build(shelves, Endpoints(shelves))
     free = Rates(requests="", uploads="")
-    with running(page, Settings(host="127.0.0.1", port=0, rates=free)) as address:
+    with serve_in_background(page, Settings(host="127.0.0.1", port=0, rates=free)) as address:
         for _ in range(5):
             reported = httpx.post(
                 f"{address}/gradio_api/call/articles", json={"data": [0, 1]}

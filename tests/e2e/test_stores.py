@@ -102,7 +102,7 @@ def kept(
             address = MilvusAddress.parse(str(folder / "articles.db"))
         case _:
             address = request.getfixturevalue("server").address("contract")
-    return MilvusStore.make(address, embedder, Chunking()).add(articles, embedder)
+    return MilvusStore.open_or_create(address, embedder, Chunking()).add(articles, embedder)
 
 
 every_kind = pytest.mark.parametrize("kept", KINDS, indirect=True)
@@ -236,7 +236,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> MilvusAddress:
 def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder) -> None:
     with pytest.raises(StoreMissing, match="holds no store; make one with: article-qa index"):
         open_store(place)
-    store = MilvusStore.make(place, embedder, Chunking(400, 50))
+    store = MilvusStore.open_or_create(place, embedder, Chunking(400, 50))
     assert store.is_empty
     store.add([FLOOD, FIRE, ODD], embedder).add([FLOOD, ODD], embedder)
     assert store.counts.articles == 3
@@ -256,7 +256,7 @@ def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder
 def test_what_others_removed_while_it_was_written_is_written_again(
     place: MilvusAddress, embedder: Embedder
 ) -> None:
-    store = MilvusStore.make(place, embedder, Chunking()).add([FIRE, FLOOD], embedder)
+    store = MilvusStore.open_or_create(place, embedder, Chunking()).add([FIRE, FLOOD], embedder)
     of_it = articles_expression([digest_of(FLOOD.id)])
     store.connection.delete(place.collection, of_it)  # between its chunks and its first row
     store.wait_until_visible()
@@ -270,7 +270,7 @@ def test_what_others_removed_while_it_was_written_is_written_again(
 def test_an_article_that_goes_while_it_is_read_is_passed_over(
     place: MilvusAddress, embedder: Embedder
 ) -> None:
-    store = MilvusStore.make(place, embedder, Chunking()).add([ODD, FLOOD], embedder)
+    store = MilvusStore.open_or_create(place, embedder, Chunking()).add([ODD, FLOOD], embedder)
     texts, of_it = f"{place.collection}_articles", articles_expression([digest_of(ODD.id)])
     reading = store.articles
     found = [next(reading)]  # the first rows are all read now, the pieces are not
@@ -311,7 +311,7 @@ def test_a_file_of_the_engine_that_cannot_be_opened(tmp_path: Path, embedder: Em
 
 
 def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) -> None:
-    store = MilvusStore.make(place, embedder, Chunking()).add([FIRE], embedder)
+    store = MilvusStore.open_or_create(place, embedder, Chunking()).add([FIRE], embedder)
     chunks = chunk_article(FLOOD)
     vectors = embedder.embed_passages([chunk.text for chunk in chunks])
     rows = list(chunk_rows([FLOOD], [chunks], vectors))
@@ -466,7 +466,7 @@ def test_a_server_that_dies_in_between_is_waited_for(
     server: MilvusServer, many: Path, embedder: Embedder
 ) -> None:
     address = server.address("reborn")
-    store = MilvusStore.make(address, embedder, Chunking())
+    store = MilvusStore.open_or_create(address, embedder, Chunking())
     failures: list[BaseException] = []
 
     def ingest() -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from docs.draw_modules import PAGE, imports, modules, redrawn
+from index.readers import READERS
 from qa.command.parser import parser
 from tests.conftest import ROOT
+from tests.processes import run as article_qa
 
 _NAMED = re.compile(r"`((?:index|qa|ui|tests|benchmarks|docs)/[\w/]+\.\w+)`")
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "training/README.md"]
@@ -61,6 +63,12 @@ def test_every_command_in_the_docs_is_understood() -> None:
         assert parser().parse_args(shlex.split(command)[1:]).run
 
 
+def test_the_help_names_every_format() -> None:
+    said = re.sub(r"\s+", " ", article_qa("index", "--help").stdout)
+    aliases = {".markdown", ".htm"}
+    assert not [suffix for suffix in READERS if suffix not in aliases and suffix not in said]
+
+
 def test_every_module_named_in_the_docs_exists() -> None:
     for page in PAGES:
         if page.name == "CHANGELOG.md":
@@ -88,4 +96,4 @@ def test_the_api_reference_builds(tmp_path: Path) -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert run.returncode == 0, run.stderr
     page = (tmp_path / "qa.html").read_text("utf-8")
-    assert "Return the sentence that answers the question" in page
+    assert "Answer with the sentence that answers the question" in page

@@ -306,8 +306,8 @@ def test_a_locator_is_that_of_the_part_in_which_a_character_stands() -> None:
     article = Article.of("One. Two.", locators=pages, language="en")
     assert [str(article.locator(at)) for at in (0, 4, 5, 8)] == ["page 1"] * 2 + ["page 2"] * 2
     assert Article.of("One. Two.", language="en").locator(3) is None
-    facts = json.loads(json.dumps(article.facts))
-    assert Article.from_facts(article.id, article.text, facts) == article
+    facts = json.loads(json.dumps(article.record))
+    assert Article.from_record(article.id, article.text, facts) == article
     with pytest.raises(ValueError, match="are not in order"):
         Article.of("One. Two.", locators=pages[::-1], language="en")
 

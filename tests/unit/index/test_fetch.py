@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from index import fetch
 from index.errors import ArticleError
 from index.fetch import fetch_article
+from index.readers import READERS
 
 PARAGRAPH = (
     "<p>The river Ouse rose by 3.2 metres in York on Monday, the highest level in ten years, "
@@ -50,6 +51,10 @@ class Handler(BaseHTTPRequestHandler):
         elif kind == "picture":
             self._head("image/png", 4)
             self.wfile.write(b"\x89PNG")
+        elif kind == "as":
+            body = b"1\n00:00:01,000 --> 00:00:02,000\nThe river rose.\n"
+            self._head(rest.rpartition("/")[0], len(body))
+            self.wfile.write(body)
         else:
             self._head("" if rest else "text/html; charset=utf-8", len(PAGE))
             self.wfile.write(PAGE)
@@ -107,6 +112,19 @@ def test_the_source_is_where_it_came_from_in_the_end(server: Served) -> None:
 
 def test_a_file_without_a_type_is_told_by_its_name(server: Served) -> None:
     assert "3.2" in fetch_article(f"{server[0]}/any/page.html", trusted=_hosts(server)).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["application/x-subrip/talk", "text/plain/talk.srt", "binary/octet-stream/talk.SRT"],
+)
+def test_every_format_is_read_by_its_type_or_by_its_name(server: Served, path: str) -> None:
+    article = fetch_article(f"{server[0]}/as/{path}", trusted=_hosts(server))
+    assert article.text == "The river rose."  # as subtitles are read: without the times
+
+
+def test_every_format_has_a_media_type() -> None:
+    assert {*READERS} - {".markdown", ".htm"} == {*fetch._TYPES.values()}
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from index.spelling import (
     SpelledTexts,
     SpelledWords,
     Spelling,
-    buckets,
     bundled_spelling,
+    hash_ngrams,
     spellings,
 )
 from index.text import fold
@@ -56,7 +56,7 @@ def test_what_has_no_spelling(word: str) -> None:
 def test_pieces_are_counted_by_hand() -> None:
     pieces = ["^", "a", "b", "c", "$"]
     pieces += ["^a", "ab", "bc", "c$", "^ab", "abc", "bc$", "^abc", "abc$"]
-    found, starts = buckets(["abc", "АБЦ"], 1 << 20)  # Ц is "ts"
+    found, starts = hash_ngrams(["abc", "АБЦ"], 1 << 20)  # Ц is "ts"
     own, others = np.split(found, starts[1:])
     assert sorted(own) == sorted(zlib.crc32(piece.encode()) % (1 << 20) for piece in pieces)
     assert sorted(own) != sorted(others)
@@ -66,7 +66,7 @@ def test_pieces_are_counted_by_hand() -> None:
 def test_pieces_are_those_of_each_word_alone(words: list[str], count: int) -> None:
     """By another way: letter by letter, and by zlib."""
     words = [word.replace("\0", "") for word in words]  # a word has letters and digits only
-    found, starts = buckets(words, count)
+    found, starts = hash_ngrams(words, count)
     for word, own in zip(words, np.split(found, starts[1:]), strict=True):
         letters = f"^{anyascii(word).lower()}$".replace("'", "")
         sizes = range(1, 5)
@@ -85,7 +85,7 @@ def test_every_word_has_unit_rows_of_its_own(text: str) -> None:
 
 def test_a_vector_is_the_sum_of_the_rows_of_its_pieces() -> None:
     table = np.random.default_rng(5).integers(-127, 128, (64, 8), dtype=np.int8)
-    total = sum(table[i].astype(float) for i in buckets(["ouse"], 64)[0])
+    total = sum(table[i].astype(float) for i in hash_ngrams(["ouse"], 64)[0])
     expected = total / np.linalg.norm(total)
     np.testing.assert_allclose(Spelling(table).words("Ouse!").vectors, [expected], atol=1e-6)
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.articles import seed_articles
 from qa import ask
-from qa.question import analyse_question, completions
+from qa.question import analyse_question, rewrite_follow_up
 
 # Question, follow-up, and words that stand only in the paragraphs which answer the follow-up.
 # More dialogues, of which one in five may fail, are in tests/data/dialogues.
@@ -113,4 +113,4 @@ def test_a_question_too_long_to_be_completed_is_asked_alone():
 def test_any_text_is_one_or_the_other(text):
     analysed = analyse_question(text)
     previous = ask("what is the trade volume?")
-    assert all(text.strip() in meant for meant in completions(analysed, previous))
+    assert all(text.strip() in meant for meant in rewrite_follow_up(analysed, previous))

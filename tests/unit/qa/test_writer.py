@@ -209,7 +209,7 @@ def test_an_instruction_in_an_article_changes_nothing(server):
 def test_a_question_is_completed_by_the_model(server):
     url, asked = server
     previous = ask(QUESTION)
-    assert "trade volume" in Writer(url, "cites").complete("and when?", previous)
+    assert "trade volume" in Writer(url, "cites").rewrite_follow_up("and when?", previous)
     sent = json.loads(asked[-1]["messages"][1]["content"])
     assert sent["last question"] == "and when?"
     assert sent["previous question"] == QUESTION

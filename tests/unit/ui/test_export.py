@@ -10,9 +10,9 @@ from qa import ask
 from tests.texts import mixed_text
 from tests.unit.ui.seen import Seen
 from ui.export import as_file, as_markdown, as_page
-from ui.talk import Place, Sentence, Turn, turn_of
+from ui.talk import CitedPlace, Sentence, Turn, turn_of
 
-PLACE = Place("a", "Title", "file.txt", 4, 10, 20, "the quote.")
+PLACE = CitedPlace("a", "Title", "file.txt", 4, 10, 20, "the quote.")
 WRITTEN = Turn(
     "How much?", "en", "answered", "It is 3. Or 4.", places=(PLACE,),
     sentences=(Sentence("It is 3.", (1,)), Sentence("Or 4.", ())),
@@ -55,7 +55,7 @@ def test_a_page_stands_alone_and_leads_to_its_quotes() -> None:
 
 @given(mixed_text() | st.text('<>[]()*_`#!"&:/\\ \n-+>ab', max_size=60))
 def test_no_text_becomes_markup(text: str) -> None:
-    place = Place(text, text, text, 1, 0, 1, text, "page", text)
+    place = CitedPlace(text, text, text, 1, 0, 1, text, "page", text)
     talk = (Turn(text, "en", "answered", text, places=(place,)),
             Turn(text, text, "not_in_article", nearest=place),
             Turn(text, "en", "failed", text))  # fmt: skip

@@ -9,9 +9,9 @@ import pytest
 
 from index.errors import ArticleQAError
 from ui.logs import Feedback
-from ui.talk import Place, Turn
+from ui.talk import CitedPlace, Turn
 
-TURN = Turn("كم؟", "ar", "answered", "3", places=(Place("a", "t", "s", 1, 0, 1, "3"),),
+TURN = Turn("كم؟", "ar", "answered", "3", places=(CitedPlace("a", "t", "s", 1, 0, 1, "3"),),
             store="store1")  # fmt: skip
 
 

@@ -7,14 +7,16 @@ import pytest
 from qa.languages import name_of_language
 from tests.conftest import ROOT
 from ui.i18n import (
+    LANGUAGE_COOKIE,
     LANGUAGES,
     card_language,
     direction,
+    page_language,
     page_text,
     page_texts,
     refusal_text,
 )
-from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE, page_language, visitor_from
+from ui.request import SESSION_COOKIE, visitor_from
 
 
 def test_every_language_has_every_text() -> None:

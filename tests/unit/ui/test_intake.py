@@ -10,7 +10,7 @@ from index.errors import ArticleError
 from index.store import Store
 from tests.unit.ui.seen import Seen
 from ui.i18n import EXAMPLES
-from ui.library import Added, Intake, Library
+from ui.library import AddResult, Intake, Library
 from ui.notices import added_html, failure_html, removed_html
 from ui.request import Visitor
 
@@ -120,13 +120,13 @@ def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> N
 
 def test_what_came_in_is_told_and_escaped() -> None:
     article = Article.of("Il pleut.", title="<b>Titre</b>", language="fr")
-    html = added_html(Added(article, True), False, "fr")
+    html = added_html(AddResult(article, True), False, "fr")
     assert "Ajouté" in html
     assert "français · 9 caractères" in html
     assert "Seul ce navigateur le voit." in html
     assert "b" not in Seen(html).tags
-    assert "Déjà là" in added_html(Added(article, False), True, "fr")
-    assert "Tous ceux qui utilisent ce serveur" in added_html(Added(article, False), True, "fr")
+    assert "Déjà là" in added_html(AddResult(article, False), True, "fr")
+    assert "Tous ceux qui utilisent ce serveur" in added_html(AddResult(article, False), True, "fr")
 
 
 def test_more_scans_at_once_than_there_are_places_are_refused(

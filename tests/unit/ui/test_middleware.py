@@ -18,9 +18,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from ui.auth import Accounts, account_line
+from ui.i18n import LANGUAGE_COOKIE
 from ui.logs import QuestionLog, log_to
 from ui.middleware import PageMiddleware, Rates, RequestGate, page_in_language
-from ui.request import LANGUAGE_COOKIE, SESSION_COOKIE
+from ui.request import SESSION_COOKIE
 
 PAGE = '<html\n\tlang="en"\n\tstyle="margin: 0">\n<head>\n</head><body>x</body></html>'
 

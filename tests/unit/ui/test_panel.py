@@ -12,13 +12,13 @@ from ui import panel as panels
 from ui.bar import bar_html, own_html, welcome_html
 from ui.panel import panel_html
 from ui.paragraphs import paragraph_of, paragraphs
-from ui.talk import Place
+from ui.talk import CitedPlace
 
 HOSTILE = '<script>alert(1)</script> <img src=x onerror="alert(1)"> & "quotes"'
 
 
-def place(article: Article, start: int, end: int) -> Place:
-    return Place(article.id, article.title, "s", 1, start, end, article.text[start:end])
+def place(article: Article, start: int, end: int) -> CitedPlace:
+    return CitedPlace(article.id, article.title, "s", 1, start, end, article.text[start:end])
 
 
 @given(mixed_text(), st.data())
@@ -77,7 +77,7 @@ def test_a_citation_of_another_article_marks_nothing() -> None:
 
 def test_a_place_that_is_not_there_any_more_marks_nothing() -> None:
     article = Article.of("One one. Two two.", title="t")
-    stale = Place(article.id, "t", "s", 1, 0, 3, "Won")
+    stale = CitedPlace(article.id, "t", "s", 1, 0, 3, "Won")
     assert "<mark" not in panel_html([article], [stale], "", "en")
 
 

@@ -9,7 +9,7 @@ import pytest
 from index.errors import ArticleError, StoreError
 from qa.errors import QuestionError
 from ui.i18n import LANGUAGES, PageLanguage
-from ui.reasons import _REASONS, Refusal, reason_of
+from ui.reasons import _REASONS, LocalisedError, reason_of
 
 MESSAGES = {
     "a.pdf: this PDF is damaged (no /Root)": "تالف",
@@ -49,7 +49,7 @@ def test_reasons_are_in_the_pages_language(message: str) -> None:
 
 
 def test_what_is_in_the_pages_language_already_stays() -> None:
-    assert reason_of(Refusal("Il n'y a pas d'article."), "fr") == "Il n'y a pas d'article."
+    assert reason_of(LocalisedError("Il n'y a pas d'article."), "fr") == "Il n'y a pas d'article."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

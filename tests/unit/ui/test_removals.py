@@ -6,29 +6,29 @@ import time
 
 from index.articles import Article
 from ui.removals import Removal, Removals
-from ui.talk import Kept, Place, Turn, without
+from ui.talk import CitedPlace, SavedTalk, Turn, without
 
 RIVER = Article.of("The river rose.", title="River")
 A, B, C = "a" * 16, "b" * 16, "c" * 16
 
 
 def turn(question: str, article: str = "") -> Turn:
-    places = (Place(article, "t", "s", 1, 0, 3, "The"),) if article else ()
+    places = (CitedPlace(article, "t", "s", 1, 0, 3, "The"),) if article else ()
     return Turn(question, "en", "answered", "x", places=places)
 
 
 def test_turns_come_back_where_they_were_taken_from() -> None:
     about, other, later = turn("rose?", RIVER.id), turn("who?"), turn("and then?")
-    removal = Removal(RIVER, Kept(A, 0, (about, other)), (Kept(B, 5, (other, about)),))
+    removal = Removal(RIVER, SavedTalk(A, 0, (about, other)), (SavedTalk(B, 5, (other, about)),))
     cleaned = without((about, other), RIVER.id)
-    assert removal.restore(Kept(A, 0, (*cleaned, later))).talk == (about, other, later)
-    assert removal.restore(Kept(B, 9, (other,))) == Kept(B, 9, (other, about))
+    assert removal.restore(SavedTalk(A, 0, (*cleaned, later))).talk == (about, other, later)
+    assert removal.restore(SavedTalk(B, 9, (other,))) == SavedTalk(B, 9, (other, about))
     # Another conversation is left alone.
-    assert removal.restore(Kept(C, 0, (later,))).talk == (later,)
+    assert removal.restore(SavedTalk(C, 0, (later,))).talk == (later,)
 
 
 def test_removals_are_forgotten_after_their_time() -> None:
-    removals, removal = Removals(0.2), Removal(RIVER, Kept(A, 0, ()), ())
+    removals, removal = Removals(0.2), Removal(RIVER, SavedTalk(A, 0, ()), ())
     name = removals.put(removal)
     assert removals.take("other") is None
     assert removals.take(name) is removal

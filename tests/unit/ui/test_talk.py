@@ -15,7 +15,7 @@ from qa.explain import explain
 from ui.talk import (
     TALKS,
     TURNS,
-    Kept,
+    SavedTalk,
     Turn,
     dump_talk,
     dump_talks,
@@ -41,7 +41,7 @@ def test_a_conversation_comes_back_from_the_browser_as_it_went(
     talk = tuple(_turn(store, embedder, q) for q in ("what is the trade volume?", "who won?"))
     sent = json.loads(json.dumps(dump_talk(talk, ID)))
     assert (load_talk(sent), talk_id(sent)) == (talk, ID)
-    kept = (Kept(OTHER, 9, talk[:1]), Kept(ID, 7, talk))
+    kept = (SavedTalk(OTHER, 9, talk[:1]), SavedTalk(ID, 7, talk))
     assert load_talks(json.loads(json.dumps(dump_talks(reversed(kept))))) == kept
 
 
@@ -90,7 +90,7 @@ def test_a_turn_that_is_none_is_left_out_and_the_others_stay() -> None:
     stored["kept"] *= TURNS
     assert len(load_talk(stored)) < TURNS
     assert len(dump_talk((turn,) * (TURNS + 9), ID)["kept"]) == TURNS
-    many = [Kept(f"{n:016x}", n, (turn,)) for n in range(TALKS + 9)]
+    many = [SavedTalk(f"{n:016x}", n, (turn,)) for n in range(TALKS + 9)]
     assert load_talks(dump_talks(many)) == tuple(reversed(many))[:TALKS]
 
 
@@ -111,7 +111,7 @@ def test_an_account_does_not_see_anothers_conversation() -> None:
         == load_talk(dump_talk(talk, ID, "amel"))
         == ()
     )
-    assert load_talks(dump_talks((Kept(ID, 1, talk),), "amel"), "boris") == ()
+    assert load_talks(dump_talks((SavedTalk(ID, 1, talk),), "amel"), "boris") == ()
 
 
 def test_what_is_said_of_an_article_goes_with_it(library: Store, embedder: Embedder) -> None:

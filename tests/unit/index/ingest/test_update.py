@@ -335,7 +335,7 @@ def test_a_pipe_is_told(news: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_is_told(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.ingest.read.SECONDS", 0.2)
+    monkeypatch.setattr("index.ingest.read.TIMEOUT", 0.2)
     caught = []
 
     def read(path: str, ocr: OCR | None) -> Article:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.reader.spans import (
-    LONGEST,
-    NEVER,
+    MASKED_LOGIT,
+    MAX_SPAN_TOKENS,
     PassageLogits,
     merge_windows,
     sentence_spans_of,
@@ -28,9 +28,9 @@ def letters(tokens):
 def test_span_scores_are_those_of_brute_force():
     logits = random_logits(60)
     scores = span_scores(logits)
-    assert scores.shape == (60, LONGEST)
+    assert scores.shape == (60, MAX_SPAN_TOKENS)
     for first in range(60):
-        for extra in range(LONGEST):
+        for extra in range(MAX_SPAN_TOKENS):
             last = first + extra
             right = logits[first, 0] + logits[last, 1] if last < 60 else -np.inf
             assert scores[first, extra] == right
@@ -65,7 +65,7 @@ def test_a_sentence_without_tokens_has_no_spans():
 
 
 def test_a_sentence_of_blank_tokens_has_no_spans():
-    passage = PassageLogits(np.full((3, 2), NEVER, dtype=np.float32), letters(3))
+    passage = PassageLogits(np.full((3, 2), MASKED_LOGIT, dtype=np.float32), letters(3))
     assert sentence_spans_of(passage, ((0, 3),)) == (None,)
 
 
@@ -93,7 +93,7 @@ def test_blank_tokens_are_no_answers():
     places = token_places("a  b", [(0, 1), (1, 3), (2, 4)])
     assert places.tolist() == [[0, 1], [3, 3], [3, 4]]
     merged = merge_windows([(np.zeros((3, 2), dtype=np.float32), 0)], places)
-    assert merged.logits[:, 0].tolist() == [0.0, NEVER, 0.0]
+    assert merged.logits[:, 0].tolist() == [0.0, MASKED_LOGIT, 0.0]
 
 
 @given(st.text(max_size=30), st.data())
