@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlparse
@@ -33,14 +34,20 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@dataclass(slots=True)
+# Emptied tabs by their kind. A new one takes four times the work: a process is started, and all of
+# the page's scripts are fetched and compiled.
+_tabs: defaultdict[Hashable, list[Page]] = defaultdict(list)
+
+
+@dataclass
 class Chat:
-    """A page on the chat, in a browser context of its own, and what it asked for and reported."""
+    """A page on the chat, with the storage of a new browser; what it asked for and reported."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    kind: Hashable = None
 
     def ask(self, question: str) -> str:
         """Send a question and return the text of its answer."""
@@ -69,7 +76,28 @@ class Chat:
         return {host for host in hosts if host.split(":")[0] != "127.0.0.1"}
 
     def close(self) -> None:
-        self.page.context.close()
+        """Empty the tab, and leave it to the next test that wants one of its kind."""
+        context = self.page.context
+        for other in context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.unroute_all()
+        self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        self.page.goto("about:blank")
+        context.clear_cookies()
+        for event in ("request", "dialog", "pageerror"):
+            self.page.remove_listener(event, self._listeners[event])
+        _tabs[self.kind].append(self.page)
+
+    def listen(self) -> None:
+        """Note what the page asks for and reports."""
+        self._listeners: dict[str, Callable[[Any], object]] = {
+            "request": lambda request: self.requests.append(request.url),
+            "dialog": lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()),
+            "pageerror": lambda error: self.errors.append(str(error)),
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="session")
@@ -86,14 +114,14 @@ def open_chat(
     locale: str = "en-GB",
     **context: Any,
 ) -> Chat:
-    made = browser.new_context(
-        viewport={"width": width, "height": height}, locale=locale, **context
-    )
-    page = made.new_page()
-    chat = Chat(page)
-    page.on("request", lambda request: chat.requests.append(request.url))
-    page.on("dialog", lambda dialog: (chat.dialogs.append(dialog.message), dialog.dismiss()))
-    page.on("pageerror", lambda error: chat.errors.append(str(error)))
+    kind = (browser, locale, *sorted(map(str, context.items())))
+    if _tabs[kind]:
+        page = _tabs[kind].pop()
+    else:
+        page = browser.new_context(locale=locale, **context).new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    chat = Chat(page, kind=kind)
+    chat.listen()
     page.goto(address)
     page.wait_for_selector("#question textarea")
     page.wait_for_selector("#bar header")
