@@ -41,10 +41,10 @@ def load_local_first(model: str, load: Load[Model], *, option: str, folder: str)
     ``option`` is the command's option that named it, ``folder`` the kind of folder it needs.
     Raises ModelError, in one line that names what to do.
     """
-    expected = _load_errors()
     path = Path(os.path.expanduser(model))  # noqa: PTH111  # Path's raises for an unknown user
     if model.startswith((".", "/", "~")) and not path.is_dir():
         raise ModelError(f"the model folder {model} does not exist; check {option}")
+    expected = _load_errors()
     try:
         return load(str(path) if path.is_dir() else model, local=True)
     except expected as error:
@@ -203,9 +203,11 @@ class TransformerEmbedder:
 
 
 def _load(model: str) -> SentenceTransformer:
-    from sentence_transformers import SentenceTransformer
-
     def load(name: str, *, local: bool) -> SentenceTransformer:
+        from sentence_transformers import (
+            SentenceTransformer,
+        )  # takes seconds; a wrong folder is reported first
+
         return SentenceTransformer(name, local_files_only=local)
 
     return load_local_first(model, load, option="--model", folder="sentence-transformers")

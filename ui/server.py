@@ -135,15 +135,13 @@ def _forget(page: gr.Blocks, event: str) -> None:
     page._queue.pending_event_ids_session.pop(event, None)
 
 
-def serve(page: gr.Blocks, settings: Settings, mcp_server: McpServer | None = None) -> int:
+def _serve(server: uvicorn.Server, listening: socket.socket) -> int:
     """Serve until Ctrl-C or SIGTERM; requests that run are finished. Return the exit code."""
-    with _listening_socket(settings) as listening:
-        server = _server(page, settings, mcp_server)
-        host, port = listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        print(f"The chat is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
-        with _exit_zero_on_signal(server):
-            server.run(sockets=[listening])
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"The chat is at http://{shown}:{port} (Ctrl-C stops it)", flush=True)
+    with _exit_zero_on_signal(server):
+        server.run(sockets=[listening])
     kill_sandboxes()  # nobody waits any more for what is still being read
     return 0
 
@@ -239,23 +237,25 @@ def serve_chat(options: ChatOptions) -> int:
         upload_mb=options.max_upload,
         rates=Rates(requests=f"{options.rate} per minute" if options.rate else ""),
     )
-    store = options.store
-    if options.library is not None:
-        store = _open_library(options.library, store, options.embedder)
-    log = QuestionLog(texts=options.log_questions)
-    library = Library(store, options.embedder, folder=options.library)
-    endpoints = Endpoints(library, options.reader, log)
-    page = build(
-        library,
-        endpoints,
-        reader=options.reader,
-        writer=options.writer,
-        feedback=None if options.feedback is None else Feedback(options.feedback),
-        log=log,
-        adding=settings.rates.uploads,
-    )
-    log_to(sys.stderr)
-    return serve(page, settings, _mcp_server(endpoints, options.host) if options.mcp else None)
+    with _listening_socket(settings) as listening:  # first: to build the page takes seconds
+        store = options.store
+        if options.library is not None:
+            store = _open_library(options.library, store, options.embedder)
+        log = QuestionLog(texts=options.log_questions)
+        library = Library(store, options.embedder, folder=options.library)
+        endpoints = Endpoints(library, options.reader, log)
+        page = build(
+            library,
+            endpoints,
+            reader=options.reader,
+            writer=options.writer,
+            feedback=None if options.feedback is None else Feedback(options.feedback),
+            log=log,
+            adding=settings.rates.uploads,
+        )
+        log_to(sys.stderr)
+        mcp_server = _mcp_server(endpoints, options.host) if options.mcp else None
+        return _serve(_server(page, settings, mcp_server), listening)
 
 
 def _open_library(folder: Path, first: AnyStore, embedder: Embedder) -> Store:

@@ -117,7 +117,7 @@ def test_an_address_goes_through_the_checks(intake: Chat, address: str) -> None:
         ("old.docx", b"\xd0\xcf\x11\xe0....", "old.docx: this is an old .doc"),
     ],
 )
-def test_what_cannot_be_read_is_told_and_nothing_changes(
+def test_what_cannot_be_read_is_reported_and_nothing_changes(
     intake: Chat, tmp_path: Path, name: str, data: bytes, reason: str
 ) -> None:
     before = chosen(intake.page)
@@ -242,7 +242,7 @@ def test_a_shared_library_is_everybodys(browser: Browser, shared: str, tmp_path:
     boris.close()
 
 
-def test_a_session_that_is_full_is_told(
+def test_a_session_that_is_full_is_reported(
     browser: Browser, store: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     with served(store, embedder, limits=Limits(characters=50)) as address:
@@ -253,7 +253,7 @@ def test_a_session_that_is_full_is_told(
         chat.close()
 
 
-def test_who_adds_too_often_is_told(browser: Browser, store: Store, embedder: Embedder) -> None:
+def test_who_adds_too_often_is_reported(browser: Browser, store: Store, embedder: Embedder) -> None:
     with served(store, embedder, rates=Rates(requests="", uploads="1 per minute")) as address:
         chat = open_chat(browser, address)
         for text, reported in (

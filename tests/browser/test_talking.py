@@ -169,7 +169,7 @@ def test_without_a_file_there_are_no_thumbs(chat: Chat) -> None:
     assert chat.page.get_by_role("button", name="Like", exact=True).count() == 0
 
 
-def test_who_asks_too_often_is_told_and_loses_nothing(
+def test_who_asks_too_often_is_reported_and_loses_nothing(
     browser: Browser, store: Store, embedder: Embedder
 ) -> None:
     rates = Rates(requests="4 per minute", uploads="")

@@ -20,7 +20,7 @@ def test_a_follow_up_is_completed() -> None:
     assert "لزيارة موسكو" in answer["text"]
 
 
-def test_reasons_are_told() -> None:
+def test_reasons_are_reported() -> None:
     done = run("ask", QUESTIONS[1], "--explain")
     assert "passage 1: " in done.stdout
     assert "dense +" in done.stdout

@@ -96,7 +96,7 @@ def test_accounts(accounts: Path) -> None:
         assert codes == [400] * 10 + [429]
 
 
-def test_a_client_that_asks_too_often_is_told() -> None:
+def test_a_client_that_asks_too_often_is_reported() -> None:
     with chat("--rate", "2") as (address, _):
         codes = [
             httpx.post(f"{address}/gradio_api/call/ask", json={"data": [QUESTION]}).status_code
@@ -114,7 +114,9 @@ def test_a_client_that_asks_too_often_is_told() -> None:
         (("--host", "192.0.2.1"), "cannot serve on 192.0.2.1:0"),  # of documentation: nobody's
     ],
 )
-def test_what_cannot_be_served_is_told_in_one_line(options: tuple[str, ...], reason: str) -> None:
+def test_what_cannot_be_served_is_reported_in_one_line(
+    options: tuple[str, ...], reason: str
+) -> None:
     done = run([COMMAND, "chat", "--port", "0", *options], capture_output=True, text=True,
                cwd=ROOT, check=False)  # fmt: skip
     assert done.returncode == 1
@@ -137,7 +139,7 @@ def test_options_that_cannot_be(options: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(("given", "expected"), [("", 1), ("2", 2)])
-def test_each_question_is_answered_in_one_thread_unless_told_otherwise(
+def test_each_question_is_answered_in_one_thread_unless_set_otherwise(
     given: str, expected: int
 ) -> None:
     """Asked of the libraries themselves, in a process where nothing was loaded before the chat."""

@@ -202,7 +202,7 @@ def test_questions_are_answered_alike(
 
 
 @every_kind
-def test_another_embedder_is_told(kept: AnyStore) -> None:
+def test_another_embedder_is_reported(kept: AnyStore) -> None:
     with pytest.raises(StoreMismatch, match="was made with article-qa-static.*, not stub"):
         kept.check_embedder(Stub())
 
@@ -382,7 +382,7 @@ def test_the_command_takes_an_address(server: MilvusServer, tmp_path: Path) -> N
         ({"MILVUS_SERVER_CERT": "/none.pem"}, "MILVUS_SERVER_CERT is /none.pem: there is no such"),
     ],
 )
-def test_who_may_not_ask_is_told(
+def test_who_may_not_ask_is_reported(
     server: MilvusServer, variables: dict[str, str], reported: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in variables.items():
@@ -396,7 +396,7 @@ def test_who_may_not_ask_is_told(
         Connection(server.address("contract"))
 
 
-def test_another_version_is_told(server: MilvusServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_is_reported(server: MilvusServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pymilvus.MilvusClient.get_server_version", lambda *_, **__: "v2.2.16")
     with pytest.raises(StoreError, match=r"answers as Milvus v2\.2\.16; it takes 2\.3 or later"):
         Connection(server.address("contract"))

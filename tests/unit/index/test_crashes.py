@@ -171,7 +171,7 @@ def test_a_second_writer_waits_and_says_so(
     assert FileLock(folder / ".writer.lock").acquire(timeout=0)
 
 
-def test_every_file_harmed_anywhere_is_told(tmp_path: Path) -> None:
+def test_every_file_harmed_anywhere_is_reported(tmp_path: Path) -> None:
     """Bits flipped and ends cut off at places all over every file of a store of two kinds."""
     folder, rng = tmp_path / "s", random.Random(SEED)
     store = Store.build(map(article, range(400)), Stub(), vector_format="codes")

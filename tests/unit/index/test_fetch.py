@@ -110,7 +110,7 @@ def test_the_source_is_where_it_came_from_in_the_end(server: Served) -> None:
     assert len(asked) == 3
 
 
-def test_a_file_without_a_type_is_told_by_its_name(server: Served) -> None:
+def test_a_file_without_a_type_is_read_by_its_name(server: Served) -> None:
     assert "3.2" in fetch_article(f"{server[0]}/any/page.html", trusted=_hosts(server)).text
 
 
@@ -143,7 +143,7 @@ def test_every_format_has_a_media_type() -> None:
         ("to/http://me:secret@example.org/", "with a user name or a password in it is not"),
     ],
 )
-def test_what_cannot_be_had_is_told(server: Served, path: str, reason: str) -> None:
+def test_what_cannot_be_had_is_reported(server: Served, path: str, reason: str) -> None:
     with pytest.raises(ArticleError, match=reason):
         fetch_article(f"{server[0]}/{path}", trusted=_hosts(server))
 

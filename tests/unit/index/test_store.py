@@ -192,7 +192,7 @@ def _truncate(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [_flip, _truncate, Path.unlink])
-def test_any_harmed_file_is_told(
+def test_any_harmed_file_is_reported(
     harm: Callable[[Path], None], store: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     store.save(tmp_path / "s")
@@ -207,7 +207,7 @@ def test_any_harmed_file_is_told(
     assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
 
 
-def test_an_extra_file_is_told(store: Store, embedder: Embedder, tmp_path: Path) -> None:
+def test_an_extra_file_is_reported(store: Store, embedder: Embedder, tmp_path: Path) -> None:
     store.save(tmp_path / "s")
     (data,) = (tmp_path / "s").glob("data-*")
     (data / "more").touch()
@@ -222,7 +222,7 @@ def _with_manifest(folder: Path, **changes: object) -> None:
     path.write_text(module.with_checksum(manifest))
 
 
-def test_another_format_or_embedder_is_told(
+def test_another_format_or_embedder_is_reported(
     store: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     store.save(tmp_path / "s")
@@ -250,7 +250,7 @@ def test_another_format_or_embedder_is_told(
         {"files": []},
     ],
 )
-def test_a_manifest_that_lies_is_told(
+def test_a_manifest_that_lies_is_reported(
     changes: dict[str, object], store: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     store.save(tmp_path / "s")
@@ -260,7 +260,7 @@ def test_a_manifest_that_lies_is_told(
 
 
 @pytest.mark.parametrize("removed", [[999], [-1], ["a"], {"a": 1}, [2**70], None])
-def test_removed_articles_that_are_not_there_are_told(
+def test_removed_articles_that_are_not_there_are_reported(
     removed: object, store: Store, embedder: Embedder, tmp_path: Path
 ) -> None:
     store.save(tmp_path / "s")
@@ -301,7 +301,7 @@ def test_somebody_elsesmodule_is_left_alone(store: Store, tmp_path: Path) -> Non
     assert [p.name for p in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_amodule_that_cannot_be_made_is_told(store: Store, tmp_path: Path) -> None:
+def test_amodule_that_cannot_be_made_is_reported(store: Store, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="cannot be written"):
         store.save(tmp_path / "file" / "s")

@@ -10,7 +10,7 @@ def test_a_word_is_worked_out_once_while_it_is_remembered() -> None:
     assert asked == ["a", "bb"]
 
 
-def test_it_forgets_what_was_not_met_for_longest() -> None:
+def test_it_forgets_what_was_not_used_for_longest() -> None:
     asked: list[str] = []
     lengths = WordCache(lambda word: asked.append(word) or len(word), 4)
     for word in "abcaad":

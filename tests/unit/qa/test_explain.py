@@ -15,7 +15,7 @@ def test_the_scores_sum_to_the_passages_own(store, embedder):
         assert reason.fused == pytest.approx(reason.passage.score, abs=1e-4)
 
 
-def test_the_words_that_met_are_told_with_their_place(store, embedder):
+def test_the_words_that_match_are_reported_with_their_place(store, embedder):
     question = "ما هو حجم التبادل التجاري؟"
     passages = Retriever(store, embedder).retrieve(question, 1)
     (reason,) = explain(question, passages, store, embedder)

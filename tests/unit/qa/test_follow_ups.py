@@ -38,7 +38,7 @@ def test_a_follow_up_finds_its_paragraph(first, second, reported):
     assert any(answer.text in paragraph for paragraph in paragraphs)
 
 
-def test_how_it_was_completed_is_told():
+def test_how_it_was_completed_is_reported():
     answer = ask("and who invited him?", previous=ask("Where is the Algerian president invited?"))
     assert answer.completed.startswith("and who invited him? (")
     assert "president" in answer.completed

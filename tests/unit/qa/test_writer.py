@@ -98,7 +98,7 @@ def test_it_may_say_that_the_article_does_not_tell(written):
         ("half a character", "cites nothing"),
     ],
 )
-def test_what_goes_wrong_is_told_and_the_article_answers(written, monkeypatch, model, why):
+def test_what_goes_wrong_is_reported_and_the_article_answers(written, monkeypatch, model, why):
     import re
 
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
@@ -148,7 +148,7 @@ def test_without_the_client_the_article_answers(monkeypatch):
     assert answer.citations == ask(QUESTION).citations
 
 
-def test_a_wrong_proxy_is_told(monkeypatch):
+def test_a_wrong_proxy_is_reported(monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "nothing://127.0.0.1")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
@@ -167,7 +167,7 @@ def test_the_key_comes_from_the_environment(written, monkeypatch):
     assert written("locked").notice == ""
 
 
-def test_a_refused_connection_is_told():
+def test_a_refused_connection_is_reported():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     answer = ask(QUESTION, writer=Writer(f"http://127.0.0.1:{port}/v1", "m"))

@@ -87,7 +87,7 @@ def test_names_are_paired_word_by_word() -> None:
     assert spelling.name_pairs([names, other]) == [("сергей", "sergey"), ("лавров", "lavrov")]
 
 
-def test_rows_that_share_eight_words_with_a_test_are_told(tmp_path: Path) -> None:
+def test_rows_that_share_eight_words_with_a_test_are_reported(tmp_path: Path) -> None:
     reported = "one two three four five six seven eight nine"
     (tmp_path / "questions.jsonl").write_text(json.dumps({"question": reported}), encoding="utf-8")
     leakage = Leakage.of([tmp_path / "questions.jsonl"])

@@ -60,7 +60,7 @@ def test_a_longer_password_is_not_cut(tmp_path: Path) -> None:
         ("# nothing", "holds no account; add one with: article-qa password NAME >>"),
     ],
 )
-def test_a_file_that_is_not_one_is_told(tmp_path: Path, text: str, reason: str) -> None:
+def test_a_file_that_is_not_one_is_reported(tmp_path: Path, text: str, reason: str) -> None:
     (tmp_path / "f").write_text(text)
     with pytest.raises(ArticleQAError, match=reason):
         Accounts.load(tmp_path / "f")

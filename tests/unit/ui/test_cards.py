@@ -133,7 +133,7 @@ def test_the_place_in_a_file_stands_for_the_paragraph() -> None:
     assert "sheet\u00a0&lt;b&gt;Q1&lt;/b&gt;" in card_html(odd, 0, "en")
 
 
-def test_what_was_understood_and_what_failed_are_told_and_escaped() -> None:
+def test_what_was_understood_and_what_failed_are_reported_and_escaped() -> None:
     html = card_html(turn(completed="when? (x)", notice="no <server>"), 0, "en", "who <i>?")
     assert "Read together with “who &lt;i&gt;?”" in html
     assert "no &lt;server&gt;" in html
@@ -147,7 +147,7 @@ def test_the_reasons_are_folded_and_escaped() -> None:
     assert "<bdi>&lt;a&gt;</bdi> ↔ <bdi>&lt;b&gt;</bdi>" in html
 
 
-def test_nothing_that_is_told_is_markup() -> None:
+def test_nothing_that_is_reported_is_markup() -> None:
     bad = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     place = replace(turn().places[0], article=bad, title=bad, source=bad, quote=bad)
     reported = Turn(

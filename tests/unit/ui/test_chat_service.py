@@ -54,7 +54,7 @@ def test_one_bad_question_does_not_spoil_the_next(conversation: ChatService, bef
     assert last(conversation, QUESTION, said(before)).text == ask(QUESTION).text
 
 
-def test_what_cannot_be_asked_is_told(conversation: ChatService) -> None:
+def test_what_cannot_be_asked_is_reported(conversation: ChatService) -> None:
     turn = last(conversation, "x" * 10_001)
     assert (turn.status, turn.text) == ("failed", "10,001 characters; the limit is 10,000")
 
@@ -70,7 +70,7 @@ def test_what_is_shown_and_what_is_kept_are_the_same_turns(conversation: ChatSer
     assert load_talk(dump_talk(shown.talk, "0" * 16)) == shown.talk
 
 
-def test_a_failure_of_ours_is_told_and_logged(
+def test_a_failure_of_ours_is_reported_and_logged(
     conversation: ChatService, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("qa.ask", lambda *_, **__: 1 / 0)
@@ -88,7 +88,7 @@ class Away(Store):
         raise StoreError(f"milvus://10.0.0.7:19530/news: {start} {count}")
 
 
-def test_where_a_store_lies_is_not_told(
+def test_where_a_store_lies_is_not_reported(
     store: Store, embedder: Embedder, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = Away(store.views, store.embedder_id, store.dim, store.chunking)
@@ -165,7 +165,7 @@ def test_only_what_was_chosen_is_asked_and_shown(library: Store, embedder: Embed
     assert library.articles[0].title not in shown.panel
 
 
-def test_a_place_in_an_article_that_is_gone_is_told(
+def test_a_place_in_an_article_that_is_gone_is_reported(
     conversation: ChatService, library: Store, embedder: Embedder
 ) -> None:
     *_, shown = ChatService(Library(library, embedder)).answer(

@@ -36,6 +36,6 @@ def test_threads_do_not_mix_their_lines(tmp_path: Path) -> None:
     assert {row.get("store") for row in rows} == {None, *map(str, range(200))}
 
 
-def test_a_file_that_cannot_be_written_is_told_at_the_start(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_reported_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ArticleQAError, match="cannot be written .*; name another file"):
         Feedback(tmp_path)

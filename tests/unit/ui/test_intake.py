@@ -118,7 +118,7 @@ def test_an_empty_library_has_no_examples(store: Store, embedder: Embedder) -> N
     assert Intake(Library(store.select(()), embedder)).examples(AMEL, (), "en") == ()
 
 
-def test_what_came_in_is_told_and_escaped() -> None:
+def test_what_came_in_is_reported_and_escaped() -> None:
     article = Article.of("Il pleut.", title="<b>Titre</b>", language="fr")
     html = added_html(AddResult(article, True), False, "fr")
     assert "Ajouté" in html

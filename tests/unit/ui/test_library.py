@@ -127,7 +127,7 @@ def test_a_shared_library_has_a_limit_too(store: Store, embedder: Embedder, tmp_
         library.add("s", RIVER)
 
 
-def test_that_something_is_gone_is_told(store: Store, embedder: Embedder) -> None:
+def test_that_something_is_gone_is_reported(store: Store, embedder: Embedder) -> None:
     now, reported = 0.0, []
     library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
     library.when_removed.append(lambda: reported.append(now))

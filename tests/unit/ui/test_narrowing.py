@@ -35,7 +35,7 @@ def test_what_is_asked_for_is_the_filter() -> None:
         ((None, "", "", ["x" * 2_001]), "sources must be a list of texts"),
     ],
 )
-def test_what_is_no_filter_is_told(given: tuple[object, ...], reported: str) -> None:
+def test_what_is_no_filter_is_reported(given: tuple[object, ...], reported: str) -> None:
     with pytest.raises(QuestionError, match=reported):
         parse_filter(*given)
 

@@ -88,7 +88,7 @@ def test_the_words_that_answer_stand_out() -> None:
     assert html.count("<strong>") == 1
 
 
-def test_what_is_known_of_an_article_is_told(article: Article) -> None:
+def test_what_is_known_of_an_article_is_reported(article: Article) -> None:
     html = panel_html([article], [], "", "fr")
     for fact in (
         "منال.ب",

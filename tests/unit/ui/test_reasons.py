@@ -53,7 +53,7 @@ def test_what_is_in_the_pages_language_already_stays() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_failures_of_ours_are_not_told(language: PageLanguage) -> None:
+def test_failures_of_ours_are_not_reported(language: PageLanguage) -> None:
     assert reason_of(StoreError("/srv/secret cannot be read"), language) == ""
     assert reason_of(ValueError("x"), language) == ""
     assert reason_of(QuestionError("since is 'x', not a day (YYYY-MM-DD)"), language)

@@ -76,12 +76,12 @@ def test_a_sitemaps_pictures_are_not_its_pages() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"words", b"<html><p>A page.</p></html>", b"<a><b/></a>"])
-def test_what_is_neither_is_told(data: bytes) -> None:
+def test_what_is_neither_is_reported(data: bytes) -> None:
     with pytest.raises(ArticleError, match="neither an article nor a feed nor a sitemap"):
         read_links(data)
 
 
-def test_bombs_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bombs_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ArticleError, match="unpacks to more than 50,000,000 bytes"):
         read_links(gzip.compress(b" " * 60_000_000))
     with pytest.raises(ArticleError, match="this gzip file is damaged"):

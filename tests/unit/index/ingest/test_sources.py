@@ -79,7 +79,7 @@ def test_a_changed_file_is_another_source(folder: Path) -> None:
         ("b/d.exe", "unknown format; use one of .csv, .docx"),
     ],
 )
-def test_what_is_not_there_is_told(folder: Path, path: str, reason: str) -> None:
+def test_what_is_not_there_is_reported(folder: Path, path: str, reason: str) -> None:
     (failure,) = found(folder / path)
     assert isinstance(failure, Failure)
     assert failure.name == str(folder / path)
@@ -161,7 +161,9 @@ def test_a_line_is_an_article(tmp_path: Path) -> None:
         ('{"text": "a", "url": "http://x.example/\\ud800"}', "not valid Unicode"),
     ],
 )
-def test_a_bad_line_is_told_and_the_rest_goes_on(tmp_path: Path, line: str, reason: str) -> None:
+def test_a_bad_line_is_reported_and_the_rest_goes_on(
+    tmp_path: Path, line: str, reason: str
+) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"text": "one"}\n' + line + '\n{"text": "three"}\n')
     first, bad, third = read(path)
@@ -172,7 +174,7 @@ def test_a_bad_line_is_told_and_the_rest_goes_on(tmp_path: Path, line: str, reas
     assert reason in bad.reason
 
 
-def test_a_line_that_is_too_long_is_told_and_never_held(
+def test_a_line_that_is_too_long_is_reported_and_never_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.ingest.jsonl.MAX_BYTES", 1000)

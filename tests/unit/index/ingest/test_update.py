@@ -85,7 +85,7 @@ def test_what_vanished_goes_with_prune_alone(news: Path) -> None:
     assert texts(news) == {f"{news}/fire.txt": FIRE}
 
 
-def test_what_cannot_be_read_is_told_and_stays(news: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_stays(news: Path) -> None:
     run(news)
     (news / "river.txt").write_bytes(b"\0\1\2\3" * 100)
     (news / "new.txt").write_text("A new article about the harvest in the south of the country.")
@@ -189,7 +189,7 @@ def test_one_text_twice_is_one_article(news: Path) -> None:
     assert counts(run(news)) == (2, 0, 0, 0)
 
 
-def test_near_duplicates_are_told(news: Path) -> None:
+def test_near_duplicates_are_reported(news: Path) -> None:
     run(news)
     (news / "almost.txt").write_text(RIVER + " Today.")
     (twin,) = run(news).near_duplicates
@@ -250,7 +250,7 @@ def test_several_processes_make_the_store_that_one_makes(
     ]
 
 
-def test_a_process_that_dies_is_told_and_what_was_saved_stays(
+def test_a_process_that_dies_is_reported_and_what_was_saved_stays(
     news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.ingest.sources._RANGE", 4096)
@@ -311,7 +311,7 @@ def test_others_may_read_what_was_built(news: Path) -> None:
     assert data.stat().st_mode & 0o777 == 0o755
 
 
-def test_vectors_are_kept_as_told(news: Path, embedder: Embedder) -> None:
+def test_vectors_are_kept_as_asked(news: Path, embedder: Embedder) -> None:
     run(news)
     run(news, vector_format="half")
     store = Store.open(news.parent / "s", embedder)
@@ -319,14 +319,14 @@ def test_vectors_are_kept_as_told(news: Path, embedder: Embedder) -> None:
     assert {view.segment.vectors.format for view in store.views} == {"half"}
 
 
-def test_another_chunk_size_is_told(news: Path) -> None:
+def test_another_chunk_size_is_reported(news: Path) -> None:
     run(news, chunk_size=300)
     with pytest.raises(StoreError, match="was cut at 300 characters"):
         run(news, chunk_size=400)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no name here")
-def test_a_pipe_is_told(news: Path) -> None:
+def test_a_pipe_is_reported(news: Path) -> None:
     os.mkfifo(news / "p.txt")
     os.mkfifo(news / "p.jsonl")
     assert {failure.reason for failure in run(news).failures} == {
@@ -334,7 +334,9 @@ def test_a_pipe_is_told(news: Path) -> None:
     }
 
 
-def test_a_file_that_takes_too_long_is_told(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_takes_too_long_is_reported(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("index.ingest.read.TIMEOUT", 0.2)
     caught = []
 
@@ -438,7 +440,7 @@ def test_a_feed_in_a_file_is_not_trusted_with_this_machine(news: Path, site: str
     }
 
 
-def test_more_addresses_than_can_be_kept_are_told_and_nothing_is_pruned(
+def test_more_addresses_than_can_be_kept_are_reported_and_nothing_is_pruned(
     news: Path, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(news, news)
@@ -455,7 +457,7 @@ def test_lists_of_lists_end(news: Path, site: str) -> None:
     assert failure == Failure(f"{site}/loopppp", "a list of addresses 3 lists deep is not followed")
 
 
-def test_an_update_that_fails_is_told_and_done_again(
+def test_an_update_that_fails_is_reported_and_done_again(
     news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[object] = []

@@ -33,7 +33,7 @@ ENCODINGS = {
 
 @pytest.mark.parametrize("language", ENCODINGS)
 @pytest.mark.parametrize("times", [1, 4])
-def test_an_encoding_is_told_by_the_text(language: str, times: int) -> None:
+def test_an_encoding_is_recognised_by_the_text(language: str, times: int) -> None:
     text = "\n".join([TEXTS[language]] * times)
     for encoding in ENCODINGS[language]:
         assert decode(text.encode(encoding)) == (text, ()), encoding
