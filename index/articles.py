@@ -259,8 +259,8 @@ def _day(line: str) -> str:
     if found := _BY_AFTER.search(line):
         return day_of_line(line[: found.start()])
     parts = _parts(line)
-    if len(parts) < 2 or not (len(parts[0].split()) < 3 or _BY.search(parts[0])):
-        return ""
+    if len(parts) < 2 or (not _BY.search(parts[0]) and ("|" in line or len(parts[0].split()) > 2)):
+        return ""  # a row of a table, or a sentence
     return next(filter(None, map(day_of_line, (", ".join(parts[1:]), *parts[1:]))), "")
 
 

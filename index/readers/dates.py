@@ -26,15 +26,20 @@ _LEADS = frozenset(
     publié publiée le mis à paru du de er publicado el del fecha a las
     veröffentlicht am vom den um uhr
     опубликовано дата года г от в yayınlandı yayın tarihi tarih
-    نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 日期 年 月 日
+    نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 发布时间 发布于 发表于 日期 年 月 日 начала
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
+_MORE_MONTHS = {"фев": 2, "сен": 9, "ноя": 11, "sept": 9}  # besides CLDR's abbreviations
 _MARKS = regex.compile(r"[\u064b-\u0652]")  # of vowels
-_CLOCK = regex.compile(r"\b\d{1,2}[:h.]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?(?=\W|$)", regex.I)
+# With a dot between its hours and minutes only where no date is: 14.05, but not 12.03.2024.
+_CLOCK = regex.compile(
+    r"(?<![\d./])\d{1,2}(?:[:h]\d{2}(?::\d{2})?|\.\d{2}(?!\.?\d))(?:\s?[ap]\.?m\.?)?(?=\W|$)",
+    regex.I,
+)
 _SECOND = regex.compile(
     r"[,;|·–-]\s*(?:mis à jour|updated?|aktualisiert|обновлено|actualizado)\b", regex.I
 )
-_LEAD = regex.compile(r"^[^\d\n]{0,30}?:\s*")
+_LEAD = regex.compile(r"^[^\d\n]{0,30}?[:：]\s*")
 
 
 def day_of(moment: str) -> str:
@@ -138,4 +143,4 @@ def _month_names() -> dict[str, int]:
             for width in ("wide", "abbreviated"):
                 for number, name in get_month_names(width, context, language).items():
                     names.setdefault(name.casefold().rstrip("."), number)
-    return names
+    return names | _MORE_MONTHS

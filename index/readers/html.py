@@ -15,6 +15,7 @@ import regex
 
 from index.errors import ArticleError
 from index.readers.base import Content
+from index.readers.boxes import is_box_of_others, is_owners_line, is_teaser
 from index.readers.markup import (
     count_notes,
     fold_space,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SOUGHT = 200  # of the lines that trafilatura found
+_MARGIN = 100  # characters of captions and buttons beside what a parent adds to an article
+_PROSE = 60  # characters of a paragraph that is prose
 _WORTH = 0.85  # of what trafilatura found must stand in the element that is read
 _POOR, _MUCH = 0.1, 2_000  # a note is made where less than this is kept of a page that is longer
 _FRAME = 0.4  # an element with this share of the page's text is never beside the article
@@ -43,14 +46,14 @@ _NOT_ARTICLE = frozenset(
     newsletter subscribe subscription paywall share sharing social related recommended
     recommendations comments comment kommentare commentaires disqus breadcrumb breadcrumbs menu
     navbar sidebar promo advert adverts advertisement ad ads banner popup modal tags pagination toc
-    popular trending outbrain taboola rail teasers
+    popular trending outbrain taboola rail teasers pager
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PART = frozenset(
     """
-    post article entry page site story block wp js main nav header footer top bottom box bar button
-    buttons links list widget section area wrapper container form tools icons posts articles stories
-    news content more most read up next skip link
+    post article entry page site blog story block wp js main nav header footer top bottom box bar
+    button buttons links list widget section area wrapper container form tools icons posts articles
+    stories news content more most read up next skip link
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PHRASES = frozenset({"more stories", "most read", "read more", "up next", "skip link"})
@@ -134,7 +137,9 @@ def _is_boilerplate(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag in _NEVER or element.get("role", "").lower() in _NEVER_ROLES or is_hidden(element):
         return True
-    if _is_notice(element):
+    if _is_notice(element) or is_box_of_others(element) or is_teaser(element):
+        return True
+    if is_owners_line(element):
         return True
     names = f"{element.get('id', '')} {element.get('class', '')}".lower()
     if tag not in ("article", "main", "p", "span", "a", "li") and _names_boilerplate(names):
@@ -226,11 +231,32 @@ def _article_element(tree: HtmlElement) -> HtmlElement:
     element = body
     while (child := _child_with(element, wanted)) is not None:
         element = child
+    while element is not body and _adds_to(element, wanted):
+        element = element.getparent()
     if sum(map(len, wanted)) < _SHORT and element.find(".//h1") is None:
         # Of a short article something else may be longer; its heading shows where it stands.
         heads = element.iterancestors()
         element = next((e for e in heads if e.find(".//h1") is not None), element)
     return element
+
+
+def _adds_to(element: HtmlElement, wanted: list[str]) -> bool:
+    """Return whether the parent adds lines of the article, an introduction say, and little else."""
+    parent = element.getparent()
+    if parent is None:
+        return False
+    text, inside = (_flat("".join(each.itertext())) for each in (parent, element))
+    added = sum(len(line) for line in wanted if line in text and line not in inside)
+    added += sum(map(_length_of_prose, element.itersiblings(preceding=True)))
+    return added > 0 and len(text) - len(inside) <= 2 * added + _MARGIN
+
+
+def _length_of_prose(element: HtmlElement) -> int:
+    """Return the characters of an element's paragraphs, 0 where it is links for the most part."""
+    if not isinstance(element.tag, str) or _link_share(element) > 0.2:
+        return 0
+    texts = (_flat("".join(each.itertext())) for each in element.iter("p"))
+    return sum(len(text) for text in texts if len(text) > _PROSE)
 
 
 def _child_with(element: HtmlElement, wanted: list[str]) -> HtmlElement | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from index.readers.dates import day_of
+from index.readers.page_heading import is_generic_name, read_heading_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -38,6 +39,8 @@ _OTHERS = regex.compile(
     regex.I,
 )
 _SITE = regex.compile(r"\s+[|–—·»-]\s+[^|–—·»]{2,40}$")
+_PARTS = regex.compile(r"\s*:\s+|\s+[|–—·»-]\s+")  # of a page's title: site and page
+_HEADS = ("h1", "h2", "h3", "h4", "b", "strong", "font")
 _BY = regex.compile(r"^(?:by|par|von|por|автор:?|текст:?|بقلم:?)\s+", regex.I)
 _LONGEST = 120  # characters of a name
 _KINDS = ("article", "posting", "report", "webpage")  # of JSON-LD's types
@@ -56,8 +59,10 @@ def read_facts(tree: HtmlElement) -> PageFacts:
     """Return what the page's publisher says of it."""
     metas = dict(_metas(tree))
     records = list(_json_ld(tree))
-    return PageFacts(_title(tree, metas, records), _byline(tree, metas, records),
-                     _date(tree, metas, records))  # fmt: skip
+    title = _title(tree, metas, records)
+    beside = read_heading_lines(tree, title)
+    byline = _byline(tree, metas, records) or beside.byline
+    return PageFacts(title, byline, _date(tree, metas, records) or beside.date)
 
 
 def _metas(tree: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -106,6 +111,8 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
     named = [metas[name] for name in _TITLES if name in metas]
     named += [r["headline"] for r in records if isinstance(r.get("headline"), str)]
     title = next(map(_text, tree.iter("title")), "")
+    if not named and (head := _head_of_two_part_title(tree, title)):
+        return head
     for head in heads:  # the one that the page's title repeats, without the site's name
         if any(head.casefold() in other.casefold() for other in (*named, title)):
             return head
@@ -114,8 +121,20 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
     return heads[0] if len(heads) == 1 else _SITE.sub("", title)
 
 
+def _head_of_two_part_title(tree: HtmlElement, title: str) -> str:
+    """Return the later of two heads that together are the page's title: the site's comes first."""
+    parts = {part.casefold() for part in _PARTS.split(title) if len(part) > 2}
+    if len(parts) != 2:
+        return ""
+    shown = (_text(e) for e in tree.iter(*_HEADS) if len(e.text_content()) <= 2 * len(title))
+    heads = [text for text in shown if text.casefold() in parts]
+    return heads[-1] if {head.casefold() for head in heads} == parts else ""
+
+
 def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
-    candidates = [name for record in records for name in [_names(record.get("author"))] if name]
+    site = _site_names(metas, records)
+    named = [_names(record.get("author")) for record in records]
+    candidates = [name for name in named if name and name not in site]
     candidates += [metas[name] for name in _AUTHORS if name in metas]
     marked = dict.fromkeys(
         _text(next(element.iterfind(".//*[@itemprop='name']"), element))
@@ -125,6 +144,11 @@ def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, An
     )
     candidates.append(", ".join(filter(_is_name, marked)))
     return next((_BY.sub("", name) for name in candidates if _is_name(name)), "")
+
+
+def _site_names(metas: dict[str, str], records: list[dict[str, Any]]) -> set[str]:
+    """Return the names of the site and its publisher, who are nobody's authors."""
+    return {metas.get("og:site_name", ""), *(_names(record.get("publisher")) for record in records)}
 
 
 def _text(element: HtmlElement) -> str:
@@ -139,7 +163,8 @@ def _names(author: Any) -> str:
 
 def _is_name(name: str) -> bool:
     is_address = "//" in name or name.startswith(("@", "www."))
-    return 1 < len(name) <= _LONGEST and not is_address and any(map(str.isalpha, name))
+    is_long_enough = 1 < len(name) <= _LONGEST and any(map(str.isalpha, name))
+    return is_long_enough and not is_address and not is_generic_name(name)
 
 
 def _date(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
@@ -157,7 +182,7 @@ def _time_of(element: HtmlElement) -> str | None:
         return element.get("datetime") or element.get("content") or "".join(element.itertext())
     if element.tag != "time":
         return None
-    if element.get("pubdate") is not None:
+    if element.get("pubdate") is not None and not _is_of_other_page(element):
         return element.get("datetime") or "".join(element.itertext())
     parent = element.getparent()
     around = [element, parent] if parent is not None else [element]

@@ -263,3 +263,86 @@ def test_a_line_that_comes_twice_is_kept_twice_but_for_the_title():
     )
     assert content.text.count("the boats of the lake") == 2
     assert content.text.count("Winter boats") == 1
+
+
+@pytest.mark.parametrize(
+    ("beside", "date", "byline"),
+    [
+        ('<p class="post-meta">Posted on 3 May 2024</p>', "2024-05-03", ""),
+        ('<div class="meta"><a href="/a/lee">By Ann Lee</a><span>3 May 2024</span></div>',
+         "2024-05-03", "Ann Lee"),
+        ("<div><span>Von Uta Kern</span><span>03.05.2024, 14:05 Uhr</span></div>",
+         "2024-05-03", "Uta Kern"),
+        ('<div class="meta"><span class="author-name">ليلى حداد</span>'
+         '<span class="post-date">٣ مايو ٢٠٢٤</span></div>', "2024-05-03", "ليلى حداد"),
+        ('<p>Publié le 3 mai 2024 – Mis à jour le 5 mai 2024</p>', "2024-05-03", ""),
+        ('<ul><li><a href="/members/7/">Анна Белова</a></li>'
+         '<li><time>3 мая 2024</time></li></ul>', "2024-05-03", "Анна Белова"),
+        ('<p class="date">Updated on 3 May 2024</p>', "", ""),
+        ('<p class="event-date">Friday, 3 May 2024, 19:30</p>', "", ""),
+        ("<p>3 May 2024</p>", "", ""),  # of what, it does not say
+        ('<table><tr><td class="date">3 May 2024</td></tr></table>', "", ""),
+        ('<figure><figcaption class="author">Ann Lee</figcaption></figure>', "", ""),
+        ('<p class="author">Super User</p>', "", ""),
+        ('<p class="photo-credit">By Ann Lee</p>', "", ""),
+    ],
+)  # fmt: skip
+def test_lines_beside_the_heading(beside, date, byline):
+    content = read(f"<div><h1>Winter boats</h1>{beside}{PROSE}</div>")
+    assert (content.date, content.byline) == (date, byline)
+
+
+def test_todays_date_at_the_top_of_a_site_is_none_of_the_article():
+    top = '<div class="header-date">Friday, 3 May 2024</div>'
+    body = (
+        f"{top}<div><div><div><div><div><h1>Winter boats</h1>{PROSE}</div></div></div></div></div>"
+    )
+    assert read(body).date == ""
+
+
+@pytest.mark.parametrize(
+    "head", ["Related stories", "Mehr zum Thema", "اقرأ أيضا", "Похожие записи"]
+)
+def test_a_box_is_told_by_its_heading_whatever_it_is_called(head):
+    box = f'<div class="x1"><div>{head}</div><div><a href="/1">Bridges of the north</a></div></div>'
+    content = read(f'<div class="x2"><h1>Winter boats</h1>{PROSE}{box}</div>')
+    assert "northern pier" in content.text
+    assert "Bridges of the north" not in content.text
+
+
+def test_comments_are_told_by_their_heading_and_their_times():
+    said = '<div class="q"><b>Sam</b> <i>3 May 2024, 10:15</i><div>I like boats a lot.</div></div>'
+    kept = read(
+        f'<div><h1>Winter boats</h1>{PROSE}<div class="k"><h3>Comments (1)</h3>{said}</div></div>'
+    )
+    assert "I like boats" not in kept.text
+    section = "<section><h2>Comments</h2><p>A comment begins with a hash sign.</p></section>"
+    docs = read(f"<main><h1>Winter boats</h1>{PROSE}{section}</main>")
+    assert "begins with a hash sign" in docs.text
+
+
+def test_links_with_words_beside_them_stay():
+    link = (
+        '<div><a href="/r.pdf">The report of the harbour board</a> has 212 pages of tables.</div>'
+    )
+    assert (
+        "report of the harbour board"
+        in read(f"<article><h1>Winter boats</h1>{PROSE}{link}</article>").text
+    )
+
+
+def test_an_introduction_in_a_block_of_its_own_is_kept():
+    intro = (
+        '<div class="intro"><p>The lake freezes early this year, and the last boats leave in the '
+        "middle of December already.</p></div>"
+    )
+    body = "".join(f"<p>{n}: {PROSE[3:-4]}</p>" for n in range(5))
+    content = read(
+        f"<div><h1>Winter boats</h1><div>{intro}<div class='full'>{body}</div></div></div>"
+    )
+    assert "lake freezes early" in content.text
+
+
+def test_a_title_of_site_and_page_is_the_pages():
+    body = f"<h1>Lake News</h1><div><h3>Winter boats</h3>{PROSE}</div>"
+    assert read(body, title="Lake News: Winter boats").title == "Winter boats"
