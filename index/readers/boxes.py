@@ -19,7 +19,9 @@ _OTHERS = regex.compile(
     r"""
     (?:related|recommended)(?:\ (?:stories|articles|posts|news|content|links|topics|reading))?
     |more\ (?:on\ this(?:\ (?:story|topic))?|stories|news|articles|from\ .*)|most\ (?:read|popular)
-    |read\ (?:more|also|next)|you\ (?:may|might)\ also\ like|keep\ reading|latest\ (?:news|stories)
+    |read\ (?:more|also|next)|you\ (?:may|might)\ also\ like|keep\ reading
+    |from\ (?:the|our)\ \w+|latest\ (?:news|stories|posts)|(?:popular|previous|recent)\ posts
+    |(?:blog\ )?archive|upcoming\ \w+|próxim[ao]s\ \w+|(?:événements|rendez-vous)\ à\ venir|agenda
     |(?:à\ )?(?:lire|voir)\ (?:aussi|également)|sur\ le\ même\ (?:sujet|thème)|à\ découvrir
     |articles\ (?:liés|similaires|connexes)|les\ plus\ lus|dans\ la\ même\ rubrique
     |lesen\ sie\ (?:auch|mehr)|mehr\ zum\ thema|weitere\ (?:artikel|nachrichten|meldungen|themen)
@@ -28,10 +30,12 @@ _OTHERS = regex.compile(
     |(?:noticias|artículos|entradas|contenidos?)\ relacionad[oa]s?|más\ sobre\ .*|lo\ más\ leído
     |читайте\ также|(?:ещ[её]\ )?по\ теме|похожие\ (?:темы|материалы|записи|статьи|новости)
     |материалы\ по\ теме|другие\ новости|лента\ новостей|смотрите\ также|популярное
+    |другие\ новости\ .*|из\ (?:архива|блога)
     |(?:ilgili|benzer|diğer|son)\ (?:haberler|yazılar|konular)|(?:.*\ )?ilginizi\ çekebilir
     |(?:اقر[أا]|شاهد)\ أيضا[ًً]?
     |(?:مقالات|مواضيع|أخبار|مواد|موضوعات)\ (?:ذات\ صلة|متعلقة|مشابهة|أخرى)
-    |قد\ يعجبك(?:\ أيضا)?|من\ الأرشيف(?:\ أيضا)?|الأكثر\ قراءة|آخر\ الأخبار|المزيد\ من\ .*
+    |قد\ يعجبك(?:\ أيضا)?|من\ (?:الأرشيف(?:\ أيضا)?|المدونة)
+    |الأكثر\ قراءة|آخر\ الأخبار|المزيد\ من\ .*
     |(?:相关|推荐|延伸)(?:新闻|阅读|文章|链接)|猜你喜欢|热门(?:新闻|文章)
     """,
     regex.I | regex.X,
@@ -42,7 +46,7 @@ _COMMENTS = regex.compile(
     |(?:\d+\ )?(?:commentaires?|réactions?)|vos\ (?:commentaires|réactions)
     |(?:\d+\ )?(?:leser)?kommentare?|(?:\d+\ )?comentarios?|(?:\d+\ )?(?:yorum|yorumlar)
     |(?:\d+\ )?комментари(?:и|й|я|ев)|отзывы
-    |(?:ال)?تعليقات(?:\ القراء)?|\d+\ تعليقات?|(?:网友)?评论
+    |تعليقان|(?:ال)?تعليقات(?:\ القراء)?|\d+\ تعليقات?|نظرات(?:\ \w+)?|what\ \w+\ say|(?:网友)?评论
     """,
     regex.I | regex.X,
 )
@@ -67,7 +71,8 @@ def is_box_of_others(element: HtmlElement) -> bool:
         return False
     if is_comments:
         return _MOMENT.search(whole[len(head) :]) is not None
-    return element.find(".//a") is not None and not _has_prose(element)
+    listed = element.find(".//a") is not None or element.find(".//time") is not None
+    return listed and not _has_prose(element)
 
 
 def is_teaser(element: HtmlElement) -> bool:

@@ -16,8 +16,8 @@ _EPOCH = regex.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FIRST_YEAR = 1000
 _LINE = 80  # characters of a line that says a day alone
 _LANGUAGES = (
-    "en", "fr", "es", "de", "it", "pt", "ru", "uk", "tr", "ar", "ar_DZ", "ar_IQ", "fa", "he", "id",
-    "nl", "pl", "sv", "da", "nb", "cs",
+    "en", "fr", "es", "de", "it", "pt", "ru", "uk", "tr", "ar", "ar_DZ", "ar_IQ", "ar_MA",
+    "fa", "he", "id", "nl", "pl", "sv", "da", "nb", "cs",
 )  # fmt: skip
 # Words that may stand beside a day in a line of its own.
 _LEADS = frozenset(
@@ -25,11 +25,17 @@ _LEADS = frozenset(
     published posted issued on at by of date dated written the am pm st nd rd th gmt utc
     publié publiée le mis à paru du de er publicado el del fecha a las
     veröffentlicht am vom den um uhr
-    опубликовано дата года г от в yayınlandı yayın tarihi tarih
+    опубликовано дата года г от в yayınlandı yayınlanma yayımlanma yayın tarihi tarih
     نشر نشرت في يوم بتاريخ تاريخ النشر الموافق هـ م 发布 发布时间 发布于 发表于 日期 年 月 日 начала
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _MORE_MONTHS = {"фев": 2, "сен": 9, "ноя": 11, "sept": 9}  # besides CLDR's abbreviations
+# Months of two words, as they are said from Lebanon to Iraq, by names of one word.
+_TWO_WORDS = {
+    "كانون الثاني": "يناير", "كانون الأول": "ديسمبر", "كانون الاول": "ديسمبر",
+    "تشرين الأول": "أكتوبر", "تشرين الاول": "أكتوبر", "تشرين الثاني": "نوفمبر",
+}  # fmt: skip
+_AGREEING = regex.compile(r"^.*\bالموافق\s+(?:ل)?")  # a day of the Hijri calendar, then ours
 _MARKS = regex.compile(r"[\u064b-\u0652]")  # of vowels
 # With a dot between its hours and minutes only where no date is: 14.05, but not 12.03.2024.
 _CLOCK = regex.compile(
@@ -49,7 +55,7 @@ def day_of(moment: str) -> str:
     the languages of CLDR that we know, and numbers whose order is sure (13/5/2024 and 5.3.2024, not
     5/3/2024).
     """
-    text = " ".join(moment.translate(_DIGITS).split())
+    text = _with_months_of_one_word(" ".join(moment.translate(_DIGITS).split()))
     if not text or len(text) > 100:
         return ""
     if found := _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
@@ -70,7 +76,8 @@ def day_of_line(line: str) -> str:
 
     "" where the line says more, or the day cannot be told.
     """
-    text = _MARKS.sub("", line.translate(_DIGITS))
+    text = _with_months_of_one_word(_MARKS.sub("", line.translate(_DIGITS)))
+    text = _AGREEING.sub("", text)
     if len(line) > _LINE or not regex.search(r"\d{4}", text):
         return ""
     first = _SECOND.split(text, maxsplit=1)[0]  # not the day of a change
@@ -80,6 +87,12 @@ def day_of_line(line: str) -> str:
     if any(word not in known for word in words):
         return ""
     return day_of(_LEAD.sub("", text)) or day_of(text)
+
+
+def _with_months_of_one_word(text: str) -> str:
+    for two_words, name in _TWO_WORDS.items():
+        text = text.replace(two_words, name)
+    return text
 
 
 @lru_cache(maxsize=1)

@@ -46,20 +46,22 @@ _NOT_ARTICLE = frozenset(
     newsletter subscribe subscription paywall share sharing social related recommended
     recommendations comments comment kommentare commentaires disqus breadcrumb breadcrumbs menu
     navbar sidebar promo advert adverts advertisement ad ads banner popup modal tags pagination toc
-    popular trending outbrain taboola rail teasers pager
+    popular trending outbrain taboola rail teasers pager reviews cmt
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PART = frozenset(
     """
     post article entry page site blog story block wp js main nav header footer top bottom box bar
     button buttons links list widget section area wrapper container form tools icons posts articles
-    stories news content more most read up next skip link
+    stories news content more most read up next skip link id grid card cards col column inner outer
+    wsite td jeg cmp elementor
     """.split()  # noqa: SIM905  # a list takes a line a word
 )
 _PHRASES = frozenset({"more stories", "most read", "read more", "up next", "skip link"})
 # Notices of cookies, by name or by what they say, are never the article.
 _NOTICE = regex.compile(
-    r"cookie|consent|gdpr|rgpd|einwilligung|(?:^|[\s_-])cmp(?:$|[\s_-])|overlay-privacy", regex.I
+    r"cookie|consent|gdpr|rgpd|einwilligung|(?:^|\s)cmp(?:$|\s|[_-]?(?:box|banner|wrapper|overlay|popup))|overlay-privacy",
+    regex.I,
 )
 _NOTICE_TEXT = regex.compile(
     r"\bcookies?\b|ملفات تعريف الارتباط|файл(?:ы|ов|ами)? cookie|we value your privacy", regex.I
@@ -75,6 +77,8 @@ _SHORT = 500  # characters of an article in which trafilatura may have seen some
 # An article is one of these, not a paragraph or a list.
 _DEEPER = frozenset({"div", "article", "main", "section", "aside", "table", "tbody", "tr", "td",
                      "form", "center", "body", "span"})  # fmt: skip
+_CAMEL = regex.compile(r"(?<=[a-z])(?=[A-Z])")
+_HASH = regex.compile(r"\d")  # in a part of a name that a build tool made, or a number
 _WORDS = regex.compile(r"[_-]+")
 _SPACES = regex.compile(r"\s+")
 
@@ -141,7 +145,8 @@ def _is_boilerplate(element: HtmlElement, whole: int) -> bool:
         return True
     if is_owners_line(element):
         return True
-    names = f"{element.get('id', '')} {element.get('class', '')}".lower()
+    names = f"{element.get('id', '')} {element.get('class', '')}"
+    names = _CAMEL.sub("-", names).lower()
     if tag not in ("article", "main", "p", "span", "a", "li") and _names_boilerplate(names):
         # A frame of everything may be called "content has-sidebar".
         share = len(_flat("".join(element.itertext()))) / max(whole, 1)
@@ -162,7 +167,7 @@ def _names_boilerplate(names: str) -> bool:
     """Return whether an id or a class names something beside the article and nothing else."""
     for name in names.split():
         words = [word for word in _WORDS.split(name) if word]
-        others = [word for word in words if word not in _NOT_ARTICLE and word not in _PART]
+        others = [w for w in words if not (w in _NOT_ARTICLE or w in _PART or _HASH.search(w))]
         known = any(word in _NOT_ARTICLE for word in words) or " ".join(words) in _PHRASES
         if known and not others:
             return True

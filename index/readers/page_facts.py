@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from index.readers.dates import day_of
-from index.readers.page_heading import is_generic_name, read_heading_lines
+from index.readers.page_heading import is_generic_name, is_of_another_story, read_heading_lines
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -111,6 +111,9 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
     named = [metas[name] for name in _TITLES if name in metas]
     named += [r["headline"] for r in records if isinstance(r.get("headline"), str)]
     title = next(map(_text, tree.iter("title")), "")
+    shown = {_text(e).casefold(): _text(e) for e in tree.iter("h1", "h2", "h3", "h4")}
+    if named and named[0].casefold() in shown:
+        return shown[named[0].casefold()]
     if not named and (head := _head_of_two_part_title(tree, title)):
         return head
     for head in heads:  # the one that the page's title repeats, without the site's name
@@ -118,7 +121,8 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
             return head
     if named:
         return _SITE.sub("", named[0])
-    return heads[0] if len(heads) == 1 else _SITE.sub("", title)
+    parts = [part for part in _PARTS.split(title) if part.casefold() in shown]
+    return heads[0] if len(heads) == 1 else max(parts, key=len, default=_SITE.sub("", title))
 
 
 def _head_of_two_part_title(tree: HtmlElement, title: str) -> str:
@@ -132,12 +136,12 @@ def _head_of_two_part_title(tree: HtmlElement, title: str) -> str:
 
 
 def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
-    site = _site_names(metas, records)
+    site = _site_names(tree, metas, records)
     named = [_names(record.get("author")) for record in records]
     candidates = [name for name in named if name and name not in site]
-    candidates += [metas[name] for name in _AUTHORS if name in metas]
+    candidates += [metas[n] for n in _AUTHORS if n in metas and metas[n] not in site]
     marked = dict.fromkeys(
-        _text(next(element.iterfind(".//*[@itemprop='name']"), element))
+        _first_line(next(element.iterfind(".//*[@itemprop='name']"), element))
         for element in tree.iter()
         if isinstance(element.tag, str)
         and ("author" in (element.get("rel", ""), element.get("itemprop", "")))
@@ -146,13 +150,27 @@ def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, An
     return next((_BY.sub("", name) for name in candidates if _is_name(name)), "")
 
 
-def _site_names(metas: dict[str, str], records: list[dict[str, Any]]) -> set[str]:
-    """Return the names of the site and its publisher, who are nobody's authors."""
-    return {metas.get("og:site_name", ""), *(_names(record.get("publisher")) for record in records)}
+def _site_names(
+    tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]
+) -> set[str]:
+    """Return the names of the site and its publisher, who are no authors."""
+    parts = _PARTS.split(next(map(_text, tree.iter("title")), ""))
+    publishers = (_names(record.get("publisher")) for record in records)
+    return {metas.get("og:site_name", ""), *publishers, *parts[1:]}
 
 
 def _text(element: HtmlElement) -> str:
     return " ".join("".join(element.itertext()).split())
+
+
+def _first_line(element: HtmlElement) -> str:
+    """Return an element's text up to where the next piece is set apart without a space."""
+    line = ""
+    for piece in element.itertext():
+        if line.strip() and piece.strip() and not (line[-1].isspace() or piece[0].isspace()):
+            break
+        line += piece
+    return " ".join(line.split())
 
 
 def _names(author: Any) -> str:
@@ -188,7 +206,7 @@ def _time_of(element: HtmlElement) -> str | None:
     around = [element, parent] if parent is not None else [element]
     names = " ".join(e.get("class", "") + " " + e.get("id", "") for e in around)
     text = _text(parent) if parent is not None else ""
-    if _CHANGED.search(names) or _is_of_other_page(element):
+    if _CHANGED.search(names) or _is_of_other_page(element) or is_of_another_story(element):
         return None
     # In a line of its own, not in a sentence of the text.
     if len(text) > _LONGEST or _CHANGED.search(text):

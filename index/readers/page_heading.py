@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BEFORE, _AFTER = 200, 700  # characters around a heading in which its lines are looked for
+_STORY = 18  # characters of the title of a story
+_ARTICLE = 600  # characters that no heading and its lines have
 _LEAD = 120  # characters: what is longer is prose, of which one paragraph may come before
 _LINE, _NAME = 100, 60  # characters of a line, of a name
 _FIRST_YEAR = "1990"  # what a page names before that is no day of its own
@@ -42,9 +44,13 @@ _AUTHOR_NAMES = regex.compile(
 _AUTHOR_LINKS = regex.compile(r"/(?:authors?|auteurs?|autor(?:en|es)?|members|profile|@)", regex.I)
 _BY = regex.compile(
     r"^(?:(?:written |posted |écrit |publié |escrito |geschrieben )?(?:by|par|von|por)|author"
-    r"|автор(?: темы)?|текст|بقلم|بواسطة|كتب(?:ه|ته)?|الكاتب|作者|记者|yazan|yazar)\s*[:：]?\s+"
+    r"|автор(?: темы)?|текст|بقلم|بواسطة|من طرف|كتب(?:ه|ته|ت)?|الكاتب|作者|记者|yazan|yazar)"
+    r"\s*[:：]?\s+"
     r"|^(?:作者|记者)[:：]\s*",
     regex.I,
+)
+_LABEL = regex.compile(  # with a colon, wherever it stands in an article
+    r"(?:author|by|autor|auteur|автор|текст|بقلم|كتب|الكاتب|yazan|yazar|作者|记者)\s*[:：]", regex.I
 )
 _PERSON = regex.compile(r"\p{L}[\p{L}\p{M}'’.\-]*(?: [\p{L}'’.\-][\p{L}\p{M}'’.\-]*){1,5}")
 _GENERIC = frozenset({
@@ -153,12 +159,25 @@ def _day(element: HtmlElement) -> str:
     day = day_of_line(text)
     if not day or day < _FIRST_YEAR:
         return ""
+    if is_of_another_story(element):
+        return ""
     near = [element, *islice(element.iterancestors(), 2)]
     names = " ".join(map(_names, near))
     if _OTHER_DAYS.search(names) or (_CHANGED.search(text) and not _is_first_of_two(text)):
         return ""
     is_said = element.tag == "time" or _DAY_NAMES.search(names) or _PUBLISHED.match(text)
     return day if is_said or _is_beside_author(element) else ""
+
+
+def is_of_another_story(element: HtmlElement) -> bool:
+    """Return whether a link beside a day leads to the story that it is of."""
+    parent = element.getparent()
+    links = [] if parent is None else [e for e in parent.iter("a") if e is not parent]
+    return any(
+        len(text := _text(link)) >= _STORY
+        and not (day_of_line(text) or _byline(link) or link.get("rel") in ("tag", "category tag"))
+        for link in links[:5]
+    )
 
 
 def _is_beside_author(element: HtmlElement) -> bool:
@@ -190,25 +209,33 @@ def _person(text: str) -> str:
     return name if is_name and not is_generic_name(name) else ""
 
 
-def _entry(heading: HtmlElement) -> HtmlElement | None:
-    """Return the article that the heading heads, as themes of blogs mark it (hAtom)."""
-    return next(
-        (e for e in heading.iterancestors("article", "div") if "hentry" in e.get("class", "")), None
-    )
+def _said_in_article(heading: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the elements with little text of the smallest element that holds the article."""
+    around = list(heading.iterancestors())
+    whole = next((e for e in around if short_text(e, _ARTICLE) is None), None)
+    inside = () if whole is None or whole.tag in ("body", "html") else whole.iter()
+    for element in inside:
+        if isinstance(element.tag, str) and short_text(element, _LINE):
+            yield element
 
 
 def _byline_at_the_end(heading: HtmlElement) -> str:
-    entry = _entry(heading)
-    marked = [] if entry is None else entry.iter("span", "a")
-    named = (e for e in marked if {"fn", "author"} & set(e.get("class", "").split()))
-    return next((name for e in named if not _is_skipped(e) and (name := _person(_text(e)))), "")
+    """Return the author that a line of the article names with a label, or as blogs mark it."""
+    for element in _said_in_article(heading):
+        is_marked = bool({"fn", "author"} & set(element.get("class", "").split()))
+        if is_marked or _LABEL.match(_text(element)):
+            name = _person(_BY.sub("", _text(element)))
+            if name and not _is_skipped(element, set(heading.iterancestors())):
+                return name
+    return ""
 
 
 def _day_at_the_end(heading: HtmlElement) -> str:
-    entry = _entry(heading)
-    times = [] if entry is None else entry.iter("time")
-    for time in times:
-        names = time.get("class", "")
-        if "published" in names and not _is_skipped(time):
-            return day_of_line(_text(time)) or day_of_line((time.get("datetime") or "")[:10])
+    """Return the day of publication that a line of the article says, or as blogs mark it."""
+    for element in _said_in_article(heading):
+        is_marked = element.tag == "time" and "published" in element.get("class", "")
+        if is_marked or _PUBLISHED.match(_text(element)):
+            day = day_of_line(_text(element))
+            if day >= _FIRST_YEAR and not _is_skipped(element, set(heading.iterancestors())):
+                return day
     return ""
