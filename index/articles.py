@@ -37,6 +37,10 @@ _BY = regex.compile(
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _BY_AFTER = regex.compile(r"\s+(?:by|par|von|por)\s+\p{Lu}", regex.I)
+_PART_ENDS = regex.compile(  # marks, or the word that begins with the day
+    r"\s+[|·•–—-]\s+|[,،]\s+|\s+(?=(?:published|posted|publi|veröffentlicht|опубликован|نشر)\w*\s)",
+    regex.I,
+)
 _FIELDS = ("title", "source", "language", "byline", "date")
 _UNDER_TITLE = 2  # lines in which the author and the day stand
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -239,7 +243,7 @@ def _lines_under_title(text: str) -> Iterator[str]:
 
 def _parts(line: str) -> list[str]:
     """Return the parts of a line under a title: author, place, day."""
-    return [part.strip() for part in regex.split(r"\s+[|·•–—-]\s+|,\s+", line) if part.strip()]
+    return [part.strip() for part in _PART_ENDS.split(line) if part.strip()]
 
 
 def _byline(line: str) -> str:

@@ -89,6 +89,18 @@ def day_of_line(line: str) -> str:
     return day_of(_LEAD.sub("", text)) or day_of(text)
 
 
+def day_of_dateline(line: str) -> str:
+    """Return the day of a line of its own, after a place or an author: "Paris, 3 May 2024"."""
+    if day := day_of_line(line):
+        return day
+    parts = regex.split(r"\s+[·•–—-]\s+|[,،]\s+", line)
+    if not 1 < len(parts) <= 4 or len(line) > _LINE or len(parts[0].split()) > 4:
+        return ""
+    return next(
+        filter(None, (day_of_line(part) for part in (", ".join(parts[1:]), *parts[1:]))), ""
+    )
+
+
 def _with_months_of_one_word(text: str) -> str:
     for two_words, name in _TWO_WORDS.items():
         text = text.replace(two_words, name)

@@ -290,7 +290,7 @@ def join_words(before: str, after: str, known: set[str]) -> str:
     if before.endswith("\u00ad") or head + tail in known:
         return before[:-1] + after
     halves = {head.rpartition("-")[2], tail.partition("-")[0]}
-    is_compound = f"{head}-{tail}" in known or (len(head) > 2 and halves <= known)
+    is_compound = "-" in tail or f"{head}-{tail}" in known or (len(head) > 2 and halves <= known)
     return (before if is_compound or _FIRST_HALF.fullmatch(head) else before[:-1]) + after
 
 

@@ -26,6 +26,10 @@ _EARLIER = regex.compile(
     regex.I | regex.M,
 )
 _WROTE = regex.compile(r"^(?!>)([^\n]{5,160}:)[ \t]*\n(?:[ \t]*\n)?(?=>)", regex.M)
+_REPLY = regex.compile(  # what mail programs put before the subject of an answer
+    r"^(?:(?:re|fwd?|aw|wg|tr|rv|réf?|ynt|ilt|отв|пер|رد|إعادة توجيه)\s*(?:\[\d+\])?\s*:\s*)+",
+    regex.I,
+)
 _LIST_ITEM = regex.compile(r"^\s*(?:[-*•–]|\d+[.)])\s")
 
 
@@ -34,7 +38,7 @@ def read_mail(data: bytes) -> Content:
     try:
         message = message_from_bytes(data, policy=policy.default)
         assert isinstance(message, EmailMessage)
-        subject = _header(message, "Subject")
+        subject = _REPLY.sub("", _header(message, "Subject"))
         own, quoted = _own_and_quoted(_body(message))
         notes = tuple(_notes(message))
         sender, day = _sender(message), day_of(_header(message, "Date"))
@@ -61,8 +65,14 @@ def _body(message: EmailMessage) -> list[str]:
     """Return the paragraphs of the plain parts, or else those of the HTML one."""
     plain = [part for part in _text_parts(message) if part.get_content_type() == "text/plain"]
     paragraphs = [text for part in plain for text in _paragraphs(_unflowed(part))]
-    if paragraphs:
-        return paragraphs
+    written = _html_body(message)
+    # A newsletter's plain part may say no more than where to read it.
+    is_stub = 3 * sum(map(len, paragraphs)) < sum(map(len, written))
+    return written if is_stub else paragraphs
+
+
+def _html_body(message: EmailMessage) -> list[str]:
+    """Return the paragraphs of the HTML part, those that it quotes with a mark."""
     page = message.get_body(("html",))
     if page is None or not (source := _text(page)).strip():
         return []

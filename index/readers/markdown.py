@@ -30,6 +30,18 @@ _TITLES = ("title", "headline", "العنوان")
 _AUTHORS = ("author", "authors", "byline", "by")
 _DATES = ("date", "published", "publishdate", "pubdate", "created")
 
+_CODE = regex.compile(
+    r"(^(?:```|~~~).*?^(?:```|~~~)[^\n]*$|`[^`\n]+`|^(?: {4}|\t)[^\n]*$)", regex.M | regex.S
+)
+_HIDDEN = regex.compile(r"%%.*?%%|!\[\[[^\]\n]*\]\]", regex.S)
+_WIKI_LINK = regex.compile(
+    r"\[\[(?![\s-])(?P<note>[^\]|#\n]+)(?:#[^\]|\n]*)?(?:\|(?P<alias>[^\]\n]+))?\]\]"
+)
+_HIGHLIGHT = regex.compile(r"==(?=\S)([^=\n]+)(?<=\S)==")
+_BLOCK_NAME = regex.compile(r" \^[\w-]+[ \t]*$", regex.M)
+_CALLOUT = regex.compile(r"^((?:> ?)+)\[!\w+\][+-]?[ \t]*", regex.M)
+_NOTE_MARK = regex.compile(r"\[\^[^\]\s]+\]:?")
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
@@ -46,6 +58,7 @@ def read_markdown(data: bytes) -> Content:
 
     text, notes = decode(data)
     facts, text = split_front_matter(text)
+    text = _without_note_marks(text)
     try:
         page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
     except RecursionError:
@@ -60,6 +73,21 @@ def read_markdown(data: bytes) -> Content:
         title, "\n\n".join(blocks.texts), facts.byline, facts.date,
         notes=(*notes, *count_notes(blocks.left_out)),
     )  # fmt: skip
+
+
+def _without_note_marks(text: str) -> str:
+    """Return a text in which the marks of note-taking programs are as CommonMark has them.
+
+    Links to other notes, kinds of callouts and marks of footnotes become the words that are shown;
+    comments and embedded files go. Code stays as it is.
+    """
+    pieces = _CODE.split(text)
+    for place in range(0, len(pieces), 2):
+        piece = _HIDDEN.sub("", pieces[place])
+        piece = _WIKI_LINK.sub(lambda found: found["alias"] or found["note"], piece)
+        piece = _BLOCK_NAME.sub("", _HIGHLIGHT.sub(r"\1", piece))
+        pieces[place] = _NOTE_MARK.sub("", _CALLOUT.sub(r"\1", piece))
+    return "".join(pieces)
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:

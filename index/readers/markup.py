@@ -99,6 +99,7 @@ def read_blocks(tree: HtmlElement, blocks: Blocks | None = None) -> Blocks:
     except RecursionError:
         raise ArticleError("elements within elements, too deep to read") from None
     blocks.end()
+    blocks.texts[:] = [text.replace("\u00ad", "") for text in blocks.texts]  # soft hyphens
     return blocks
 
 

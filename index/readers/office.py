@@ -23,7 +23,9 @@ _MAX_ROWS, _MAX_COLUMNS = 50_000, 500
 _SLIDE: LocatorKind = "slide"
 _SHEET: LocatorKind = "sheet"
 _RTF_HIDDEN = regex.compile(r"\{\\(?:deleted|v)(?![a-z0])[^{}]*\}")
-_RTF_INFO = regex.compile(r"\{\\(title|author) ([^{}\\]*)\}")
+_RTF_INFO = regex.compile(r"\{\\(title|author) ([^{}]*)\}")
+_RTF_CREATED = regex.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
+_RTF_PAGE = regex.compile(r"\\ansicpg\d+(?:\\uc\d)?")
 _ODF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 _TEXT, _TABLE, _OFFICE = _ODF % "text", _ODF % "table", _ODF % "office"
 _LEFT_OUT = (_TEXT + "tracked-changes", _OFFICE + "annotation", _TEXT + "note-citation",
@@ -62,13 +64,22 @@ def _slide_texts(slide: Any, left_out: Counter[str]) -> Iterator[str]:
             rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
             yield from name_columns(rows, has_head=looks_like_head(rows))
         elif shape.has_text_frame:
-            yield from (p.text.replace("\v", "\n") for p in shape.text_frame.paragraphs)
+            if not _is_footer(shape):
+                yield from (p.text.replace("\v", " ") for p in shape.text_frame.paragraphs)
         elif shape.shape_type is not None and "PICTURE" in str(shape.shape_type):
             left_out["picture"] += 1
         elif getattr(shape, "has_chart", False) and shape.has_chart:
             left_out["chart"] += 1
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         yield slide.notes_slide.notes_text_frame.text
+
+
+def _is_footer(shape: Any) -> bool:
+    """Return whether a shape repeats on each slide: its date, footer or number."""
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    footers = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+    return shape.is_placeholder and shape.placeholder_format.type in footers
 
 
 def read_xlsx(data: bytes) -> Content:
@@ -210,10 +221,18 @@ def read_rtf(data: bytes) -> Content:
     except PARSER_ERRORS as error:
         raise ArticleError(f"this .rtf is damaged ({error})") from error
     paragraphs = (line.strip().strip("|").replace("|", " | ") for line in text.splitlines())
-    info = dict(_RTF_INFO.findall(source))
-    return Content(
-        info.get("title", ""), "\n\n".join(filter(None, paragraphs)), info.get("author", "")
-    )
+    info = {name: str(convert(f"{_rtf_head(source)}{value}}}")) for name, value in
+            _RTF_INFO.findall(source)}  # fmt: skip
+    made = _RTF_CREATED.search(source)
+    day = "-".join(f"{int(number):02}" for number in made.groups()) if made else ""
+    text = "\n\n".join(filter(None, paragraphs))
+    return Content(info.get("title", "").strip(), text, info.get("author", "").strip(), day)
+
+
+def _rtf_head(source: str) -> str:
+    """Return the beginning of a file with its encoding, which pieces of it are read with."""
+    found = _RTF_PAGE.search(source)
+    return "{\\rtf1\\ansi" + (found[0] if found else "") + " "
 
 
 def _day(moment: datetime.datetime | None) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import ArticleError
 from index.readers.base import PARSER_ERRORS, Content
 from index.readers.columns import order_lines
-from index.readers.dates import day_of
+from index.readers.dates import day_of, day_of_dateline
 from index.readers.lines import Line, drop_running_lines, join_pages, join_paragraphs
 from index.readers.rtl import logical_order
 from index.readers.scans import OCR, PageError, Recogniser, check_pages, render_pages
@@ -37,6 +37,7 @@ _PRINTERS = (
 )
 _SCANNED = 0.5  # of a page's area is one picture
 _FEW = 60  # characters: a stamp on a scan, not its text
+_HEAD = 1_000  # characters in which a title and a day stand
 _PROGRAM = (".doc", ".docx", ".indd", ".qxd", ".pdf", "microsoft word - ")
 
 
@@ -74,7 +75,18 @@ def _read(data: bytes, ocr: OCR | None) -> Content:
     if ocr is None:
         notes = tuple(_notes(pages, scans, left_out))
     title, author, day = _facts(document)
+    title = _without_site(title, text)
+    # A day under the title is that of publication; the document may have been made later.
+    day = next(filter(None, map(day_of_dateline, text[:_HEAD].split("\n")[1:6])), day)
     return Content(title, text, author, day, locators, notes)
+
+
+def _without_site(title: str, text: str) -> str:
+    """Return a title without a site's name after it, where the text begins with what is left."""
+    for part in re.split(r"\s+[|–—·»-]\s+", title)[:-1]:
+        if part and text[:_HEAD].casefold().startswith(part.casefold()):
+            return str(part)
+    return title
 
 
 def _open(data: bytes) -> PDFDocument:

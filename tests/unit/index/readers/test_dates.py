@@ -64,6 +64,11 @@ def test_any_text_is_a_day_or_none(text: str) -> None:
         "نشر في ١٢ يونيو ٢٠٢٤",
         "Опубликовано 12 июня 2024 года",
         "12. Juni 2024",
+        "12.06.2024, 14:05 Uhr",
+        "14:05 12.06.2024",
+        "发布时间：2024年6月12日 10:26",
+        "الأربعاء 6 ذو الحجة 1445 هـ الموافق 12 يونيو 2024 م",
+        "Yayınlanma tarihi: 12 Haziran 2024 Çarşamba",
     ],
 )
 def test_a_line_that_says_a_day_alone(line: str) -> None:
@@ -82,3 +87,16 @@ def test_a_line_that_says_a_day_alone(line: str) -> None:
 )
 def test_a_line_that_says_more_or_less_than_a_day(line: str) -> None:
     assert day_of_line(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("الخميس ١٤ كانون الثاني ٢٠٢١", "2021-01-14"),
+        ("23 غشت 2017", "2017-08-23"),
+        ("3 تشرين الثاني 2020", "2020-11-03"),
+        ("16 Фев 2021", "2021-02-16"),
+    ],
+)
+def test_months_by_names_of_places_and_in_short(line: str, day: str) -> None:
+    assert day_of_line(line) == day

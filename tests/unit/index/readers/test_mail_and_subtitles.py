@@ -219,3 +219,22 @@ def test_a_text_with_a_few_times_is_no_chat():
     )
     text += "The hall is open from nine.\n" * 6
     assert READERS[".txt"](text.encode()).text == text
+
+
+def test_a_newsletter_whose_plain_part_says_nothing_is_read_in_html():
+    story = "<p>The ferry company published its timetable for the winter on Tuesday.</p>"
+    letter = message("Read it in your browser: https://a.example/x", f"<h1>Boats</h1>{story * 3}")
+    content = READERS[".eml"](letter.as_bytes())
+    assert "timetable for the winter" in content.text
+    assert "in your browser" not in content.text
+    both = message("The ferry sails at nine in the evening.", "<p>The ferry sails at nine.</p>")
+    assert "at nine in the evening" in READERS[".eml"](both.as_bytes()).text
+
+
+@pytest.mark.parametrize("mark", ["Re: ", "AW: Re: ", "رد: ", "Fwd: ", "RE[2]: "])
+def test_marks_of_answers_are_no_part_of_a_subject(mark):
+    letter = message("The ferry sails at nine.", subject=f"{mark}Winter boats")
+    assert READERS[".eml"](letter.as_bytes()).title == "Winter boats"
+    assert READERS[".eml"](message("It sails.", subject="Return: boats").as_bytes()).title == (
+        "Return: boats"
+    )

@@ -56,3 +56,22 @@ def test_tables_and_html_are_read():
         "Prices:\n\nKind | Crowns\n\nKind: Adults | Crowns: 7\n\nChildren pay 3.\n\nDogs 1."
     )
     assert content.notes == ("1 picture without text",)
+
+
+def test_marks_of_note_taking_programs_are_not_shown():
+    note = (
+        "# Peat\n\nThe [[Sphagnum moss|moss]] of [[Derrymoyle#history]] is ==very old==.[^1] ^peat"
+        "\n\n"
+        "> [!info] Known\n> It holds water.\n\n%% ask for money %%\n\n![[photo.png]]\n\n"
+        "[^1]: So says the museum.\n\n"
+        "```sh\nif [[ -f a ]]; then echo '[[b]]'; fi\n```\n\nUse `[[c]]` for links.\n"
+    )
+    text = READERS[".md"](note.encode()).text
+    assert "The moss of Derrymoyle is very old." in text
+    assert "Known\nIt holds water." in text or "Known It holds water." in text
+    assert "So says the museum." in text
+    assert "[[ -f a ]]" in text
+    assert "'[[b]]'" in text
+    assert "Use [[c]] for links." in text
+    for words in ("ask for money", "photo.png", "[^", "^peat", "[!info]", "=="):
+        assert words not in text

@@ -1,5 +1,6 @@
 """Word, LibreOffice, slides, sheets, rich text and books, made by the tests themselves."""
 
+import copy
 import io
 import re
 import zipfile
@@ -274,3 +275,26 @@ def test_entities_are_not_followed(suffix):
     with pytest.raises(ArticleError) as caught:
         READERS[suffix](stream.getvalue())
     assert "root:" not in str(caught.value)
+
+
+def test_footers_of_slides_are_left_out_and_a_break_is_a_space():
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[1])
+    slide.shapes.title.text = "Harbour"
+    slide.placeholders[1].text_frame.text = "The quay costs\v5 million."
+    for shape in slide.slide_layout.placeholders:
+        if "FOOTER" in str(shape.placeholder_format.type):
+            slide.shapes._spTree.append(copy.deepcopy(shape._element))
+    slide.shapes[-1].text_frame.text = "Port Authority 2024"
+    stream = io.BytesIO()
+    show.save(stream)
+    assert READERS[".pptx"](stream.getvalue()).text == "Harbour\n\nThe quay costs 5 million."
+
+
+def test_facts_of_rich_text_are_in_its_encoding():
+    source = (
+        rb"{\rtf1\ansi\ansicpg1251\uc1{\info{\title \'cf\'e8\'f1\'fc\'ec\'ee}"
+        rb"{\author \u1040?\'ed\'ed\'e0}{\creatim\yr2011\mo4\dy8\hr9}}It is cold.\par}"
+    )
+    content = READERS[".rtf"](source)
+    assert (content.title, content.byline, content.date) == ("Письмо", "Анна", "2011-04-08")

@@ -1,6 +1,6 @@
-"""Sixty pages as publishing systems make them, by someone who did not know the reader.
+"""Eighty pages as publishing systems make them, by someone who did not know the reader.
 
-The reader was mended by both sets; docs/formats.md says what it found before.
+The reader was mended by the first two sets, and only measured by the third.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from index.articles import Article, read_article
 FOLDER = Path(__file__).parents[3] / "data" / "pages"
 
 
-@pytest.fixture(scope="module", params=["first", "second"])
+@pytest.fixture(scope="module", params=["first", "second", "third"])
 def read(request: pytest.FixtureRequest) -> list[tuple[dict[str, Any], Article]]:
     folder = FOLDER / str(request.param)
     rows = map(json.loads, (folder / "pages.jsonl").read_text("utf-8").splitlines())
@@ -43,7 +43,8 @@ def test_what_the_publisher_says_is_found(read: list[tuple[dict[str, Any], Artic
         right["title"] += _flat(page.title) == _flat(row["title"])
         right["date"] += page.date == row["date"]
         right["byline"] += _flat(page.byline) == _flat(row["byline"])
-    assert min(right["title"], right["date"]) >= len(read) - 1, right
+    assert right["title"] >= len(read) - 1, right
+    assert right["date"] >= len(read) - (1 if len(read) == 30 else 4), right
     assert right["byline"] >= len(read) - 3, right
 
 
@@ -58,4 +59,4 @@ def test_the_text_is_kept_and_the_rest_is_not(read: list[tuple[dict[str, Any], A
     unwanted = [
         words for row, page in read for words in row["lacks"] if _flat(words) in _flat(page.text)
     ]
-    assert len(unwanted) <= 3, unwanted
+    assert len(unwanted) <= (3 if len(read) == 30 else 9), unwanted

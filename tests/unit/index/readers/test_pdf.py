@@ -225,6 +225,7 @@ def test_pages_without_text_are_said():
         ("新桥在", "星期一开通", set(), "新桥在星期一开通"),
         ("the ﬁ-", "rst day", set(), "the ﬁrst day"),
         ("from 3 -", "5 boats", set(), "from 3 - 5 boats"),
+        ("leurs arrière-", "grands-parents", set(), "leurs arrière-grands-parents"),
     ],
 )
 def test_words_at_the_ends_of_lines(before, after, known, joined):
@@ -260,3 +261,13 @@ def test_an_object_that_refers_to_itself_is_refused() -> None:
     end = b"trailer\n<< /Size 3 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
     with pytest.raises(ArticleError, match=r"this PDF is damaged \(object 2 refers to itself\)"):
         READERS[".pdf"](body + table + end)
+
+
+def test_a_day_under_the_title_is_that_of_publication_and_a_site_no_part_of_a_title() -> None:
+    def draw(canvas):
+        write(canvas, ["Winter boats"], size=18)
+        write(canvas, ["By Ann Lee", "York, 3 June 2019"], y=TOP - 40, leading=30)
+        write(canvas, ["The ferry company published its timetable on Tuesday."], y=TOP - 120)
+
+    content = READERS[".pdf"](pdf(draw, title="Winter boats | The Lake News"))
+    assert (content.title, content.date) == ("Winter boats", "2019-06-03")
