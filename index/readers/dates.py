@@ -135,7 +135,7 @@ def _of_epoch(number: float) -> str:
 def _day(year: int, month: int, day: int) -> str:
     try:
         return _checked(datetime.date(year, month, day))
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 

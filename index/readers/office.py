@@ -221,18 +221,24 @@ def read_rtf(data: bytes) -> Content:
     except PARSER_ERRORS as error:
         raise ArticleError(f"this .rtf is damaged ({error})") from error
     paragraphs = (line.strip().strip("|").replace("|", " | ") for line in text.splitlines())
-    info = {name: str(convert(f"{_rtf_head(source)}{value}}}")) for name, value in
-            _RTF_INFO.findall(source)}  # fmt: skip
+    info = {name: _rtf_value(source, value) for name, value in _RTF_INFO.findall(source)}
     made = _RTF_CREATED.search(source)
     day = "-".join(f"{int(number):02}" for number in made.groups()) if made else ""
     text = "\n\n".join(filter(None, paragraphs))
-    return Content(info.get("title", "").strip(), text, info.get("author", "").strip(), day)
+    return Content(info.get("title", ""), text, info.get("author", ""), day)
 
 
-def _rtf_head(source: str) -> str:
-    """Return the beginning of a file with its encoding, which pieces of it are read with."""
-    found = _RTF_PAGE.search(source)
-    return "{\\rtf1\\ansi" + (found[0] if found else "") + " "
+def _rtf_value(source: str, value: str) -> str:
+    """Return a value of the document's properties, in the encoding of the file."""
+    from striprtf.striprtf import rtf_to_text
+
+    page = _RTF_PAGE.search(source)
+    head = "{\\rtf1\\ansi" + (page[0] if page else "")
+    try:
+        convert: Any = rtf_to_text  # it has no types
+        return str(convert(f"{head} {value}}}", errors="replace")).strip()
+    except PARSER_ERRORS:
+        return ""
 
 
 def _day(moment: datetime.datetime | None) -> str:

@@ -100,3 +100,7 @@ def test_a_line_that_says_more_or_less_than_a_day(line: str) -> None:
 )
 def test_months_by_names_of_places_and_in_short(line: str, day: str) -> None:
     assert day_of_line(line) == day
+
+
+def test_a_year_of_any_length_is_no_error() -> None:
+    assert day_of_line("Published on 5 May 99999999999999999999") == ""

@@ -298,3 +298,8 @@ def test_facts_of_rich_text_are_in_its_encoding():
     )
     content = READERS[".rtf"](source)
     assert (content.title, content.byline, content.date) == ("Письмо", "Анна", "2011-04-08")
+
+
+def test_a_title_of_rich_text_that_is_broken_is_none():
+    source = rb"{\rtf1\ansi{\info{\title \u99999999?}}It is cold.\par}"
+    assert READERS[".rtf"](source).title == ""
