@@ -20,7 +20,7 @@ from index.errors import ArticleError
 from index.language import detect_language
 from index.readers import READERS, find_reader
 from index.readers.base import FileReader, Locator
-from index.readers.dates import day_of_line
+from index.readers.dates import day_of_line, split_line
 from index.readers.scans import OCR, PICTURES
 from index.text import block_spans, ends_sentence
 
@@ -37,10 +37,6 @@ _BY = regex.compile(
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
 _BY_AFTER = regex.compile(r"\s+(?:by|par|von|por)\s+\p{Lu}", regex.I)
-_PART_ENDS = regex.compile(  # marks, or the word that begins with the day
-    r"\s+[|·•–—-]\s+|[,،]\s+|\s+(?=(?:published|posted|publi|veröffentlicht|опубликован|نشر)\w*\s)",
-    regex.I,
-)
 _FIELDS = ("title", "source", "language", "byline", "date")
 _UNDER_TITLE = 2  # lines in which the author and the day stand
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -241,16 +237,11 @@ def _lines_under_title(text: str) -> Iterator[str]:
         yield line
 
 
-def _parts(line: str) -> list[str]:
-    """Return the parts of a line under a title: author, place, day."""
-    return [part.strip() for part in _PART_ENDS.split(line) if part.strip()]
-
-
 def _byline(line: str) -> str:
     """Return a line that names the author, without a place or a day beside it; else nothing."""
     if _BY.search(line):
         return line
-    parts = _parts(line)
+    parts = split_line(line)
     others = [part for part in parts if not _BY.search(part)]
     named = [part for part in parts if _BY.search(part)]
     return named[0] if named and others and _day(line) else ""
@@ -262,7 +253,7 @@ def _day(line: str) -> str:
         return day
     if found := _BY_AFTER.search(line):
         return day_of_line(line[: found.start()])
-    parts = _parts(line)
+    parts = split_line(line)
     if len(parts) < 2 or (not _BY.search(parts[0]) and ("|" in line or len(parts[0].split()) > 2)):
         return ""  # a row of a table, or a sentence
     return next(filter(None, map(day_of_line, (", ".join(parts[1:]), *parts[1:]))), "")

@@ -35,7 +35,7 @@ _TWO_WORDS = {
     "كانون الثاني": "يناير", "كانون الأول": "ديسمبر", "كانون الاول": "ديسمبر",
     "تشرين الأول": "أكتوبر", "تشرين الاول": "أكتوبر", "تشرين الثاني": "نوفمبر",
 }  # fmt: skip
-_AGREEING = regex.compile(r"^.*\bالموافق\s+(?:ل)?")  # a day of the Hijri calendar, then ours
+_HIJRI_FIRST = regex.compile(r"^.*\bالموافق\s+(?:ل)?")  # a day of the Hijri calendar, then ours
 _MARKS = regex.compile(r"[\u064b-\u0652]")  # of vowels
 # With a dot between its hours and minutes only where no date is: 14.05, but not 12.03.2024.
 _CLOCK = regex.compile(
@@ -44,6 +44,10 @@ _CLOCK = regex.compile(
 )
 _SECOND = regex.compile(
     r"[,;|·–-]\s*(?:mis à jour|updated?|aktualisiert|обновлено|actualizado)\b", regex.I
+)
+_PART_ENDS = regex.compile(  # marks, or the word that begins with the day
+    r"\s+[|·•–—-]\s+|[,،]\s+|\s+(?=(?:published|posted|publi|veröffentlicht|опубликован|نشر)\w*\s)",
+    regex.I,
 )
 _LEAD = regex.compile(r"^[^\d\n]{0,30}?[:：]\s*")
 
@@ -77,7 +81,7 @@ def day_of_line(line: str) -> str:
     "" where the line says more, or the day cannot be told.
     """
     text = _with_months_of_one_word(_MARKS.sub("", line.translate(_DIGITS)))
-    text = _AGREEING.sub("", text)
+    text = _HIJRI_FIRST.sub("", text)
     if len(line) > _LINE or not regex.search(r"\d{4}", text):
         return ""
     first = _SECOND.split(text, maxsplit=1)[0]  # not the day of a change
@@ -93,12 +97,16 @@ def day_of_dateline(line: str) -> str:
     """Return the day of a line of its own, after a place or an author: "Paris, 3 May 2024"."""
     if day := day_of_line(line):
         return day
-    parts = regex.split(r"\s+[·•–—-]\s+|[,،]\s+", line)
+    parts = split_line(line)
     if not 1 < len(parts) <= 4 or len(line) > _LINE or len(parts[0].split()) > 4:
         return ""
-    return next(
-        filter(None, (day_of_line(part) for part in (", ".join(parts[1:]), *parts[1:]))), ""
-    )
+    rest = (", ".join(parts[1:]), *parts[1:])
+    return next(filter(None, map(day_of_line, rest)), "")
+
+
+def split_line(line: str) -> list[str]:
+    """Return the parts of a line under a title: author, place, day."""
+    return [part.strip() for part in _PART_ENDS.split(line) if part.strip()]
 
 
 def _with_months_of_one_word(text: str) -> str:

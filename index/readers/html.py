@@ -60,7 +60,8 @@ _PART = frozenset(
 _PHRASES = frozenset({"more stories", "most read", "read more", "up next", "skip link"})
 # Notices of cookies, by name or by what they say, are never the article.
 _NOTICE = regex.compile(
-    r"cookie|consent|gdpr|rgpd|einwilligung|(?:^|\s)cmp(?:$|\s|[_-]?(?:box|banner|wrapper|overlay|popup))|overlay-privacy",
+    r"cookie|consent|gdpr|rgpd|einwilligung|overlay-privacy"
+    r"|(?:^|\s)cmp(?:$|\s|[_-]?(?:box|banner|wrapper|overlay|popup))",
     regex.I,
 )
 _NOTICE_TEXT = regex.compile(

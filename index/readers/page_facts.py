@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from index.readers.dates import day_of
-from index.readers.page_heading import is_generic_name, is_of_another_story, read_heading_lines
+from index.readers.page_heading import (
+    is_generic_name,
+    is_of_another_story,
+    read_heading_lines,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -107,11 +112,11 @@ def _kind(record: dict[str, Any]) -> str:
 
 
 def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]) -> str:
-    heads = [head for head in map(_text, tree.iter("h1")) if head]
+    heads = [head for head in map(text_of, tree.iter("h1")) if head]
     named = [metas[name] for name in _TITLES if name in metas]
     named += [r["headline"] for r in records if isinstance(r.get("headline"), str)]
-    title = next(map(_text, tree.iter("title")), "")
-    shown = {_text(e).casefold(): _text(e) for e in tree.iter("h1", "h2", "h3", "h4")}
+    title = next(map(text_of, tree.iter("title")), "")
+    shown = {text_of(e).casefold(): text_of(e) for e in tree.iter("h1", "h2", "h3", "h4")}
     if named and named[0].casefold() in shown:
         return shown[named[0].casefold()]
     if not named and (head := _head_of_two_part_title(tree, title)):
@@ -130,7 +135,7 @@ def _head_of_two_part_title(tree: HtmlElement, title: str) -> str:
     parts = {part.casefold() for part in _PARTS.split(title) if len(part) > 2}
     if len(parts) != 2:
         return ""
-    shown = (_text(e) for e in tree.iter(*_HEADS) if len(e.text_content()) <= 2 * len(title))
+    shown = (text_of(e) for e in tree.iter(*_HEADS) if len(e.text_content()) <= 2 * len(title))
     heads = [text for text in shown if text.casefold() in parts]
     return heads[-1] if {head.casefold() for head in heads} == parts else ""
 
@@ -154,13 +159,9 @@ def _site_names(
     tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]
 ) -> set[str]:
     """Return the names of the site and its publisher, who are no authors."""
-    parts = _PARTS.split(next(map(_text, tree.iter("title")), ""))
+    parts = _PARTS.split(next(map(text_of, tree.iter("title")), ""))
     publishers = (_names(record.get("publisher")) for record in records)
     return {metas.get("og:site_name", ""), *publishers, *parts[1:]}
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join("".join(element.itertext()).split())
 
 
 def _first_line(element: HtmlElement) -> str:
@@ -205,13 +206,13 @@ def _time_of(element: HtmlElement) -> str | None:
     parent = element.getparent()
     around = [element, parent] if parent is not None else [element]
     names = " ".join(e.get("class", "") + " " + e.get("id", "") for e in around)
-    text = _text(parent) if parent is not None else ""
+    text = text_of(parent) if parent is not None else ""
     if _CHANGED.search(names) or _is_of_other_page(element) or is_of_another_story(element):
         return None
     # In a line of its own, not in a sentence of the text.
     if len(text) > _LONGEST or _CHANGED.search(text):
         return None
-    rest = text.replace(_text(element), " ").strip(" ,;:|·•–—-")
+    rest = text.replace(text_of(element), " ").strip(" ,;:|·•–—-")
     is_byline = not rest or _PUBLISHED.search(f"{names} {rest}") or _BY.search(rest)
     return element.get("datetime") if is_byline else None
 

@@ -57,8 +57,6 @@ _GENERIC = frozenset({
     "super user", "super utilisateur", "super administrator", "site admin", "guest author",
     "view profile", "all posts", "read more", "sign in", "log in",
 })  # fmt: skip
-
-
 _PUBLISHED = regex.compile(
     r"(?:publi|posted|issued|veröffentlicht|опубликован|дата|yayın|نشر|تاريخ|发布)", regex.I
 )
@@ -89,14 +87,15 @@ def is_generic_name(name: str) -> bool:
     return folded in _GENERIC or folded in ("admin", "administrator", "webmaster", "editor", "user")
 
 
-def _text(element: HtmlElement) -> str:
+def text_of(element: HtmlElement) -> str:
+    """Return an element's text in one line."""
     return " ".join("".join(element.itertext()).split())
 
 
 def _find_heading(tree: HtmlElement, title: str) -> HtmlElement | None:
     folded = title.casefold()
     same = (e for tag in (*_HEADS, "b", "strong") for e in tree.iter(tag))
-    return next((e for e in same if _text(e).casefold() == folded), None)
+    return next((e for e in same if text_of(e).casefold() == folded), None)
 
 
 def _names(element: HtmlElement) -> str:
@@ -155,7 +154,7 @@ def _is_skipped(element: HtmlElement, around: Collection[HtmlElement] = ()) -> b
 
 def _day(element: HtmlElement) -> str:
     """Return the day that a line says, if it says of itself that it is the page's."""
-    text = _text(element)
+    text = text_of(element)
     day = day_of_line(text)
     if not day or day < _FIRST_YEAR:
         return ""
@@ -174,7 +173,7 @@ def is_of_another_story(element: HtmlElement) -> bool:
     parent = element.getparent()
     links = [] if parent is None else [e for e in parent.iter("a") if e is not parent]
     return any(
-        len(text := _text(link)) >= _STORY
+        len(text := text_of(link)) >= _STORY
         and not (day_of_line(text) or _byline(link) or link.get("rel") in ("tag", "category tag"))
         for link in links[:5]
     )
@@ -183,7 +182,7 @@ def is_of_another_story(element: HtmlElement) -> bool:
 def _is_beside_author(element: HtmlElement) -> bool:
     parent = element.getparent()
     beside = [] if parent is None else [e for e in parent if isinstance(e.tag, str)]
-    return any(_BY.match(_text(each)) for each in beside[:10])
+    return any(_BY.match(text_of(each)) for each in beside[:10])
 
 
 def _is_first_of_two(text: str) -> bool:
@@ -193,7 +192,7 @@ def _is_first_of_two(text: str) -> bool:
 
 
 def _byline(element: HtmlElement) -> str:
-    text = _text(element)
+    text = text_of(element)
     said = _BY.match(text)
     if said is not None:
         return _person(text[said.end() :])
@@ -223,8 +222,8 @@ def _byline_at_the_end(heading: HtmlElement) -> str:
     """Return the author that a line of the article names with a label, or as blogs mark it."""
     for element in _said_in_article(heading):
         is_marked = bool({"fn", "author"} & set(element.get("class", "").split()))
-        if is_marked or _LABEL.match(_text(element)):
-            name = _person(_BY.sub("", _text(element)))
+        if is_marked or _LABEL.match(text_of(element)):
+            name = _person(_BY.sub("", text_of(element)))
             if name and not _is_skipped(element, set(heading.iterancestors())):
                 return name
     return ""
@@ -234,8 +233,8 @@ def _day_at_the_end(heading: HtmlElement) -> str:
     """Return the day of publication that a line of the article says, or as blogs mark it."""
     for element in _said_in_article(heading):
         is_marked = element.tag == "time" and "published" in element.get("class", "")
-        if is_marked or _PUBLISHED.match(_text(element)):
-            day = day_of_line(_text(element))
+        if is_marked or _PUBLISHED.match(text_of(element)):
+            day = day_of_line(text_of(element))
             if day >= _FIRST_YEAR and not _is_skipped(element, set(heading.iterancestors())):
                 return day
     return ""
