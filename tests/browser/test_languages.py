@@ -43,7 +43,8 @@ def test_the_language_is_chosen_and_stays_and_the_draft_with_it(chat: Chat) -> N
         chat.page.locator("#question textarea").press_sequentially("x")
         chat.page.select_option("#page-language", label=OWN_NAMES[language])
         placeholder = page_text("placeholder", language)  # type: ignore[arg-type]
-        chat.page.get_by_placeholder(placeholder).wait_for()
+        # A file that the last page was still fetching is locked in the browser's cache for 20 s.
+        chat.page.get_by_placeholder(placeholder).wait_for(timeout=90_000)
         chat.page.locator(".answer").wait_for()
         assert answer in chat.page.inner_text(".answer blockquote")
     chat.page.reload()
