@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 # What newspapers, agencies and old programs write, the more usual ones first.
 _ENCODINGS = (
     "cp1252", "cp1256", "cp1251", "cp1254", "cp1250", "iso8859-2", "koi8-r", "cp866",
-    "iso8859-6", "iso8859-5", "cp1255", "cp1253", "mac-roman", "mac-cyrillic", "cp437", "cp850",
-    "gb18030", "big5",
-    "shift_jis", "euc-jp", "euc-kr", "utf-16-le", "utf-16-be",  # these two last
+    "iso8859-6", "iso8859-5", "cp1255", "cp1253", "cp874", "mac-roman", "mac-cyrillic", "cp437",
+    "cp850", "gb18030", "big5",
+    "shift_jis", "euc-jp", "euc-kr", "utf-16-le", "utf-16-be",
 )  # fmt: skip
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 _SAMPLE = 20_000  # bytes, of which the encoding is guessed
 _BAD = "\ufffd"
 _LATIN_BYTES = "article-qa-latin-bytes"  # the name of the error handler
@@ -35,16 +37,22 @@ _KNOWN = regex.compile(
 # Log likelihoods: of a character that the tokenizer lacks, of marks, of two scripts or "aB" in a
 # word, and what a text in a language that the detector is sure of gains by each character.
 _UNKNOWN, _OTHER, _USUAL_MARK, _ODD_MARK, _ODD_CASE, _PER_CHARACTER = -9, -5, -3, -10, -10, 3
-_OTHER_SCRIPT = regex.compile(r"[\p{Hebrew}\p{Greek}\p{Hiragana}\p{Katakana}\u0100-\u017f]")
+# Western letters read as Central European ones make as good words to a detector ("Peńa").
+_CENTRAL_EUROPEAN, _LESS_USUAL = ("cp1250", "iso8859-2"), -11
+_OTHER_SCRIPT = regex.compile(r"[\p{Hebrew}\p{Greek}\p{Thai}\p{Hiragana}\p{Katakana}\u00c0-\u017f]")
+# Controls, private and unassigned characters, halves of pairs: one in ten of all of 16 bits.
+_ODD_UTF16 = regex.compile(r"[\p{Cc}\p{Co}\p{Cn}\p{Cs}](?<![\t\n\r])")
 _MARK = regex.compile(r"[^\p{L}\p{M}\p{N}\s]|\p{Cc}(?<![\t\n\r])")
+_LETTER, _LATIN = regex.compile(r"[\p{L}\p{M}]"), regex.compile(r"[\p{Latin}\p{Mn}]")
 _PRICE = regex.compile(r"[€£]\s?\d")
+_NO_PRICE = regex.compile(r"(?<!\S)[\p{L}--[\x00-\x7f]]\d", regex.V1)  # "Ł5" for "£5"
 _CONTROL = regex.compile(r"[\x80-\x9f]")  # in no text of an encoding that is the right one
-_USUAL = frozenset(".,;:!?'\"()-–—‘’“”«»…،؛؟。，、！？：；「」《》€£$%/&*#№·•[]")
+_USUAL = frozenset(".,;:!?'\"()-–—‘’“”«»…،؛؟。，、！？：；「」《》€£$%/&*#№·•[]§\xad")
 _HEAD_LINE = regex.compile(rb"""(?:charset|encoding|coding)\s*[=:]\s*["']?([A-Za-z0-9_.-]{3,20})""")
 _MIXED = regex.compile(
     r"\p{Ll}\p{Lu}|\p{Latin}[\p{Arabic}\u064b-\u0652\p{Hebrew}\p{Greek}\p{Cyrillic}\p{Han}\p{Hangul}]"
     r"|[\p{Arabic}\u064b-\u0652\p{Hebrew}\p{Greek}\p{Cyrillic}\p{Han}\p{Hangul}]\p{Latin}"
-    r"|\p{Hangul}\p{Han}|\p{Han}\p{Hangul}|\p{L}[^\p{L}\p{M}\p{N}\s'’.,/&_()«»“”\"-]\p{L}"
+    r"|\p{L}\xa0\p{L}|\p{L}\p{No}|\p{Hangul}\p{Han}|\p{Han}\p{Hangul}|\p{L}[^\p{L}\p{M}\p{N}\s'’.,/&_()«»“”\"-]\p{L}"
 )
 Decoded = tuple[str, tuple[str, ...]]
 
@@ -63,14 +71,20 @@ def _decoded(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _replacing(data, encoding)
+    if any(escape in data for escape in _JAPANESE_ESCAPES):
+        return _replacing(data, "iso2022_jp_ext")
     try:
         text = data.decode("utf-8-sig")
         if not _has_controls(text):
             return text, ()
     except UnicodeDecodeError:
         pass
-    if _is_mostly_utf8(data):
-        return _mixed(data)
+    declared = _HEAD_LINE.search(data[:1024])
+    if declared and _KNOWN.match(declared[1]) and not _is_mostly_utf8(data):
+        try:
+            return data.decode(declared[1].decode()), ()
+        except (LookupError, UnicodeError):
+            pass
     return _guessed(data)
 
 
@@ -93,7 +107,7 @@ def _is_mostly_utf8(data: bytes) -> bool:
         return False
     good, bad = len(regex.findall(r"[^\x00-\x7f\ufffd]", text)), text.count(_BAD)
     # Two bytes beyond ASCII are seldom UTF-8 by chance: an old encoding has far more bad ones.
-    return bad <= 1 or 2 * good >= bad
+    return 2 * good >= bad
 
 
 def _mixed(data: bytes) -> Decoded:
@@ -118,32 +132,30 @@ def _latin_or_bad(error: UnicodeError) -> tuple[str, int]:
 
 
 def _guessed(data: bytes) -> Decoded:
-    """Decode by the encoding that the text declares, or the one whose text reads best."""
-    declared = _HEAD_LINE.search(data[:1024])
-    if declared and _KNOWN.match(declared[1]):
-        try:
-            return data.decode(declared[1].decode()), ()
-        except (LookupError, UnicodeError):
-            pass
+    """Decode as UTF-8 with bad bytes, or by an old encoding, whichever text reads best."""
     sample = data[:_SAMPLE]
-    found: dict[str, str] = {}
-    for encoding in _ENCODINGS if _may_be_wide(sample) else _ENCODINGS[:-2]:
+    mixed, _ = _mixed(sample)
+    found = {} if _has_controls(mixed) else {mixed: ""}
+    for encoding in _ENCODINGS:
         try:
             text = sample.decode(encoding, "ignore" if len(data) > _SAMPLE else "strict")
         except UnicodeDecodeError:
             continue
-        found.setdefault(text, encoding)
+        if not encoding.startswith("utf-16") or _is_plausible_utf16(text):
+            found.setdefault(text, encoding)
     if not found:
         raise ArticleError("this is not text in a known encoding (save it as UTF-8)")
-    best = max(found, key=_log_likelihood)
-    return _replacing(data, found[best])
+    likelihoods = {
+        text: _log_likelihood(text) + (_LESS_USUAL if encoding in _CENTRAL_EUROPEAN else 0)
+        for text, encoding in found.items()
+    }
+    best = found[max(likelihoods, key=lambda text: likelihoods[text])]
+    return _replacing(data, best) if best else _mixed(data)
 
 
-def _may_be_wide(data: bytes) -> bool:
-    """Return whether every other byte may be the low half of UTF-16: few of these are controls."""
-    halves = data[::2], data[1::2]
-    controls = [sum(byte < 32 and byte not in b"\t\n\r" for byte in half) for half in halves]
-    return min(controls) < len(data) // 20
+def _is_plausible_utf16(text: str) -> bool:
+    """Return whether a text is no chance reading of other bytes, which has odd characters."""
+    return len(_ODD_UTF16.findall(text)) <= len(text) // 50
 
 
 def _log_likelihood(text: str) -> float:
@@ -156,19 +168,22 @@ def _log_likelihood(text: str) -> float:
     tokenizer, scores = _word_pieces()
     found = tokenizer.encode(text, add_special_tokens=False)
     likelihood = sum(
-        scores[piece] or _unknown(text[start:end])
+        max(scores[piece] or -math.inf, _unknown(text[start:end]))
         for piece, (start, end) in zip(found.ids, found.offsets, strict=True)
     )
     marks = _MARK.findall(text)
     likelihood += sum(_USUAL_MARK if mark in _USUAL else _ODD_MARK for mark in marks)
-    likelihood += 3 * _ODD_MARK * len(_CONTROL.findall(text))
-    likelihood += _ODD_CASE * len(_MIXED.findall(text)) - _ODD_CASE * len(_PRICE.findall(text))
+    likelihood += 3 * _ODD_MARK * (len(_CONTROL.findall(text)) + text.count(_BAD))
+    likelihood += _ODD_MARK * _stray_letters(text)
+    likelihood += _ODD_CASE * (len(_MIXED.findall(text)) + len(_NO_PRICE.findall(text)))
+    likelihood -= _ODD_CASE * len(_PRICE.findall(text))
     # The tokenizer knows eight languages, the detector many.
     words = text.split()
     beyond = [word for word in words if not word.isascii()]
     sample = " ".join(beyond if len(beyond) > len(words) // 3 else words)[:2_000]
-    sure = float(detect(sample, model="lite", k=1)[0]["score"])
-    return likelihood + _PER_CHARACTER * sure * len(sample)
+    # Three languages, since it takes Danish for Norwegian as often as not.
+    sure = sum(float(found["score"]) for found in detect(sample, model="lite", k=3))
+    return likelihood + _PER_CHARACTER * sure * min(len(text), 2_000)
 
 
 @lru_cache(maxsize=1)
@@ -178,6 +193,12 @@ def _word_pieces() -> tuple[Tokenizer, list[float]]:
 
     source = (files("index") / "model" / "tokenizer.json").read_bytes()
     return Tokenizer.from_buffer(source), [s for _, s in json.loads(source)["model"]["vocab"]]
+
+
+def _stray_letters(text: str) -> int:
+    """Count the letters of other scripts where nearly all are Latin."""
+    letters, latin = len(_LETTER.findall(text)), len(_LATIN.findall(text))
+    return letters - latin if letters - latin < letters // 20 else 0
 
 
 def _unknown(letters: str) -> float:

@@ -16,6 +16,12 @@ TEXTS = {
     "tr": "Belediye başkanı dün köprüyü açtı; yapımı iki yıl sürdü ve çok pahalıydı.",
     "zh": "市长昨天为河上的新桥剪彩，这座桥花了两年时间建成，许多居民到场。",
     "en": "The mayor’s “new” bridge – opened yesterday – cost £5 million at the café’s door.",
+    "he": "ראש העיר חנך אתמול את הגשר החדש מעל הנהר, ותושבים רבים השתתפו בטקס.",
+    "ja": "市長は昨日、川に架かる新しい橋の開通式に出席した。橋の建設には二年かかった。",
+    "th": "นายกเทศมนตรีเปิดสะพานใหม่ข้ามแม่น้ำเมื่อวานนี้ ใช้เวลาก่อสร้างสองปี",
+    "ko": "시장은 어제 강 위에 새 다리를 개통했다. 다리를 짓는 데 이 년이 걸렸다.",
+    "el": "Ο δήμαρχος εγκαινίασε χθες τη νέα γέφυρα πάνω από το ποτάμι, μετά από δύο χρόνια.",
+    "sv": "Borgmästaren invigde i går den nya bron över ån; den kostade fem miljoner.",
     "pl": "Burmistrz otworzył wczoraj nowy most; mieszkańcy czekali na niego dwa lata, mówiąc źle.",
 }
 ENCODINGS = {
@@ -27,6 +33,12 @@ ENCODINGS = {
     "tr": ["cp1254"],
     "zh": ["gb18030", "utf-16-le"],
     "en": ["cp1252", "mac-roman"],
+    "he": ["cp1255", "iso8859-8"],
+    "ja": ["shift_jis", "euc-jp", "iso2022_jp"],
+    "th": ["cp874"],
+    "ko": ["euc-kr"],
+    "el": ["cp1253"],
+    "sv": ["cp1252", "mac-roman", "cp850"],
     "pl": ["cp1250"],
 }
 
@@ -62,6 +74,17 @@ def test_a_line_in_another_encoding_does_not_lose_the_file() -> None:
 def test_what_a_text_says_of_its_encoding_counts() -> None:
     data = b"-*- coding: iso8859-2 -*-\n" + "Łódź".encode("iso8859-2")
     assert decode(data)[0].endswith("Łódź")
+
+
+def test_one_letter_beyond_ascii_is_enough() -> None:
+    text = "Die Gruppe teilte außerdem mit, dass der Weg am Montag gesperrt wird."
+    for encoding in ("cp1252", "cp850", "mac-roman"):
+        assert decode(text.encode(encoding)) == (text, ()), encoding
+
+
+def test_chinese_with_latin_words_is_read_as_utf16() -> None:
+    text = "Baton Rouge 警察局表示，Dyteon Simpson（20岁）因受二级谋杀罪指控被捕。"
+    assert decode(text.encode("utf-16-le")) == (text, ())
 
 
 @pytest.mark.parametrize("data", [bytes(range(32)) * 30, b"\x7fELF\x02\x01\x01" + b"\0" * 90])
