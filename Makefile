@@ -33,6 +33,7 @@ test: $(VENV)/.tested
 check: export OMP_NUM_THREADS := 1
 check: $(VENV)/.tested
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow" tests/unit
 

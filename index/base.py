@@ -32,7 +32,8 @@ class Filter:
 
     A field of None, or an empty date, lets every article through. ``since`` and ``until``
     (YYYY-MM-DD, both days included) let through only articles that have a date. ``sources`` are
-    whole paths or addresses, the last part of a path, or the host of addresses (example.org).
+    whole paths or addresses, the last part of an absolute path, or the host of addresses
+    (example.org).
     """
 
     articles: frozenset[str] | None = None
@@ -158,7 +159,7 @@ class AnyStore(Protocol):
         """Return the chunks that may answer: at least the k nearest to the question's vector."""
 
     def refresh(self) -> AnyStore:
-        """Return the store as it is now, another object where others may have changed it."""
+        """Return the store with the changes of others, or itself if nobody else can change it."""
 
 
 class WritableStore(AnyStore, Protocol):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from babel.numbers import format_decimal
+
 from index.articles import Article, file_name
 from index.base import AnyStore
 from index.embedder import Embedder
@@ -58,7 +60,10 @@ def _value(article: Article, about: About, question: Question) -> str:
     if about == "length":
         text = language.length_text or ENGLISH.length_text
         words = len(article.text.split())
-        return text.format(words=f"{words:,}", characters=f"{len(article.text):,}")
+        return text.format(
+            words=format_decimal(words, locale=language.code),
+            characters=format_decimal(len(article.text), locale=language.code),
+        )
     values = {
         "title": article.title,
         "byline": article.byline,

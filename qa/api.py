@@ -25,9 +25,9 @@ ReadPassages = Callable[[str, str], Answer]
 class ArticleQA:
     """Answers questions over the articles of a store.
 
-    ``store`` and ``embedder`` belong together. A ``reader`` is any extractive model of the
-    transformers library (`qa.extractive`), used instead of the bundled network; a ``writer`` is
-    an LLM that writes answers from the passages (`qa.writer`).
+    ``store`` and ``embedder`` belong together. A ``reader`` is used instead of the bundled
+    network, without calibration, such as an extractive model of the transformers library
+    (`qa.extractive`); a ``writer`` is an LLM that writes answers from the passages (`qa.writer`).
     """
 
     store: AnyStore

@@ -65,12 +65,10 @@ def _is_whole(words: Sequence[str], function: frozenset[str]) -> bool:
     if not words or words[-1] in known.question_words:
         return False
     asking = [word for word in words if word in known.question_words]
-    content = [
-        word
+    return len(asking) == 1 and any(
+        word not in asking and word not in function and not is_noun_asked_for(word, asking[0])
         for word in words
-        if word not in known.question_words and word not in function and not is_noun_asked_for(word)
-    ]
-    return len(asking) == 1 and bool(content)
+    )
 
 
 def _asks(words: Sequence[Term]) -> bool:

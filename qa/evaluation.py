@@ -176,15 +176,17 @@ def _key(gold: Gold) -> Hashable:
 
 
 def _paragraph_ranking(passages: Sequence[Passage], dataset: Dataset) -> tuple[Hashable, ...]:
-    """Rank paragraphs by their first passage, which counts for the one that it overlaps most."""
+    """Rank paragraphs by their first passage.
+
+    A passage counts for the paragraphs that it contains, or for the one that it overlaps most.
+    """
     keys = []
     for passage in passages:
         chunk = passage.chunk
-        best = max(
-            dataset.paragraphs[chunk.article_id],
-            key=lambda span: min(span[1], chunk.end) - max(span[0], chunk.start),
-        )
-        keys.append((chunk.article_id, best))
+        spans = dataset.paragraphs[chunk.article_id]
+        whole = [span for span in spans if chunk.start <= span[0] and span[1] <= chunk.end]
+        most = max(spans, key=lambda span: min(span[1], chunk.end) - max(span[0], chunk.start))
+        keys += [(chunk.article_id, span) for span in whole or [most]]
     return tuple(dict.fromkeys(keys))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import takewhile
@@ -85,8 +85,10 @@ def _kind(question: str, words: tuple[Term, ...]) -> tuple[Kind, Span]:
     if kind == "thing" and before and before[0].text in known.reason_prefixes:
         kind = "reason"
     if kind in ("manner", "thing"):
+        # "was" is German too: in "it was built in what year" the second word says more.
+        codes = {c for i in asking for c in known.question_word_languages[words[i].text]}
         around = (word.text for word in _around(words, position))
-        kind = next((found for text in around if (found := _noun(text))), kind)
+        kind = next((found for text in around if (found := _noun(text, codes))), kind)
     if kind == "thing" and len(words) <= _DEFINITION:
         kind = "definition"
     return kind, (words[position].start, words[position].end)
@@ -139,18 +141,23 @@ def _around(words: Sequence[Term], position: int) -> Iterator[Term]:
     yield from reversed(words[max(0, position - 2) : position])
 
 
-def _noun(word: str) -> Kind | None:
+def _noun(word: str, codes: Iterable[str]) -> Kind | None:
+    """Return the kind that a noun of one of the languages says: "year", "country"."""
     for article in lexicon().article_prefixes:
         word = word.removeprefix(article)
     nouns = lexicon().question_nouns
-    return next(
-        (k for start, k in nouns if word.startswith(start) and _is_form_of(word, start)), None
-    )
+    found = [
+        (start, kind)
+        for code in codes
+        for start, kind in nouns[code]
+        if word.startswith(start) and _is_form_of(word, start)
+    ]
+    return max(found, key=lambda noun: len(noun[0]))[1] if found else None
 
 
-def is_noun_asked_for(word: str) -> bool:
-    """Return whether a folded word says what kind of thing is asked for: "year", "country"."""
-    return _noun(word) is not None
+def is_noun_asked_for(word: str, question_word: str) -> bool:
+    """Return whether a folded word says what kind of thing a question word asks for: "year"."""
+    return _noun(word, lexicon().question_word_languages[question_word]) is not None
 
 
 def _is_form_of(word: str, start: str) -> bool:

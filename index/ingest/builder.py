@@ -41,7 +41,7 @@ class Builder(Protocol):
         """Read sources and hold their articles until `keep` is called."""
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return how many chunks wait."""
+        """Index these of the articles just read, by number; return how many are not yet written."""
 
     def finish(self, folder: Path) -> None:
         """Write what was kept as a segment into an empty folder."""
@@ -96,7 +96,7 @@ class SegmentBuilder:
         return self.reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return how many chunks wait."""
+        """Index these of the articles just read, by number; return how many are not yet written."""
         articles = self.reader.take(wanted)
         chunks = [chunk_article(article, self.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]

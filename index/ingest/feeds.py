@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 from index.articles import MAX_URL
 from index.errors import ArticleError
+from index.readers.base import parse_xml
 from index.readers.dates import day_of
 from index.readers.markup import parse_fragment, read_blocks
 
@@ -87,9 +88,8 @@ def _sitemap(data: bytes) -> list[Link] | None:
     """Return the addresses of a sitemap (sitemaps.org), or None if it is not one."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = parse_xml(data)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if etree.QName(root).localname not in ("urlset", "sitemapindex"):

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
@@ -65,6 +65,17 @@ def open_zip(data: bytes, kind: str) -> ZipFile:
     if unpacked > MAX_UNPACKED:
         raise ArticleError(f"it unpacks to {unpacked:,} bytes; the limit is {MAX_UNPACKED:,}")
     return archive
+
+
+def parse_xml(data: bytes) -> Any:
+    """Return the root element of XML (lxml's); no entity is expanded, nothing fetched.
+
+    Raises lxml.etree.XMLSyntaxError.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(data, parser)
 
 
 def join_sections(

@@ -10,7 +10,7 @@ from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from index.errors import ArticleError
-from index.readers.base import PARSER_ERRORS, Content, open_zip
+from index.readers.base import PARSER_ERRORS, Content, open_zip, parse_xml
 from index.readers.markup import count_notes, parse_fragment, read_blocks
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -82,11 +82,10 @@ def _prepared(data: bytes) -> bytes:
 
     with ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     changed = False
     for name in _PARTS:
         if _PREPARED.search(parts.get(name, b"")):
-            root = etree.fromstring(parts[name], parser)
+            root = parse_xml(parts[name])
             _drop_hidden(root)
             _prepare_boxes(root)
             for tag in _WRAPPERS:

@@ -11,7 +11,14 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from index.errors import ArticleError
-from index.readers.base import PARSER_ERRORS, Content, LocatorKind, join_sections, open_zip
+from index.readers.base import (
+    PARSER_ERRORS,
+    Content,
+    LocatorKind,
+    join_sections,
+    open_zip,
+    parse_xml,
+)
 from index.readers.dates import day_of
 from index.readers.markup import parse_fragment, read_blocks
 
@@ -31,7 +38,7 @@ def read_epub(data: bytes) -> Content:
             ):
                 raise ArticleError("this book is encrypted (DRM)")
             package = _package_name(archive)
-            root = _xml(archive.read(package))
+            root = parse_xml(archive.read(package))
             sections = _chapters(archive, root, posixpath.dirname(package))
     except (BadZipFile, etree.XMLSyntaxError, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .epub is damaged ({error})") from error
@@ -46,13 +53,13 @@ def read_epub(data: bytes) -> Content:
 
 def _is_locked(archive: ZipFile) -> bool:
     """Return whether more than the fonts is encrypted."""
-    root = _xml(archive.read("META-INF/encryption.xml"))
+    root = parse_xml(archive.read("META-INF/encryption.xml"))
     names = [e.get("URI", "").lower() for e in root.iter("{*}CipherReference")]
     return any(name.endswith((".xhtml", ".html", ".htm")) for name in names)
 
 
 def _package_name(archive: ZipFile) -> str:
-    root = _xml(archive.read(_CONTAINER))
+    root = parse_xml(archive.read(_CONTAINER))
     names = [str(e.get("full-path")) for e in root.iter("{*}rootfile")]
     if not names:
         raise ValueError("it names no package")
@@ -77,11 +84,3 @@ def _chapters(
         if texts:
             sections.append((texts, _CHAPTER, str(len(sections) + 1)))
     return sections
-
-
-def _xml(data: bytes) -> Any:
-    from lxml import etree
-
-    return etree.fromstring(
-        data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    )

@@ -14,7 +14,14 @@ from zipfile import BadZipFile
 import regex
 
 from index.errors import ArticleError
-from index.readers.base import PARSER_ERRORS, Content, LocatorKind, join_sections, open_zip
+from index.readers.base import (
+    PARSER_ERRORS,
+    Content,
+    LocatorKind,
+    join_sections,
+    open_zip,
+    parse_xml,
+)
 from index.readers.dates import day_of
 from index.readers.encodings import decode
 from index.readers.markup import count_notes, looks_like_head, name_columns
@@ -146,14 +153,11 @@ def read_odt(data: bytes) -> Content:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     try:
         with open_zip(data, ".odt") as archive:
             names = archive.namelist()
-            root = etree.fromstring(archive.read("content.xml"), parser)
-            meta = (
-                etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in names else None
-            )
+            root = parse_xml(archive.read("content.xml"))
+            meta = parse_xml(archive.read("meta.xml")) if "meta.xml" in names else None
     except (BadZipFile, etree.XMLSyntaxError, *PARSER_ERRORS) as error:
         raise ArticleError(f"this .odt is damaged ({error})") from error
     body = root.find(f".//{_OFFICE}text")

@@ -49,8 +49,9 @@ def add_index(subcommands: Subcommands) -> None:
         "author and language; .xml, a feed or sitemap), a folder of such, a glob in quotes, or "
         "the address of a page, a feed or a sitemap",
     )  # fmt: skip
-    index.add_argument("--store", type=store_location, metavar="DIR",
-                       help="a folder to keep it in, or milvus://HOST:PORT/NAME")  # fmt: skip
+    index.add_argument("--store", type=store_location, metavar="STORE",
+                       help="a folder to keep it in, a file NAME.db (Milvus Lite), or "
+                       "milvus://HOST:PORT/NAME")  # fmt: skip
     index.add_argument(
         "--replace", action="store_true", help="remove all articles that the store had before"
     )

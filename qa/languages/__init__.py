@@ -36,10 +36,23 @@ class Lexicon:
         return dict(_by_kind(each.question_words for each in self.languages))
 
     @cached_property
-    def question_nouns(self) -> tuple[tuple[str, Kind], ...]:
-        """Beginnings of nouns and their kinds, longer ones first."""
-        nouns = _by_kind(each.question_nouns for each in self.languages)
-        return tuple(sorted(nouns, key=lambda noun: -len(noun[0])))
+    def question_word_languages(self) -> dict[str, Words]:
+        """The codes of the languages that each question word belongs to."""
+        codes: dict[str, set[str]] = {}
+        for each in self.languages:
+            for word, _ in _by_kind([each.question_words]):
+                codes.setdefault(word, set()).add(each.code)
+        return {word: frozenset(found) for word, found in codes.items()}
+
+    @cached_property
+    def question_nouns(self) -> dict[str, tuple[tuple[str, Kind], ...]]:
+        """Beginnings of nouns and their kinds by language, longer ones first."""
+        return {
+            each.code: tuple(
+                sorted(_by_kind([each.question_nouns]), key=lambda noun: -len(noun[0]))
+            )
+            for each in self.languages
+        }
 
     @cached_property
     def question_signs(self) -> tuple[tuple[str, Kind], ...]:

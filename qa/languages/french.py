@@ -28,13 +28,14 @@ pourquoi quand quoi selon
     question_nouns={
         "quantity": """
 nombre pourcentage montant âge hauteur longueur taille coût prix valeur taux vitesse poids
+population volume distance superficie
 """,
-        "date": "année mois siècle jour",
-        "person": "personne roi auteur",
-        "place": "ville pays lieu région état",
-        "organisation": "entreprise société équipe université groupe",
+        "date": "année date mois siècle jour décennie",
+        "person": "personne roi reine président auteur",
+        "place": "ville pays lieu région état capitale continent fleuve",
+        "organisation": "entreprise société équipe université groupe organisation comité",
         "thing": "appelle appel",
-        "reason": "raison",
+        "reason": "raison cause",
     },
     ambiguous="que comme",
     subordinators="que qu",

@@ -34,11 +34,12 @@ wieviele warum weshalb wieso wurde wurden
     question_nouns={
         "quantity": """
 anzahl zahl prozent menge bevölkerung alter höhe länge größe kosten preis
+geschwindigkeit gewicht entfernung fläche
 """,
-        "date": "jahr datum monat jahrhundert tag",
-        "person": "könig",
-        "place": "stadt land ort region staat hauptstadt",
-        "organisation": "firma unternehmen mannschaft universität gruppe partei",
+        "date": "jahr datum monat jahrhundert jahrzehnt tag",
+        "person": "person könig königin präsident autor",
+        "place": "stadt land ort region staat hauptstadt kontinent fluss",
+        "organisation": "firma unternehmen mannschaft universität gruppe partei organisation",
         "thing": "heißt hieß lautet nennt nannte",
         "reason": "grund ursache",
     },

@@ -40,13 +40,15 @@ class Language:
     function_words: str = ""
 
     # What is asked for. Question words say the kind themselves; after "what", the noun does ("what
-    # year"): a noun is given by its beginning. Without spaces, the first sign in the question.
+    # year"): a noun is given as a stem, which two more letters may follow, or three after a long
+    # one. Words are cut at apostrophes: "dov'è" asks by "dov". Without spaces, the first sign in
+    # the question decides.
     question_words: Mapping[Kind, str] = field(default_factory=dict)
     question_nouns: Mapping[Kind, str] = field(default_factory=dict)
     question_signs: tuple[tuple[str, Kind], ...] = ()
     measures: str = ""  # after the word for "how": "how many"
     standalone: str = ""  # words for "what" that no noun follows
-    ambiguous: str = ""  # question words only at the beginning of a question
+    ambiguous: str = ""  # they count as question words only at the beginning of a question
     verbs: str = ""  # they end the noun phrase of "what"
     reason_prefix: str = ""  # before the word for "what" it makes "why"
 

@@ -41,12 +41,12 @@ adónde cómo
     question_nouns={
         "quantity": """
 número porcentaje volumen cantidad población edad altura longitud tamaño coste costo precio
-velocidad
+velocidad tasa peso distancia superficie
 """,
         "date": "año fecha mes siglo día década",
-        "person": "persona rey autor",
-        "place": "ciudad país lugar región estado",
-        "organisation": "empresa organización equipo universidad grupo",
+        "person": "persona rey reina presidente autor",
+        "place": "ciudad país lugar región estado capital continente río",
+        "organisation": "empresa organización equipo universidad grupo compañía partido comité",
         "thing": "llama llaman llamaba",
         "reason": "razón causa",
     },

@@ -27,7 +27,7 @@ from qa.reader.calibration import (
     log_odds,
 )
 from qa.reader.network import ReaderNetwork
-from qa.reader.reader import CERTAIN, DEPTH, FIRST
+from qa.reader.reader import CERTAIN, DEPTH, FIRST, ExtractiveNetwork
 from qa.reader.selection import Candidate, Selection, read_sentences, select
 from training.reader.questions import arcd_rows, held_out_titles
 from training.reader.trials import Setting, Trial, Trials, only
@@ -115,7 +115,7 @@ def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> li
     ]
 
 
-def _read(network: ReaderNetwork, direction: str, setting: Setting, trial: Trial) -> Reading:
+def _read(network: ExtractiveNetwork, direction: str, setting: Setting, trial: Trial) -> Reading:
     by_depth = [
         read_sentences(trial.question.text, trial.inputs[:depth], network.read)
         for depth in (FIRST, DEPTH)

@@ -108,7 +108,15 @@ def test_a_passage_stands_for_the_paragraph_it_has_most_of() -> None:
     dataset = Dataset(
         (ARTICLE,), {"a": PARAGRAPHS}, (_question(1, "", Gold("a", PARAGRAPHS[2], ())),)
     )
-    passages = (_passage(0, 17, 1), _passage(5, 17, 2), _passage(10, 30, 3))
+    passages = (_passage(2, 10, 1), _passage(5, 16, 2), _passage(10, 29, 3))
     (outcome,) = evaluate(dataset, lambda q, k: passages, lambda q, p: REFUSED)
-    # [0:17] has as much of the first as of the second, [5:17] more of the second.
+    # [2:10] has more of the first than of the second, [5:16] more of the second.
     assert outcome.ranking == tuple(("a", p) for p in PARAGRAPHS)
+
+
+def test_a_passage_counts_for_every_paragraph_that_it_contains() -> None:
+    dataset = Dataset((ARTICLE,), {"a": PARAGRAPHS}, (_question(1, "en", None),))
+    (outcome,) = evaluate(
+        dataset, lambda q, k: (_passage(0, 17, 1), _passage(18, 24, 2)), lambda q, p: REFUSED
+    )
+    assert outcome.ranking == tuple(("a", span) for span in PARAGRAPHS)

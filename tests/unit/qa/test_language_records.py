@@ -20,7 +20,7 @@ TLON = Language(
     code="tl",
     function_words="mlo hor axa",
     question_words={"person": "fang", "thing": "jorasc"},
-    question_nouns={"date": "tlaxm"},
+    question_nouns={"date": "tlaxm", "person": "re"},
     openings="zurl",
     pronouns="dhen",
     months_and_weekdays="uqbar",
@@ -44,6 +44,13 @@ def tlon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _forget()
     yield
     _forget()
+
+
+@pytest.mark.usefixtures("tlon")
+def test_a_language_leaves_the_questions_of_others_alone() -> None:
+    assert analyse_question("jorasc re upar blos scroth lang?").kind == "person"
+    assert analyse_question("What report was read at the second meeting?").kind == "thing"
+    assert analyse_question("In what tlaxm was the report of the mayor read?").kind == "thing"
 
 
 @pytest.mark.usefixtures("tlon")

@@ -1,4 +1,4 @@
-"""Short answers in other languages: 264 pairs, each read and judged by hand."""
+"""Short answers in other languages: pairs that were each read and judged by hand."""
 
 from __future__ import annotations
 
