@@ -36,6 +36,7 @@ _BY = regex.compile(
     r"|(?:بقلم|كتبت?)(?:\s*:)?(?:\s+\p{L}+){1,6}"
     r"|\p{L}{2,}\s?\.\s?\p{L}|\p{L}\s?\.\s?\p{L}{2,})$"
 )
+_BY_WORD = regex.compile(r"^(?:by|par|von|por|автор|текст|بقلم|كتبت?)\s*:?\s+", regex.I)
 _BY_AFTER = regex.compile(r"\s+(?:by|par|von|por)\s+\p{Lu}", regex.I)
 _FIELDS = ("title", "source", "language", "byline", "date")
 _UNDER_TITLE = 2  # lines in which the author and the day stand
@@ -72,6 +73,10 @@ class Article:
             raise ValueError(f"Article {self.id!r} has no text")
         if any(a.start > b.start for a, b in zip(self.locators, self.locators[1:], strict=False)):
             raise ValueError(f"the locators of Article {self.id!r} are not in order")
+
+    def is_byline(self, line: str) -> bool:
+        """Return whether a line of the text is the one that names the author."""
+        return self.byline != "" and self.byline in line and len(line) <= BYLINE_CHARS
 
     @classmethod
     def from_record(cls, article_id: str, text: str, record: Mapping[str, Any]) -> Article:
@@ -238,13 +243,13 @@ def _lines_under_title(text: str) -> Iterator[str]:
 
 
 def _byline(line: str) -> str:
-    """Return a line that names the author, without a place or a day beside it; else nothing."""
+    """Return the author whom a line names, alone or beside a place and a day; else nothing."""
     if _BY.search(line):
-        return line
+        return _BY_WORD.sub("", line)
     parts = split_line(line)
     others = [part for part in parts if not _BY.search(part)]
     named = [part for part in parts if _BY.search(part)]
-    return named[0] if named and others and _day(line) else ""
+    return _BY_WORD.sub("", named[0]) if named and others and _day(line) else ""
 
 
 def _day(line: str) -> str:

@@ -23,11 +23,12 @@ def summarise(article: Article, embedder: Embedder, n: int | None = None) -> tup
     By default two to four, by the article's length. A text of headings alone gives its first lines.
     """
     spans = sentence_spans(article.text, article.language)[:_HEAD]
-    heads = {article.title, article.byline}
     bodies = [
         span
         for span in spans
-        if _SHORTEST <= span[1] - span[0] <= _LONGEST and article.text[slice(*span)] not in heads
+        if _SHORTEST <= span[1] - span[0] <= _LONGEST
+        and (sentence := article.text[slice(*span)]) != article.title
+        and not article.is_byline(sentence)
     ]
     bodies = bodies or list(spans)
     wanted = min(n or max(2, min(4, len(bodies) // 4)), len(bodies))

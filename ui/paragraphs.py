@@ -31,7 +31,7 @@ def paragraphs(article: Article) -> tuple[Paragraph, ...]:
         kind: Literal["title", "byline", "text"] = "text"
         if position == 0 and line == article.title:
             kind = "title"
-        elif position <= 1 and line == article.byline:
+        elif position <= 1 and article.is_byline(line):
             kind = "byline"
         else:
             number += 1

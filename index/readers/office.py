@@ -25,6 +25,7 @@ from index.readers.base import (
 from index.readers.dates import day_of
 from index.readers.encodings import decode
 from index.readers.markup import count_notes, looks_like_head, name_columns
+from index.text import ends_sentence
 
 _MAX_ROWS, _MAX_COLUMNS = 50_000, 500
 _SLIDE: LocatorKind = "slide"
@@ -182,7 +183,9 @@ def _odt_texts(element: Any) -> Iterator[str]:
         if child.tag in _LEFT_OUT:
             continue
         if child.tag in (_TEXT + "p", _TEXT + "h"):
-            yield _odt_inline(child).strip()
+            notes: list[str] = []
+            yield _odt_inline(child, notes).strip()
+            yield from notes
             for box in child.iter("{*}text-box"):
                 yield from _odt_texts(box)
         elif child.tag == _TABLE + "table":
@@ -196,7 +199,8 @@ def _odt_texts(element: Any) -> Iterator[str]:
             yield from _odt_texts(child)
 
 
-def _odt_inline(element: Any) -> str:
+def _odt_inline(element: Any, notes: list[str]) -> str:
+    """Return the text of a paragraph; notes that are sentences are put into ``notes``."""
     pieces = [element.text or ""]
     for child in element:
         if child.tag == _TEXT + "s":
@@ -206,8 +210,13 @@ def _odt_inline(element: Any) -> str:
         elif child.tag == _TEXT + "line-break":
             pieces.append("\n")
         elif child.tag not in _LEFT_OUT and not str(child.tag).endswith("}frame"):
-            inner = _odt_inline(child)
-            pieces.append(f" ({inner.strip()})" if child.tag == _TEXT + "note" else inner)
+            inner = _odt_inline(child, notes)
+            if child.tag != _TEXT + "note":
+                pieces.append(inner)
+            elif ends_sentence(inner):
+                notes.append(inner.strip())
+            else:
+                pieces.append(f" ({inner.strip()})")
         pieces.append(child.tail or "")
     return "".join(pieces)
 

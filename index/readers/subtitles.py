@@ -21,6 +21,10 @@ _TIMES = regex.compile(
 _TAG = regex.compile(r"</?(?:[a-zA-Z][^<>\n]{0,80}|\d\d:[\d:.]+)>|\{\\[^{}\n]{0,80}\}")
 _SPEAKER = regex.compile(r"<v(?:\.[^ >]*)?\s+([^<>\n]{1,60})>")
 _VTT_BLOCK = regex.compile(r"^(?:NOTE|STYLE|REGION)\b.*?(?:\n\s*\n|\Z)", regex.M | regex.S)
+# "(door slams)", "[MUSIC]": a line of no sentence in brackets, after a dash or a tag.
+_SOUND = regex.compile(r"^[ \t]*(?:[-–—][ \t]*|<[^<>\n]*>)*(?:\([^().!?؟\n]+\)|\[[^\[\]\n]+\])"
+                       r"(?:</[^<>\n]*>|[ \t])*$\n?", regex.M)  # fmt: skip
+_MUSIC = regex.compile(r"[♪♫]+ ?")
 _NUMBER = regex.compile(r"^\d+\s*$")
 _PAUSE = 4.0  # seconds between cues, after which a paragraph begins
 _LONG = 600  # characters, after which a paragraph ends with its sentence
@@ -51,9 +55,13 @@ def read_subtitles(data: bytes) -> Content:
 
 def read_cues(text: str, notes: tuple[str, ...] = ()) -> Content:
     """Read the cues of subtitles; raises ArticleError if there are none with text."""
-    cues = _without_rolling(list(_cues(text.replace("\r\n", "\n").replace("\r", "\n"))))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, sounds = _SOUND.subn("", text)
+    cues = _without_rolling(list(_cues(text)))
     if not cues:
         raise ArticleError("there are no subtitles in it")
+    if sounds:
+        notes += (f"{sounds} description{'s' if sounds > 1 else ''} of sounds",)
     pieces: list[str] = []
     locators: list[Locator] = []
     length = 0
@@ -82,7 +90,7 @@ def _cues(text: str) -> Iterator[Cue]:
 def _shown(line: str) -> str:
     import html
 
-    line = _TAG.sub("", _SPEAKER.sub(r"\1: ", line))
+    line = _MUSIC.sub("", _TAG.sub("", _SPEAKER.sub(r"\1: ", line)))
     return " ".join(html.unescape(line).split())
 
 

@@ -212,10 +212,10 @@ def test_a_file_without_permission(write: Write) -> None:
     ("line", "byline"),
     [
         ("منال.ب", "منال.ب"),
-        ("By Jane Doe", "By Jane Doe"),
-        ("بقلم: أحمد بن علي", "بقلم: أحمد بن علي"),
+        ("By Jane Doe", "Jane Doe"),
+        ("بقلم: أحمد بن علي", "أحمد بن علي"),
         ("J. Smith", "J. Smith"),
-        ("Par Amel de la Tour", "Par Amel de la Tour"),
+        ("Par Amel de la Tour", "Amel de la Tour"),
         ("Introduction", ""),
         ("By train to Paris", ""),
         ("Par exemple", ""),
@@ -330,9 +330,9 @@ def test_a_short_text_has_the_language_of_its_script(text: str, language: str) -
 @pytest.mark.parametrize(
     ("lines", "byline", "date"),
     [
-        ("By Jane Doe\n12 June 2024", "By Jane Doe", "2024-06-12"),
-        ("By Jane Doe, 12 June 2024", "By Jane Doe", "2024-06-12"),
-        ("12 June 2024\nBy Jane Doe", "By Jane Doe", "2024-06-12"),
+        ("By Jane Doe\n12 June 2024", "Jane Doe", "2024-06-12"),
+        ("By Jane Doe, 12 June 2024", "Jane Doe", "2024-06-12"),
+        ("12 June 2024\nBy Jane Doe", "Jane Doe", "2024-06-12"),
         ("The flood of 12 June 2024", "", ""),
         ("Nobody was hurt on 12 June 2024.", "", ""),
     ],

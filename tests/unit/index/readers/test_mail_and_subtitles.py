@@ -181,6 +181,19 @@ def test_captions_that_grow_by_words_are_read_once():
     )
 
 
+def test_descriptions_of_sounds_are_left_out_and_counted():
+    data = (
+        "1\n00:00:01,000 --> 00:00:03,000\nThe train leaves\n\n"
+        "2\n00:00:03,500 --> 00:00:04,000\n<i>(engine slows)</i>\n\n"
+        "3\n00:00:04,500 --> 00:00:06,000\n- [DOOR SLAMS]\nat nine (or so).\n\n"
+        "4\n00:00:07,000 --> 00:00:09,000\n♪ Home again ♪\n\n"
+        "5\n00:00:10,000 --> 00:00:11,000\n(He was wrong.)\n"
+    )
+    content = READERS[".srt"](data.encode())
+    assert content.text == "The train leaves at nine (or so). Home again (He was wrong.)"
+    assert content.notes == ("2 descriptions of sounds",)
+
+
 def test_subtitles_are_known_by_their_look():
     assert READERS[".txt"](SRT.encode()).text.startswith("The mayor opened the bridge")
     prose = "The code uses a --> b for arrows.\n\nIt was 00:01:02.000 then."

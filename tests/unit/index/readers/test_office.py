@@ -193,6 +193,13 @@ def test_an_open_document():
     assert (content.title, content.byline, content.date) == ("Quay", "Ada Boe", "2024-05-03")
 
 
+def test_a_note_that_is_a_sentence_stands_behind_its_paragraph():
+    note = "<text:note><text:note-body><text:p>{}</text:p></text:note-body></text:note>"
+    body = "<text:p>The quay" + note.format("It was new.") + " costs 5 million.</text:p>"
+    content = READERS[".odt"](odt(body + "<text:p>It opens in May.</text:p>"))
+    assert content.text == "The quay costs 5 million.\n\nIt was new.\n\nIt opens in May."
+
+
 def test_rich_text():
     source = (
         rb"{\rtf1\ansi\ansicpg1252{\info{\title Quay}{\author Ada Boe}}{\fonttbl{\f0 Arial;}}"
