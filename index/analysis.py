@@ -74,14 +74,14 @@ def _split_cjk(words: Iterable[str]) -> Iterator[str]:
 def _word_terms(word: str, language: str) -> tuple[str, ...]:
     if _CJK.fullmatch(word):
         return tuple(word) + tuple(word[i : i + 2] for i in range(len(word) - 1))
-    bare = _without_accents(word)
+    bare = without_accents(word)
     if language == "ar":
         # Snowball does not remove the clitics of Arabic (and, with, as, to, the).
         stem = str(_stemmer(language).stemWord(strip_clitics(word)))
         return word, stem, _SKELETON + (_WEAK.sub("", stem) or stem)
     # The stemmer needs the accents, but a question may be typed without them.
     stem = _stemmer(language).stemWord(word) if language in SNOWBALL else word
-    return bare, _without_accents(str(stem)), bare[:_PREFIX]
+    return bare, without_accents(str(stem)), bare[:_PREFIX]
 
 
 def strip_clitics(word: str) -> str:
@@ -101,7 +101,8 @@ class _Unaccented(dict[int, str]):
 _UNACCENTED = _Unaccented()
 
 
-def _without_accents(word: str) -> str:
+def without_accents(word: str) -> str:
+    """Return a word without the marks of its letters: "é" is "e", and "ئ" is "ي"."""
     return word if word.isascii() else word.translate(_UNACCENTED)
 
 

@@ -1,4 +1,4 @@
-"""Answers about the article itself: title, byline, date, source, language, length, summary."""
+"""Answers about the article itself: title, author, date, source, language, length, and so on."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from babel.numbers import format_decimal
 from index.articles import Article, file_name
 from index.base import AnyStore
 from index.embedder import Embedder
+from index.language import main_script
 from qa.answer import Answer, Citation
 from qa.intent import Intent
 from qa.languages import ENGLISH, language_of, name_of_language
 from qa.languages.record import About
+from qa.mentions import find_mentions
 from qa.question import Question
 from qa.summary import summarise
 
@@ -30,6 +32,8 @@ def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Ans
         cited = [c for article in articles for c in _summary(article, embedder, question.intent)]
         text = "\n".join(citation.quote for citation in cited)
         return Answer(question.text, "answered", text, 1.0, tuple(cited), (), about=about)
+    if about == "mentions":
+        return _mentions(question, articles)
     known = [
         (article, value) for article in articles if (value := _value(article, about, question))
     ]
@@ -38,6 +42,22 @@ def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Ans
     cited = [c for article, value in known for c in _places(article, value)]
     text = "\n".join(_lines(known))
     return Answer(question.text, "answered", text, 1.0, tuple(cited), (), about=about)
+
+
+def _mentions(question: Question, articles: Sequence[Article]) -> Answer | None:
+    """Answer how often a word is mentioned, or which places; None where that cannot be told."""
+    asked = question.intent.mentions
+    assert asked is not None, "only for questions about mentions"
+    language = language_of(question.intent.language)
+    found = [(each, find_mentions(asked, each, language)) for each in articles]
+    known = [(article, mentions) for article, mentions in found if mentions is not None]
+    if known:
+        text = "\n".join(_lines([(article, mentions.text) for article, mentions in known]))
+        cited = tuple(citation for _, mentions in known for citation in mentions.citations)
+        return Answer(question.text, "answered", text, 1.0, cited, (), about="mentions")
+    if any(main_script(article.text) != main_script(asked.word) for article in articles):
+        return None  # a name may be spelled there as nobody knows it
+    return Answer(question.text, "not_in_article", "", 1.0, (), (), about="mentions")
 
 
 def reply_to_small_talk(question: Question) -> Answer:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
 
-from index.analysis import strip_clitics
+from index.analysis import strip_clitics, without_accents
 from index.text import Term, fold
 from qa.languages import lexicon
-from qa.languages.record import About, Kind, Language
+from qa.languages.record import PLACES, About, Kind, Language, Place
 
 # Where a question names several, the first of these is meant: "who wrote it, in what language".
 _PRIORITY: tuple[About, ...] = (
@@ -31,6 +30,15 @@ _ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
 )  # fmt: skip
 _RUN = 4  # letters
+_EDGES = " \u00a0\u200e\u200f.,;:،؛!?؟。！？¿¡«»“”„\"'‘’「」()[]"
+
+
+@dataclass(frozen=True, slots=True)
+class MentionQuestion:
+    """Which mentions are asked for: those of a ``word``, or all ``places`` of a kind."""
+
+    word: str = ""
+    places: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +47,14 @@ class Intent:
 
     ``about`` is what is asked of the article itself, None where its text is asked. ``sentences``
     is how many a summary shall have, None where that is not said. ``language`` is that of the words
-    which say so, "" where they do not.
+    which say so, "" where they do not. ``mentions`` are those asked for, if any are.
     """
 
     is_question: bool = True
     about: About | None = None
     sentences: int | None = None
     language: str = ""
+    mentions: MentionQuestion | None = None
 
 
 def recognise_intent(text: str, words: Sequence[Term]) -> Intent:
@@ -59,6 +68,8 @@ def recognise_intent(text: str, words: Sequence[Term]) -> Intent:
     if all(map(_is_gibberish, (word.text for word in words))):
         return Intent(is_question=False)
     for language in lexicon().languages:
+        if (mentions := _mentions(text, language)) is not None:
+            return Intent(about="mentions", language=language.code, mentions=mentions)
         about = _about_by_signs(text, language) or _about(plain, language)
         if about is not None:
             sentences = _sentences(plain, language) if about == "summary" else None
@@ -119,6 +130,32 @@ def _about(words: Sequence[str], language: Language) -> About | None:
     return about if about and asked <= {*_ASKED.get(about, ()), "thing"} else None
 
 
+def _mentions(text: str, language: Language) -> MentionQuestion | None:
+    """Return which mentions a question asks for; None where it asks for something else."""
+    asked = _bare(" ".join(text.split())).strip(_EDGES)
+    for template in language.mention_counts:
+        found = _pattern(template).fullmatch(asked)
+        if found and (word := found["word"].strip(_EDGES)):
+            return MentionQuestion(word=word)
+    for place in PLACES:
+        words = language.place_words.get(place, "")
+        if words and any(_pattern(t, words).fullmatch(asked) for t in language.mention_places):
+            return MentionQuestion(places=place)
+    return None
+
+
+@lru_cache(maxsize=512)
+def _pattern(template: str, places: str = "") -> regex.Pattern[str]:
+    words = "|".join(regex.escape(_bare(word)) for word in places.split())
+    pattern = _bare(template).replace("{word}", "(?P<word>.{1,80}?)")
+    return regex.compile(pattern.replace("{places}", f"(?:{words})"))
+
+
+def _bare(text: str) -> str:
+    """Return a text folded and without accents."""
+    return without_accents(fold(text))
+
+
 def _sentences(words: Sequence[str], language: Language) -> int | None:
     numbers = {_plain(word): n for n, word in enumerate(language.small_numbers.split(), 1)}
     for word in words:
@@ -167,5 +204,4 @@ def _phrases(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
     """Return a word folded, without accents and without Arabic particles before it."""
-    letters = unicodedata.normalize("NFD", strip_clitics(fold(word)))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _bare(strip_clitics(fold(word)))

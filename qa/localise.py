@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from index.analysis import without_accents
 from index.text import fold
 from qa.languages import lexicon
-from qa.languages.record import Kind
+from qa.languages.record import Kind, Place
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -30,6 +31,7 @@ _MILLION = 10**6
 _VOWELS = "aeiouéè"
 _OF_ONE_COUNTRY = ("euro", "ruble", "yuan", "yen")
 _IS_CITY = regex.compile("(?:Africa|America|Asia|Australia|Europe)/")
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 
 
@@ -54,6 +56,26 @@ def localise(quote: str, source: str, target: str, kind: Kind | None = None) -> 
     return None if found == quote else found
 
 
+def places_by_name(kind: Place, language: str) -> dict[str, str]:
+    """Return what CLDR's names of countries and cities in a language name.
+
+    The names are folded and without accents.
+    """
+    if language not in lexicon().by_code:
+        return {}
+    countries = {
+        without_accents(name): f"country:{code}" for name, code in _countries(language).items()
+    }
+    cities = {without_accents(name): f"city:{zone}" for name, zone in _cities(language).items()}
+    return {"country": countries, "city": cities, "place": cities | countries}[kind]
+
+
+def name_of_place(place: str, language: str) -> str:
+    """Return the name of a value of `places_by_name` in a language."""
+    kind, _, code = place.partition(":")
+    return _locale(language).territories[code] if kind == "country" else _city_name(code, language)
+
+
 def _country(text: str, source: str, target: str) -> str | None:
     code = _countries(source).get(fold(text))
     return None if code is None else _locale(target).territories[code]
@@ -63,7 +85,11 @@ def _country(text: str, source: str, target: str) -> str | None:
 def _countries(language: str) -> dict[str, str]:
     """Return the codes of countries by their folded names."""
     names = _locale(language).territories
-    return {fold(name): code for code, name in names.items() if len(code) == 2 and code != "ZZ"}
+    return {
+        fold(name): code
+        for code, name in names.items()
+        if len(code) == 2 and code not in _NO_COUNTRIES
+    }
 
 
 def _city(text: str, source: str, target: str) -> str | None:

@@ -18,6 +18,7 @@ from qa.question import analyse_question
 _WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
 _WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # cached; longer texts are not
 _SPELLINGS = 2  # of a word: with and without its Arabic clitics
+_FORMS = 0.03  # between the similarities of forms of one word
 _MIN_COSINE = 0.5  # of two spellings that count as similar
 
 
@@ -62,6 +63,25 @@ def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
         )
         matches.append(Match(asked.spans[place], float(shares[row]), span, similarity))
     return tuple(matches)
+
+
+def similar_words(word: str, text: str, language: str, least: float) -> tuple[Span, ...]:
+    """Return the words of a text that are most similar to a word, if they are at least so alike.
+
+    They are the forms of one word: those nearly as similar as the best.
+    """
+    asked, found = _words(word, language), _words(text, language)
+    if not len(asked.spans) or not len(found.spans):
+        return ()
+    similarities = _similarities(asked, found).max(axis=0)
+    best = float(similarities.max())
+    if best < least:
+        return ()
+    return tuple(
+        span
+        for span, similarity in zip(found.spans, similarities, strict=True)
+        if similarity >= best - _FORMS
+    )
 
 
 def _similarities(asked: _Words, found: _Words) -> Matrix:

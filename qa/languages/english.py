@@ -190,7 +190,29 @@ please tell give show write make can could would short brief briefly quick quick
 important sentence sentences line lines paragraph entire full whole name
 """,
     small_numbers="one two three four five",
+    mention_counts=(
+        "how (often|many times) (is|are|was|were) (the )?((word|name|term) )?{word} "
+        "(mentioned|named|cited|referred to)( in .*)?",
+        "how (often|many times) (does|do|did) (the )?(word|name|term) {word} "
+        "(appear|occur|come up|stand|get mentioned)( in .*)?",
+        "how (often|many times) (does|do|did) (the )?{word} (appear|occur|come up|stand) in "
+        "(the|this) (article|text|story|page|document)",
+        "how many (mentions|occurrences) of (the )?((word|name|term) )?{word} (are there|does .*)",
+        "(number|count) of (mentions|occurrences) of (the )?((word|name|term) )?{word}",
+        "count (the )?(mentions|occurrences) of (the )?((word|name|term) )?{word}",
+    ),
+    mention_places=(
+        "(which|what) (other )?{places} (are|were|get) (mentioned|named)( in .*)?",
+        "(which|what) {places} (does|do|did) .* (mention|name)",
+        "(list|name) (all )?(the )?{places}( that are)?( mentioned)?( in .*)?",
+    ),
+    place_words={
+        "country": "countries states",
+        "city": "cities towns",
+        "place": "places locations",
+    },
     length_text="{words} words, {characters} characters",
+    mentions_text="“{word}” is mentioned: {count} ×",
     help="Ask something that the article may answer: who, what, when, where, why or how much.",
     scales={
         3: "thousand thousands",

@@ -172,7 +172,25 @@ cet cette phrase phrases donne donnez peux pouvez fais faites court bref briève
 principale principales principaux ligne lignes nom
 """,
     small_numbers="une deux trois quatre cinq",
+    mention_counts=(
+        "combien de fois (l'|le |la |les )?{word} (est|sont)([- ](il|elle|ils|elles))? "
+        "(mentionné|mentionnée|mentionnés|mentionnées|cité|citée|cités|citées|nommé|nommée)( .*)?",
+        "combien de fois (est|sont) (mentionné|mentionnée|cité|citée|nommé|nommée) "
+        "(l'|le |la |les )?{word}",
+        "combien de fois (apparaît|figure|revient) (le mot|le nom) {word}( dans .*)?",
+        "combien de fois (le mot|le nom) {word} (apparaît|figure|revient)([- ]t?[- ]?il)?"
+        "( dans .*)?",
+        "combien de fois (l'|le |la |les )?{word} (apparaît|figure|revient)([- ]t?[- ]?(il|elle))? "
+        "dans (l'article|le texte)",
+        "(le )?nombre (de mentions|d'occurrences) (de |du |d')(mot |l'|la |les )?{word}",
+    ),
+    mention_places=(
+        "(quels|quelles)( sont les)? {places} (sont )?(mentionnés|mentionnées|cités|citées|nommés"
+        "|nommées)( .*)?",
+    ),
+    place_words={"country": "pays états", "city": "villes", "place": "lieux endroits"},
     length_text="{words} mots, {characters} caractères",
+    mentions_text="« {word} » est mentionné : {count} ×",
     help="Demandez ce à quoi l'article peut répondre : qui, quoi, quand, où, pourquoi, combien.",
     scales={3: "mille", 6: "million millions", 9: "milliard milliards", 12: "billion billions"},
     percent_words=("pour cent",),

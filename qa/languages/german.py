@@ -168,7 +168,21 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
 satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile zeilen name
 """,
     small_numbers="einem zwei drei vier fünf",
+    mention_counts=(
+        "wie oft (wird|werden|ist) (das wort |der name )?{word} (im .* )?(erwähnt|genannt|zitiert)",
+        "wie oft (wird|werden) im (text|artikel) {word} (erwähnt|genannt)",
+        "wie oft (kommt|kommen) (das wort|der name) {word} (im .* )?vor",
+        "wie oft (kommt|kommen) {word} im (text|artikel) vor",
+        "wie oft (erscheint|steht) (das wort|der name) {word}( im .*)?",
+        "(die )?(anzahl|zahl) der (erwähnungen|nennungen) von {word}",
+    ),
+    mention_places=(
+        "welche {places} (werden|sind) (im .* )?(erwähnt|genannt)",
+        "welche {places} (kommen|tauchen) (im .* )?(vor|auf)",
+    ),
+    place_words={"country": "länder staaten", "city": "städte", "place": "orte"},
     length_text="{words} Wörter, {characters} Zeichen",
+    mentions_text="„{word}“ wird erwähnt: {count} ×",
     help="Fragen Sie, worauf der Artikel antworten kann: wer, was, wann, wo, warum, wie viel.",
     scales={
         3: "tausend",

@@ -13,7 +13,9 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Mention = Literal["number", "date", "quote"]
 # What may be asked about an article itself, instead of what it says.
-About = Literal["title", "byline", "date", "source", "language", "length", "summary"]
+About = Literal["title", "byline", "date", "source", "language", "length", "summary", "mentions"]
+Place = Literal["country", "city", "place"]
+PLACES: tuple[Place, ...] = get_args(Place)
 # What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
 # its quote and the words of buttons; {} holds a language's name, or a question.
 CardText = Literal[
@@ -87,6 +89,12 @@ class Language:
     fillers: str = ""
     small_numbers: str = ""
 
+    # Questions for how often a {word} is mentioned, and which {places} are: templates of whole
+    # questions, in which (a|b) are alternatives and (a )? may be left out.
+    mention_counts: tuple[str, ...] = ()
+    mention_places: tuple[str, ...] = ()
+    place_words: Mapping[Place, str] = field(default_factory=dict)
+
     # Dates and amounts.
     months_and_weekdays: str = ""
     date_words: str = ""
@@ -112,4 +120,5 @@ class Language:
     refusal: str = ""
     card: Mapping[CardText, str] = field(default_factory=dict)  # all of them, or none
     length_text: str = ""  # holds {words} and {characters}
+    mentions_text: str = ""  # holds {word} and {count}
     help: str = ""  # said to what is no question

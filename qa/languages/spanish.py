@@ -162,7 +162,20 @@ frase frases oración oraciones dame puedes haz breve brevemente corto principal
 línea líneas nombre
 """,
     small_numbers="una dos tres cuatro cinco",
+    mention_counts=(
+        "cuántas veces (se menciona|se nombra|se cita) (a )?(la palabra |el nombre )?{word}"
+        "( en .*)?",
+        "cuántas veces (aparece|sale) (la palabra|el nombre) {word}( en .*)?",
+        "cuántas veces (aparece|sale) {word} en el (artículo|texto)",
+        "cuántas veces (la palabra |el nombre )?{word} (se menciona|es mencionad[oa])( en .*)?",
+        "número de (menciones|apariciones) de {word}",
+    ),
+    mention_places=(
+        "(qué|cuáles) {places} (se (mencionan|nombran|citan)|aparecen|son mencionad[oa]s)( .*)?",
+    ),
+    place_words={"country": "países estados", "city": "ciudades", "place": "lugares sitios"},
     length_text="{words} palabras, {characters} caracteres",
+    mentions_text="«{word}» se menciona: {count} ×",
     help="Pregunte lo que el artículo pueda responder: quién, qué, cuándo, dónde, cuánto.",
     scales={3: "mil", 6: "millón millones", 12: "billón billones"},
     percent_words=("por ciento",),

@@ -136,7 +136,22 @@ metnin metni metinde belge belgenin sayfa sayfanın
     ),
     fillers="cümle cümlede cümleyle lütfen kısa kısaca ana önemli hakkında misin",
     small_numbers="bir iki üç dört beş",
+    mention_counts=(
+        "((bu )?(metinde|makalede|yazıda|haberde) )?{word} (kelimesi |sözcüğü |adı |ismi )?kaç "
+        "(kez|defa|kere) (geçiyor|geçer|geçmektedir|geçmiş|anılıyor|yazıyor|kullanılıyor)",
+        "{word}('[dt]en|'[dt]an)? kaç (kez|defa|kere) (bahsediliyor|söz ediliyor)",
+    ),
+    mention_places=(
+        "((bu )?(metinde|makalede|yazıda|haberde) )?hangi {places} (geçiyor|anılıyor|var)",
+        "hangi ({places})(den|dan)? (bahsediliyor|söz ediliyor)",
+    ),
+    place_words={
+        "country": "ülkeler ülke",
+        "city": "şehirler kentler şehir",
+        "place": "yerler yer",
+    },
     length_text="{words} kelime, {characters} karakter",
+    mentions_text="“{word}” geçiyor: {count} ×",
     help="Makalenin yanıtlayabileceği bir şey sorun: kim, ne, ne zaman, nerede, neden.",
     scales={3: "bin", 6: "milyon", 9: "milyar", 12: "trilyon"},
     percent_words=("yüzde",),

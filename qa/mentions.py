@@ -1,0 +1,138 @@
+"""Mentions: how often a word stands in an article, and which countries and cities it names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from index.analysis import index_terms, strip_clitics, without_accents
+from index.articles import Article
+from index.sentences import sentence_spans
+from index.text import Span, fold
+from qa.answer import Citation
+from qa.intent import MentionQuestion
+from qa.languages import lexicon
+from qa.languages.record import Language, Place
+from qa.localise import name_of_place, places_by_name
+from qa.matching import similar_words
+
+_WORD = regex.compile(r"\p{Han}|[[\p{L}\p{M}\u0640\p{N}]--\p{Han}]+(?:['’][\p{L}]+)?", regex.V1)
+_CASED = regex.compile(r"\p{Lu}|\p{Ll}")
+_SUFFIX = regex.compile(r"['’]\p{L}+$")  # "Cezayir'de", "Algeria's"
+_LONGEST_NAME = 4  # words
+_CITED = 3  # sentences of a word
+_SIMILAR = 0.4  # of a word in another language: likelier the same than not
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What an article mentions, in words, and sentences that do."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def find_mentions(asked: MentionQuestion, article: Article, language: Language) -> Mentions | None:
+    """Return the mentions in an article, worded in a language; None where there are none."""
+    if asked.places is not None:
+        return _places(asked.places, article, language)
+    spans = _occurrences(asked.word, article, language)
+    if not spans:
+        return None
+    forms = Counter(article.text[slice(*span)] for span in spans)
+    word = forms.most_common(1)[0][0]
+    text = (language.mentions_text or "{word}: {count}").format(word=word, count=len(spans))
+    return Mentions(text, tuple(_citing(article, spans, _CITED)))
+
+
+def _occurrences(word: str, article: Article, language: Language) -> list[Span]:
+    """Return where a word or a phrase stands, in any of its forms; or its like in a translation."""
+    place = places_by_name("place", language.code).get(without_accents(fold(word)))
+    if place is not None and article.language in lexicon().by_code:
+        word = name_of_place(place, article.language)
+    words = [(found.span(), found[0]) for found in _WORD.finditer(article.text)]
+    keys = [_stem(text, article.language) for _, text in words]
+    wanted = [_stem(part, article.language) for part in _WORD.findall(word)]
+    size = len(wanted)
+    found = [
+        (words[at][0][0], words[at + size - 1][0][1])
+        for at in range(len(words) - size + 1)
+        if keys[at : at + size] == wanted
+    ]
+    if found or size == 0:
+        return found
+    # Of a name the last word is the most telling one.
+    similar = similar_words(word.split()[-1], article.text, article.language, _SIMILAR)
+    like = {_stem(article.text[slice(*span)], article.language) for span in similar}
+    return [span for (span, _), key in zip(words, keys, strict=True) if key in like]
+
+
+def _places(kind: Place, article: Article, language: Language) -> Mentions | None:
+    """Return the countries or cities of an article by CLDR's names, in the order of the text."""
+    found = dict(_named_places(kind, article))
+    if not found:
+        return None
+    names = dict.fromkeys(name_of_place(place, language.code) for place in found)
+    comma = "، " if language.code == "ar" else "、" if language.code == "zh" else ", "
+    spans = sorted(found.values())
+    return Mentions(comma.join(names), tuple(_citing(article, spans, len(spans))))
+
+
+def _named_places(kind: Place, article: Article) -> Iterator[tuple[str, Span]]:
+    """Yield each place once, with the span where it is named first."""
+    code = article.language
+    known = _places_by_stems(kind, code)
+    words = [(found.span(), found[0]) for found in _WORD.finditer(article.text)]
+    keys = [_stem(text, code) for _, text in words]
+    seen: set[str] = set()
+    at = 0
+    while at < len(words):
+        size, place = next(
+            (
+                (size, known[key])
+                for size in range(_LONGEST_NAME, 0, -1)
+                if (key := tuple(keys[at : at + size])) in known and _is_name(words[at][1])
+            ),
+            (1, ""),
+        )
+        if place and place not in seen:
+            seen.add(place)
+            yield place, (words[at][0][0], words[at + size - 1][0][1])
+        at += size
+
+
+@lru_cache(maxsize=32)
+def _places_by_stems(kind: Place, language: str) -> dict[tuple[str, ...], str]:
+    return {
+        tuple(_stem(word, language) for word in _WORD.findall(name)): place
+        for name, place in places_by_name(kind, language).items()
+    }
+
+
+def _is_name(word: str) -> bool:
+    """Return whether a word may be a name: in a script with two cases it has a capital letter."""
+    return word[0].isupper() or not _CASED.match(word)
+
+
+def _citing(article: Article, spans: Sequence[Span], most: int) -> Iterator[Citation]:
+    """Yield the first sentences that hold one of the spans."""
+    holds: Callable[[Span], bool] = lambda sentence: any(  # noqa: E731  # used once, below
+        sentence[0] <= start and end <= sentence[1] for start, end in spans
+    )
+    sentences = sentence_spans(article.text, article.language)
+    for sentence in list(filter(holds, sentences))[:most]:
+        yield Citation.of(article, *sentence)
+
+
+@lru_cache(maxsize=16_384)
+def _stem(word: str, language: str) -> str:
+    """Return what the forms of a word share: not its consonants, which other words share, too."""
+    word = fold(_SUFFIX.sub("", word))
+    if language == "ar":
+        return without_accents(strip_clitics(word))
+    terms = index_terms(word, language)
+    return terms[1] if len(terms) > 1 else word
