@@ -19,6 +19,7 @@ from qa.reader.calibration import (
     SpanConfidence,
     bundled_calibration,
 )
+from qa.reader.lists import find_lists
 from qa.reader.network import bundled_network
 from qa.reader.refusal import is_answerable, refuse
 from qa.reader.selection import (
@@ -107,6 +108,9 @@ class Reader:
         def cite(span: Span) -> Citation:
             return Citation.of(article, chunk.start + span[0], chunk.start + span[1])
 
+        if selection.text_list is not None:
+            whole = Citation.of(article, *selection.text_list.span)
+            return Answer(question, "answered", whole.quote, confidence, (whole,), tuple(passages))
         sentence = cite(best.sentence)
         return Answer(
             question,
@@ -138,9 +142,13 @@ class Reader:
             yield candidate.passage, Citation.of(article, start, end), chance
 
     def _input(self, passage: Passage) -> ReaderInput:
-        language = self.store.article(passage.chunk.article_id).language
-        text = passage.chunk.text
-        return ReaderInput(text, sentence_spans(text, language), passage.rank)
+        chunk = passage.chunk
+        article = self.store.article(chunk.article_id)
+        sentences = sentence_spans(chunk.text, article.language)
+        lists = find_lists(article.text, (chunk.start, chunk.end))
+        return ReaderInput(
+            chunk.text, sentences, passage.rank, lists, chunk.article_id, chunk.start
+        )
 
     def _calibration(self) -> Calibration:
         if self.calibration is not None:

@@ -13,19 +13,40 @@ from index.language import main_script
 from index.text import Span
 from qa.reader.calibration import Calibration, Confidence, SentenceWeights
 from qa.reader.evidence import sentence_evidence
+from qa.reader.lists import TextList
 from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
 
+# Logs of the least ratio between a list's other items and the best one, where the question asks for
+# all. In thirty questions it was .01 to 2 there; .001 or less where one item answers, but for five
+# for which the question was more like the item than like what introduces the list.
+_SPREAD, _HINTED = math.log(0.5), math.log(0.008)
 _QUOTED = 5.0  # log odds: what a message quotes is seldom what it says
 ReadPassage = Callable[[str, str], PassageLogits]
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderInput:
-    """A passage's text, the places of its sentences in it, and its rank, from 1."""
+    """A passage's text, the places of its sentences in it, and its rank, from 1.
+
+    ``lists`` are those about it in the article of ``article_id``, in which it starts at ``start``.
+    """
 
     text: str
     sentences: tuple[Span, ...]
     rank: int = 1
+    lists: tuple[TextList, ...] = ()
+    article_id: str = ""
+    start: int = 0
+
+    def list_of(self, sentence: Span) -> TextList | None:
+        """Return the list that a sentence is in, as an item or as what introduces it."""
+        place = self.start + sentence[0], self.start + sentence[1]
+        return next((each for each in self.lists if each.holds(place)), None)
+
+    def introduces(self, sentence: Span) -> bool:
+        """Return whether a sentence introduces a list."""
+        place = self.start + sentence[0], self.start + sentence[1]
+        return any(each.is_introduced_by(place) for each in self.lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +55,8 @@ class Candidate:
 
     ``rank`` is the passage's; ``late``, ``similarity`` and ``spelling`` are those of
     `qa.reader.evidence.SentenceEvidence`. ``other_script``: the question is in another one.
-    ``is_quoted``: a message quotes it of an earlier one.
+    ``is_quoted``: a message quotes it of an earlier one. ``text_list`` is the list that the
+    sentence is in, in the article of ``article_id``; with ``is_lead`` the sentence introduces it.
     """
 
     passage: int
@@ -46,6 +68,9 @@ class Candidate:
     spelling: float
     other_script: bool = False
     is_quoted: bool = False
+    text_list: TextList | None = None
+    is_lead: bool = False
+    article_id: str = ""
 
     def score(self, weights: SentenceWeights) -> float:
         """Return the log odds by the network, the passage's rank and retrieval's evidence."""
@@ -62,12 +87,18 @@ class Selection:
     """The best candidate; ``lead`` is the log odds of its score against all others together.
 
     "Not here" is one of the others, with a score of 0. ``total`` is the log odds of all candidates
-    together against "not here".
+    together against "not here". ``margin`` are those that the network gives the best one alone;
+    ``similarity`` and ``spelling`` are the best one's. Where the whole ``text_list`` is the answer,
+    lead and margin are of its sentences together, and the other two the highest of any.
     """
 
     best: Candidate
     lead: float
     total: float
+    margin: float
+    similarity: float
+    spelling: float
+    text_list: TextList | None = None
 
     def confidence(self, calibration: Calibration) -> float:
         """Return the probability that the sentence is the right one to cite."""
@@ -75,16 +106,14 @@ class Selection:
 
     def probability(self, answer: Confidence) -> float:
         """Return the confidence that a given model yields."""
-        best = self.best
         return answer.probability(
-            best.spans.log_odds, self.lead, best.similarity, other_script=best.other_script
+            self.margin, self.lead, self.similarity, other_script=self.best.other_script
         )
 
     def answerable(self, calibration: Calibration) -> float:
         """Return the probability that the passages answer the question at all."""
-        best = self.best
         return calibration.answerable.probability(
-            self.total, best.similarity, best.spelling, other_script=best.other_script
+            self.total, self.similarity, self.spelling, other_script=self.best.other_script
         )
 
     def span_confidence(self, calibration: Calibration) -> float:
@@ -117,6 +146,9 @@ def read_sentences(
             float(evidence.spelling[row]),
             others[passage],
             _is_quoted(passages[passage].text, sentence[0]),
+            passages[passage].list_of(sentence),
+            passages[passage].introduces(sentence),
+            passages[passage].article_id,
         )
         for row, ((passage, sentence), found) in enumerate(zip(places, spans, strict=True))
         if found is not None
@@ -135,9 +167,49 @@ def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selecti
         return None
     scores = [candidate.score(weights) for candidate in candidates]
     place = int(np.argmax(scores))
-    others = [0.0, *scores[:place], *scores[place + 1 :]]
-    lead = scores[place] - float(np.logaddexp.reduce(others))
-    return Selection(candidates[place], lead, float(np.logaddexp.reduce(scores)))
+    best, total = candidates[place], float(np.logaddexp.reduce(scores))
+    chosen = _of_one_list(candidates, scores, place)
+    others = [0.0, *(score for i, score in enumerate(scores) if i not in chosen)]
+    together = float(np.logaddexp.reduce([scores[i] for i in chosen]))
+    lead = together - float(np.logaddexp.reduce(others))
+    margin = float(np.logaddexp.reduce([candidates[i].spans.log_odds for i in chosen]))
+    return Selection(
+        best,
+        lead,
+        total,
+        margin,
+        max(candidates[i].similarity for i in chosen),
+        max(candidates[i].spelling for i in chosen),
+        best.text_list if len(chosen) > 1 or best.is_lead else None,
+    )
+
+
+def _of_one_list(
+    candidates: Sequence[Candidate], scores: Sequence[float], best: int
+) -> tuple[int, ...]:
+    """Return the candidates that answer together: the best one, or the list that it is in.
+
+    A list answers as a whole where the line that introduces it is best, or where the likelihood is
+    spread over its items. The network prefers the first of several, but is all but sure of one that
+    answers alone; less spread is enough where the question is more like what introduces the list
+    than like the item: "which items are allowed?", not "what do phones cost?".
+    """
+    chosen, found = candidates[best], candidates[best].text_list
+    if found is None:
+        return (best,)
+    same = [
+        i
+        for i, candidate in enumerate(candidates)
+        if candidate.article_id == chosen.article_id
+        and candidate.text_list is not None
+        and candidate.text_list.overlaps(found)
+    ]
+    others = [scores[i] for i in same if i != best]
+    spread = float(np.logaddexp.reduce(others)) - scores[best] if others else -math.inf
+    leads = [candidates[i].similarity for i in same if candidates[i].is_lead]
+    is_about_all = bool(leads) and max(leads) > chosen.similarity
+    is_whole = chosen.is_lead or spread >= (_HINTED if is_about_all else _SPREAD)
+    return tuple(same) if is_whole else (best,)
 
 
 def probabilities(

@@ -1,0 +1,108 @@
+"""Lists in a text: what introduces them and their items, which may answer together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from index.text import Span, ends_sentence, strip_span
+
+_LINE = regex.compile(r"[^\n\r\u2028\u2029\f]+")
+_BULLET = regex.compile(r"[•◦▪‣·*-]\s+(?=\S)")
+_DASH = regex.compile(r"[–—]\s+(?=\S)")  # of an item, or of somebody who speaks
+_NUMBER = regex.compile(r"\(?(?:\p{N}{1,2}|[a-zA-Zа-я])[.)]\s+(?=\S)")
+# Characters of an item without a mark, of a lead-in, and of any item: longer ones are paragraphs.
+_LONGEST_PLAIN, _LONGEST_LEAD, _LONGEST_ITEM = 120, 200, 300
+_WINDOW = 2_000  # characters before and behind a span
+
+
+@dataclass(frozen=True, slots=True)
+class TextList:
+    """A list in a text: the line that introduces it, if one does, and its two or more items."""
+
+    lead: Span | None
+    items: tuple[Span, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the line that introduces the list to its last item."""
+        return (self.lead or self.items[0])[0], self.items[-1][1]
+
+    def holds(self, span: Span) -> bool:
+        """Return whether a span lies in the list."""
+        start, end = self.span
+        return start <= span[0] and span[1] <= end
+
+    def overlaps(self, other: TextList) -> bool:
+        """Return whether it is the same list, of which two windows may hold different parts."""
+        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
+
+    def is_introduced_by(self, span: Span) -> bool:
+        """Return whether a span lies in the line that introduces the list."""
+        return self.lead is not None and self.lead[0] <= span[0] and span[1] <= self.lead[1]
+
+
+def find_lists(text: str, around: Span | None = None) -> tuple[TextList, ...]:
+    """Return the lists of a text, or those about a span of it.
+
+    Their items are lines that begin with a bullet or a number, or short lines without the mark of a
+    sentence behind a line that ends with a colon, as lists of web pages and of Word are read.
+    """
+    start, end = around or (0, len(text))
+    first = text.rfind("\n", 0, max(start - _WINDOW, 0)) + 1
+    last = text.find("\n", end + _WINDOW)
+    lines = [
+        strip_span(text, *line.span())
+        for line in _LINE.finditer(text, first, last if last >= 0 else len(text))
+    ]
+    return tuple(_lists(text, [line for line in lines if line[0] < line[1]]))
+
+
+def _lists(text: str, lines: Sequence[Span]) -> Iterator[TextList]:
+    at = 0
+    while at < len(lines):
+        count = _count_items(text, lines, at)
+        if count < 2:
+            at += 1
+            continue
+        before = lines[at - 1] if at else None
+        lead = before if before is not None and _is_lead(text, before) else None
+        yield TextList(lead, tuple(lines[at : at + count]))
+        at += count
+
+
+def _count_items(text: str, lines: Sequence[Span], first: int) -> int:
+    """Return how many items of one kind follow each other from a line on."""
+    kind = _kind(text, lines[first])
+    if not kind and not (first and text[lines[first - 1][1] - 1] in ":："):
+        return 0
+    count = 0
+    while first + count < len(lines) and _kind(text, lines[first + count]) == kind:
+        if not kind and not _is_short(text, lines[first + count]):
+            break
+        count += 1
+    return count
+
+
+def _kind(text: str, line: Span) -> str:
+    """Return what a line begins with: the mark of an item, or nothing."""
+    if line[1] - line[0] > _LONGEST_ITEM:
+        return ""
+    if _BULLET.match(text, *line):
+        return "bullet"
+    if _NUMBER.match(text, *line):
+        return "number"
+    is_item = _DASH.match(text, *line) and not ends_sentence(text[slice(*line)])
+    return "dash" if is_item else ""
+
+
+def _is_short(text: str, line: Span) -> bool:
+    return line[1] - line[0] <= _LONGEST_PLAIN and not ends_sentence(text[slice(*line)])
+
+
+def _is_lead(text: str, line: Span) -> bool:
+    said = text[slice(*line)]
+    is_heading = not ends_sentence(said) and line[1] - line[0] <= _LONGEST_PLAIN
+    return line[1] - line[0] <= _LONGEST_LEAD and (said[-1] in ":：" or is_heading)
