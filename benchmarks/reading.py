@@ -20,7 +20,7 @@ from tqdm import tqdm
 from benchmarks._reading_plot import plot
 from benchmarks._report import write
 from index.models import load_embedder
-from qa.answer import EMPHASIS
+from qa.answer import EMPHASIS, SURENESS
 from qa.evaluation import Dataset, load_dataset
 from qa.languages.record import KINDS
 from qa.question import analyse_question
@@ -211,7 +211,24 @@ def _refusals(results: Results, threshold: float) -> dict[str, Any]:
             f"{share:.0%}": _mean(wrong[: int(share * len(wrong))])
             for share in (0.25, 0.5, 0.75, 1.0)
         },
+        "in words": _in_words(results, threshold),
     }
+
+
+def _in_words(results: Results, threshold: float) -> dict[str, dict[str, float]]:
+    """Return how many answers are "sure" and so on, and what share of them is right."""
+    rows = [(row, _ANSWERABLE) for row in results["own"]]
+    rows += [(row, _UNANSWERABLE) for row in results["other"]]
+    answered = [(row, weight) for row, weight in rows if row.answerable >= threshold]
+    total = sum(weight for _, weight in answered)
+    found = {}
+    for least, words in SURENESS:
+        said = [(r, w) for r, w in answered if r.confidence >= least]
+        answered = [(r, w) for r, w in answered if r.confidence < least]
+        weight = sum(w for _, w in said)
+        right = sum(w for r, w in said if r.holds)
+        found[words] = {"answers": round(weight / total, 4), "right": round(right / weight, 4)}
+    return found
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ PAGES = (
     ROOT / "docs/scale.md", ROOT / "docs/formats.md",
 )  # fmt: skip
 Figures = dict[str, Any]
+_NOT_IN_THE_ROW = ("n", "risk at coverage", "in words")
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n)(?:\|.*\n)*")
 # EM and F1 on XQuAD in Arabic, zero-shot: published figures, not run here.
 _PUBLISHED = {"XLM-R base": (0.521, 0.679), "mBERT": (0.451, 0.615)}
@@ -45,6 +46,7 @@ def renewed(text: str) -> str:
         "reading": lambda: _reading(reading["reading"]),
         "kinds": lambda: _kinds(reading["reading"]),
         "refusals": lambda: _refusals(reading["refusals"]),
+        "words": lambda: _words(reading["refusals"]),
         "article": lambda: _article(quality["article (tuning data)"]),
         "speed": lambda: _markdown(
             ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
@@ -130,13 +132,22 @@ def _kind(found: Figures | None) -> str:
 def _refusals(figures: Figures) -> str:
     rows = []
     for name, found in figures.items():
-        cells = [value for key, value in found.items() if key not in ("n", "risk at coverage")]
+        cells = [value for key, value in found.items() if key not in _NOT_IN_THE_ROW]
         risks = ", ".join(_shown(risk) for risk in found["risk at coverage"].values())
         rows.append([_arrow(name), str(found["n"]), *map(_shown, cells), risks])
     head = ("question → article", "n", "wrongly refused", "refused: other article",
             "refused: own without its paragraph", "AUROC, other article", "AUROC, without",
             "calibration error", "wrong sentence at coverage 25, 50, 75, 100 %")  # fmt: skip
     return _markdown(head, rows)
+
+
+def _words(figures: Figures) -> str:
+    rows = []
+    for name, found in figures.items():
+        said = found["in words"].values()
+        cells = [f"{_shown(one['right'])} ({one['answers']:.0%})" for one in said]
+        rows.append([_arrow(name), *cells])
+    return _markdown(("question → article", "Found", "Probably", "Weak match"), rows)
 
 
 def _article(figures: Figures) -> str:

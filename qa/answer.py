@@ -18,7 +18,8 @@ from qa.languages.record import About
 Status = Literal["answered", "not_in_article", "not_a_question"]
 Sureness = Literal["sure", "likely", "not sure"]
 EMPHASIS = 0.7
-_SURE: tuple[tuple[float, Sureness], ...] = ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure"))
+# From which confidence on an answer is called so.
+SURENESS: tuple[tuple[float, Sureness], ...] = ((0.9, "sure"), (0.7, "likely"), (0.0, "not sure"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class Answer:
 
 
 def _in_words(confidence: float) -> Sureness:
-    return next(words for least, words in _SURE if confidence >= least)
+    return next(words for least, words in SURENESS if confidence >= least)
 
 
 def _is_within(inner: Citation, outer: Citation) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape, unescape
 from typing import Any
 
+import regex
+
 from index.text import Span
 from qa.languages import name_of_language
 from ui.i18n import (
@@ -17,6 +19,7 @@ from ui.i18n import (
 from ui.panel import anchor
 from ui.talk import CitedPlace, Talk, Turn
 
+_BLANK_LINES = regex.compile(r"\s*\n\s*")
 _LONG, _AROUND = 300, 110  # characters: a quote is shown whole up to here; else around its words
 _SHORT = 80  # characters of an answer that is set in large type
 _SHOWN_PAIRS = 2  # of words of the question and the article, beside an answer in another language
@@ -124,7 +127,8 @@ def _answer(turn: Turn, number: int, language: str) -> list[str]:
         return [f'<p class="{name}" dir="auto">{escape(turn.text)}</p>', chips]
     place = turn.places[0]
     said_in = "quote" if turn.strong else "quote said"
-    quote = _marked(place.quote, turn.strong)
+    # A list has a line an item, without the blank ones between.
+    quote = _BLANK_LINES.sub("\n", _marked(place.quote, turn.strong))
     return [
         _short(turn, place, language),
         f'<blockquote class="{said_in}" {_in(place)}>{quote}</blockquote>',

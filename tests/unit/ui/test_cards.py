@@ -84,6 +84,15 @@ def test_of_a_long_quote_what_stands_around_its_words_is_shown() -> None:
     assert len(shown) < 320
 
 
+def test_a_list_is_shown_a_line_an_item() -> None:
+    text = "Allowed:\n\n- water\n\n- <b>fruit</b>\n\nNo flowers."
+    article = Article.of(text, title="t", source="s", language="en")
+    whole = Citation.of(article, 0, text.index("\n\nNo"))
+    answer = Answer("q", "answered", whole.quote, 0.95, (whole,), ())
+    html = card_html(turn_of(answer, Store.build([article], shared_embedder()), "en"), 0, "en")
+    assert "Allowed:\n- water\n- &lt;b&gt;fruit" in html
+
+
 def test_a_place_names_its_article_where_several_were_asked() -> None:
     assert "t · paragraph" not in Seen(card_html(turn(), 0, "en")).text
     assert "t · paragraph" in Seen(card_html(replace(turn(), of_several=True), 0, "en")).text
