@@ -29,6 +29,8 @@ _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
 _JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 _SAMPLE = 20_000  # bytes, of which the encoding is guessed
 _BAD = "\ufffd"
+_BEYOND_ASCII = regex.compile(r"[^\x00-\x7f\ufffd]")
+_SURELY = 20  # characters of UTF-8 a bad byte, above which nothing else is tried
 _LATIN_BYTES = "article-qa-latin-bytes"  # the name of the error handler
 # Of all that Python calls encodings: no escapes, no names of hosts.
 _KNOWN = regex.compile(
@@ -79,8 +81,12 @@ def _decoded(data: bytes) -> Decoded:
             return text, ()
     except UnicodeDecodeError:
         pass
+    good, bad = _count_utf8(data)
+    if good > _SURELY * bad:
+        return _mixed(data)
     declared = _HEAD_LINE.search(data[:1024])
-    if declared and _KNOWN.match(declared[1]) and not _is_mostly_utf8(data):
+    # Two bytes beyond ASCII are seldom UTF-8 by chance: an old encoding has far more bad ones.
+    if declared and _KNOWN.match(declared[1]) and 2 * good < bad:
         try:
             return data.decode(declared[1].decode()), ()
         except (LookupError, UnicodeError):
@@ -100,14 +106,12 @@ def _note_on_bad(count: int) -> Iterator[str]:
         yield f"{count:,} characters could not be read and show as {_BAD}"
 
 
-def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether many of the bytes beyond ASCII are valid UTF-8."""
+def _count_utf8(data: bytes) -> tuple[int, int]:
+    """Return how many characters beyond ASCII are valid UTF-8, and how many bytes are not."""
     text = data.decode("utf-8", "replace")
     if _has_controls(text):
-        return False
-    good, bad = len(regex.findall(r"[^\x00-\x7f\ufffd]", text)), text.count(_BAD)
-    # Two bytes beyond ASCII are seldom UTF-8 by chance: an old encoding has far more bad ones.
-    return 2 * good >= bad
+        return 0, len(data)
+    return len(_BEYOND_ASCII.findall(text)), text.count(_BAD)
 
 
 def _mixed(data: bytes) -> Decoded:
