@@ -9,6 +9,7 @@ from index.base import Filter
 from qa.languages import name_of_language
 from ui.i18n import PageLanguage, format_number, page_text
 from ui.library import AddResult
+from ui.notes import note_text
 
 
 def added_html(added: AddResult, shared: bool, language: PageLanguage) -> str:
@@ -19,14 +20,21 @@ def added_html(added: AddResult, shared: bool, language: PageLanguage) -> str:
     facts += f"{format_number(len(article.text), language)} {page_text('characters', language)}"
     seen = page_text("shared" if shared else "private", language)
     left_out = ""
-    if article.notes:  # in English
-        notes = escape("; ".join(article.notes))
-        left_out = f'<br>{escape(page_text("left out", language))}: <bdi lang="en">{notes}</bdi>'
+    if article.notes:
+        notes = "; ".join(_note_html(note, language) for note in article.notes)
+        left_out = f"<br>{escape(page_text('left out', language))}: {notes}"
     return (
         f'<p class="notice" lang="{language}" dir="auto">{escape(head)}: '
         f"<bdi><strong>{escape(article.title)}</strong></bdi><br>"
         f"<bdi>{escape(facts)}</bdi><br>{escape(seen)}{left_out}</p>"
     )
+
+
+def _note_html(note: str, language: PageLanguage) -> str:
+    text = note_text(note, language)
+    if text is None:
+        return f'<bdi lang="en">{escape(note)}</bdi>'
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def removed_html(article: Article, language: PageLanguage) -> str:
