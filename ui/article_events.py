@@ -17,7 +17,7 @@ from ui.chat_events import choices_of, messages_of, visitor_in
 from ui.i18n import format_number, page_text
 from ui.layout import UNDO_SECONDS, Components
 from ui.library import LISTED, AddResult, Intake, Progress
-from ui.notices import added_html, failure_html, filter_text, left_html, removed_html
+from ui.notices import added_html, failure_html, filter_texts, left_html, removed_html
 from ui.reasons import reason_of
 from ui.removals import Removal, Removals
 from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
@@ -350,35 +350,39 @@ def on_filters(page: Components, intake: Intake) -> None:
         visitor = visitor_in(request)
         try:
             where = parse_page_filter(fields)
-            if where is None:
-                return "", gr.update(visible=False)
-            count = intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles
+            shown = where and left_html(
+                intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles,
+                visitor.language,
+            )
         except ArticleQAError as error:
-            failure = failure_html(reason_of(error, visitor.language), visitor.language)
-            return failure, gr.update(visible=False)
-        text = filter_text(where, visitor.language)
-        return left_html(count, visitor.language), gr.update(value=f"{text}  ✕", visible=True)
+            where, shown = None, failure_html(reason_of(error, visitor.language), visitor.language)
+        texts = filter_texts(where, visitor.language)
+        return shown or "", *(gr.update(value=f"{text}  ✕", visible=bool(text)) for text in texts)
 
     filters = page.articles.filters
-    languages, *texts = filters.inputs
+    languages, *typed = filters.inputs
     # In the browser alone, at each letter: the next question is asked with the filters as shown.
     gather: dict[str, Any] = {
         "fn": None, "inputs": [*filters.inputs], "outputs": page.where, "js": GATHER,
         "api_visibility": "private",
     }  # fmt: skip
-    gr.on([field.input for field in texts], **gather)
+    gr.on([field.input for field in typed], **gather)
     # Not when a field is left: whoever leaves it for the question has both sent at one moment,
     # and Gradio's page can lose an answer that is asked for just as its last stream ends.
     count: dict[str, Any] = {
         "fn": left, "inputs": [page.where, page.articles.chosen],
-        "outputs": [filters.left, page.chat.active_filters],
+        "outputs": [filters.left, *page.chat.active_filters],
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a change made while the last is shown stays unshown
     }  # fmt: skip
-    changes = [languages.change, *(field.submit for field in texts)]
+    changes = [languages.change, *(field.submit for field in typed)]
     gr.on(changes, **gather).then(**count)
-    page.chat.active_filters.click(
-        lambda: ([], "", "", "", None, "", gr.update(visible=False)), None,
-        [*filters.inputs, page.where, filters.left, page.chat.active_filters],
-        api_visibility="private", show_progress="hidden",
+    cleared: tuple[list[gr.Component], ...] = (
+        [languages], [filters.since, filters.until], [filters.source]
     )  # fmt: skip
+    for chip, fields in zip(page.chat.active_filters, cleared, strict=True):
+        empty = [gr.update(value=[] if field is languages else "") for field in fields]
+        chip.click(
+            lambda empty=empty: empty if len(empty) > 1 else empty[0], None, fields,
+            api_visibility="private", show_progress="hidden",
+        ).then(**gather).then(**count)  # fmt: skip

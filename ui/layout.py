@@ -24,7 +24,7 @@ class ChatSide:
     messages: gr.Chatbot
     note: gr.HTML
     undo: gr.Button
-    active_filters: gr.Button
+    active_filters: tuple[gr.Button, gr.Button, gr.Button]  # of languages, days, sources
     question: gr.Textbox
     new: gr.Button
     save_markdown: gr.Button
@@ -147,7 +147,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
 
 def _conversation(
     i18n: Translate, feedback: bool, max_question: int
-) -> tuple[gr.Chatbot, gr.HTML, gr.Button, gr.Button, gr.Textbox]:
+) -> tuple[gr.Chatbot, gr.HTML, gr.Button, tuple[gr.Button, gr.Button, gr.Button], gr.Textbox]:
     import gradio as gr
 
     messages = gr.Chatbot(
@@ -159,12 +159,19 @@ def _conversation(
     with gr.Row(elem_id="note"):
         note = gr.HTML(padding=False, elem_id="status")
         undo = gr.Button(i18n("undo"), size="sm", visible=False, elem_id="undo", min_width=80)
-    active = gr.Button("", size="sm", visible=False, elem_id="active-filters")
+    with gr.Row(elem_id="active-filters"):
+        active = _chip("languages"), _chip("days"), _chip("sources")
     question = gr.Textbox(
         elem_id="question", label=i18n("question"), placeholder=i18n("placeholder"),
         container=False, max_length=max_question, submit_btn=True, autofocus=True, max_lines=5,
     )  # fmt: skip
     return messages, note, undo, active, question
+
+
+def _chip(name: str) -> gr.Button:
+    import gradio as gr
+
+    return gr.Button("", size="sm", visible=False, elem_id=f"active-{name}", min_width=40)
 
 
 def _menu(i18n: Translate) -> tuple[gr.Button, gr.Button, gr.Button, gr.Radio, gr.Button]:

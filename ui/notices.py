@@ -56,8 +56,10 @@ def left_html(count: int, language: PageLanguage) -> str:
     return f'<p class="notice" role="status" dir="auto">{escape(text)}</p>'
 
 
-def filter_text(where: Filter, language: PageLanguage) -> str:
-    """Return what a filter lets pass, in a line."""
+def filter_texts(where: Filter | None, language: PageLanguage) -> tuple[str, str, str]:
+    """Return the languages, days and sources that a filter lets pass, "" where it lets all."""
+    if where is None:
+        return "", "", ""
     names = [name_of_language(code, language) for code in sorted(where.languages or ())]
     days = f"{where.since or '…'} – {where.until or '…'}" if where.since or where.until else ""
-    return " · ".join(filter(None, (", ".join(names), days, *sorted(where.sources or ()))))
+    return ", ".join(names), days, ", ".join(sorted(where.sources or ()))
