@@ -138,6 +138,13 @@ soll sollen muss müssen gibt gab will wollen
         "hilfe",
         "bitte",
         "entschuldigung",
+        "ich danke dir",
+        "ich danke ihnen",
+        "verstanden",
+        "bist du da",
+        "kannst du mir helfen",
+        "nichts",
+        "grüezi",
     ),
     article_words="""
 artikel artikels text textes bericht berichts seite dokument nachricht beitrag meldung

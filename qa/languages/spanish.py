@@ -135,6 +135,11 @@ pueden podrá será serán va van
         "por favor",
         "perdón",
         "lo siento",
+        "muchísimas gracias",
+        "entendido",
+        "nada",
+        "estás ahí",
+        "puedes ayudarme",
     ),
     article_words="artículo texto noticia página documento nota reportaje historia",
     about_words={

@@ -109,6 +109,12 @@ mısınız misiniz mılar miler
         "pardon",
         "süper",
         "harika",
+        "çok teşekkür ederim",
+        "anladım",
+        "naber",
+        "orada mısın",
+        "yardım et",
+        "hiç",
     ),
     article_words="""
 makale makalenin makaleyi makalede yazı yazının yazıyı yazıda haber haberin haberi haberde metin

@@ -18,6 +18,8 @@ from qa.question import analyse_question
         "привет", "большое спасибо", "кто ты?", "hola", "muchas gracias", "guten Tag",
         "danke schön",
         "merhaba", "teşekkürler", "你好", "谢谢", "asdf qwer", "asdfgh", "фыва", "aaaa", "hahaha",
+        "shukran", "salam alaykum", "wach rak?", "privet", "what's up?", "never mind",
+        "السلام عليكم ورحمة الله وبركاته", "muchísimas gracias", "çok teşekkür ederim", "謝謝",
         "xkcdq", "12345", "؟؟؟", "...", "٣٤٥",
     ],
 )  # fmt: skip
