@@ -30,6 +30,9 @@ _ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
 )  # fmt: skip
 _RUN = 4  # letters
+_GROUP = regex.compile(r"\([^()]*\)\??|[^\s()]\?")
+_PLACEHOLDER = regex.compile(r"\{\w+\}|\[[^\]]*\]\??")
+_DASH = regex.compile(r"\s*[-‐‑]\s*")
 _EDGES = " \u00a0\u200e\u200f.,;:،؛!?؟。！？¿¡«»“”„\"'‘’「」()[]"
 
 
@@ -67,10 +70,15 @@ def recognise_intent(text: str, words: Sequence[Term]) -> Intent:
             return Intent(is_question=False, language=language.code)
     if all(map(_is_gibberish, (word.text for word in words))):
         return Intent(is_question=False)
+    asked = _DASH.sub(" ", _bare(" ".join(text.split())).replace("’", "'")).strip(_EDGES)
     for language in lexicon().languages:
-        if (mentions := _mentions(text, language)) is not None:
+        if (mentions := _mentions(asked, language)) is not None:
             return Intent(about="mentions", language=language.code, mentions=mentions)
-        about = _about_by_signs(text, language) or _about(plain, language)
+        about = (
+            _about_by_phrase(asked, language)
+            or _about_by_signs(text, language)
+            or _about(plain, language)
+        )
         if about is not None:
             sentences = _sentences(plain, language) if about == "summary" else None
             return Intent(about=about, sentences=sentences, language=language.code)
@@ -109,8 +117,6 @@ def _about_by_signs(text: str, language: Language) -> About | None:
 
 def _about(words: Sequence[str], language: Language) -> About | None:
     """Return what is asked of the article itself; None where other words are in the question."""
-    if tuple(words) in _phrases(language.summary_phrases):
-        return "summary"
     known = _Words.of(language)
     rest = [word for word in words if word not in known.little]
     article = any(word in known.article for word in rest)
@@ -130,25 +136,60 @@ def _about(words: Sequence[str], language: Language) -> About | None:
     return about if about and asked <= {*_ASKED.get(about, ()), "thing"} else None
 
 
-def _mentions(text: str, language: Language) -> MentionQuestion | None:
+def _about_by_phrase(asked: str, language: Language) -> About | None:
+    """Return what a whole question asks of the article itself."""
+    for about, templates in language.about_phrases.items():
+        if any(_fits(asked, template, language) for template in templates):
+            return about
+    return None
+
+
+def _mentions(asked: str, language: Language) -> MentionQuestion | None:
     """Return which mentions a question asks for; None where it asks for something else."""
-    asked = _bare(" ".join(text.split())).strip(_EDGES)
     for template in language.mention_counts:
-        found = _pattern(template).fullmatch(asked)
+        found = _fits(asked, template, language)
         if found and (word := found["word"].strip(_EDGES)):
             return MentionQuestion(word=word)
     for place in PLACES:
         words = language.place_words.get(place, "")
-        if words and any(_pattern(t, words).fullmatch(asked) for t in language.mention_places):
+        if words and any(_fits(asked, t, language, words) for t in language.mention_places):
             return MentionQuestion(places=place)
     return None
 
 
-@lru_cache(maxsize=512)
-def _pattern(template: str, places: str = "") -> regex.Pattern[str]:
-    words = "|".join(regex.escape(_bare(word)) for word in places.split())
+def _fits(
+    asked: str, template: str, language: Language, places: str = ""
+) -> regex.Match[str] | None:
+    """Match a whole question with a template of `Language`."""
+    # Patterns take a millisecond to compile, and there are hundreds.
+    if any(word not in asked for word in _fixed_words(template)):
+        return None
+    return _pattern(template, language, places).fullmatch(asked)
+
+
+@lru_cache(maxsize=4096)
+def _fixed_words(template: str) -> tuple[str, ...]:
+    """Return the words of a template that are in all that it fits."""
+    fixed = _bare(template)
+    while (less := _GROUP.sub(" ", fixed)) != fixed:
+        fixed = less
+    words = _PLACEHOLDER.sub(" ", fixed).replace("?", " ").split()
+    return tuple(word for word in words if ".*" not in word)
+
+
+@lru_cache(maxsize=4096)
+def _pattern(template: str, language: Language, places: str = "") -> regex.Pattern[str]:
+    """Return the pattern of a template of `Language`."""
+    article = rf"(?:\p{{L}}+ )?(?:\p{{L}}')?(?:ال)?(?:{_alternatives(language.article_words)})"
+    if language.article_pronouns:
+        article += f"|{_alternatives(language.article_pronouns)}"
     pattern = _bare(template).replace("{word}", "(?P<word>.{1,80}?)")
-    return regex.compile(pattern.replace("{places}", f"(?:{words})"))
+    pattern = pattern.replace("{places}", f"(?:{_alternatives(places)})")
+    return regex.compile(pattern.replace("{article}", f"(?:{article})"))
+
+
+def _alternatives(words: str) -> str:
+    return "|".join(regex.escape(_bare(word)) for word in words.split())
 
 
 def _bare(text: str) -> str:

@@ -190,6 +190,7 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "just testing",
     ),
     article_words="article text story report page document news piece post",
+    article_pronouns="it this that",
     about_words={
         "title": "title headline heading",
         "byline": "author byline wrote writer written journalist reporter",
@@ -205,17 +206,58 @@ points idea message content
         "date": "date dated old",
         "length": "long length words characters short",
     },
-    summary_phrases=(
-        "what is it about",
-        "what is this about",
-        "what's it about",
-        "what's this about",
-        "whats it about",
-        "whats this about",
-        "what is it all about",
-        "what is this all about",
-        "what does it say",
-    ),
+    about_phrases={
+        "title": (
+            "what( is|'s|s| was) {article} (called|titled|named)",
+            "what is the name of {article}",
+        ),
+        "byline": ("who (reported|signed|authored|penned) {article}",),
+        "date": (
+            "(publication|publishing|release) date( of {article})?",
+            "(date|day) of publication( of {article})?",
+            "when (was|is) {article} (written|dated)",
+            "when did {article} (come out|appear)",
+            "how (old|recent|new) is {article}",
+            "is {article} (recent|new|old)",
+        ),
+        "source": (
+            "where (was|is) (it|this|(the|this) (article|text|story|piece)) (published"
+            "|posted|from|taken from)",
+            "(which|what) (newspaper|paper|website|site|magazine|outlet|agency) (is|was"
+            "|did) {article} (published )?(from|in|by|on|come from|appear in)",
+            "where (does|did) {article} (come from|appear)",
+            "who (published|publishes) {article}",
+        ),
+        "language": (
+            "is {article} (written )?in (arabic|english|french|russian|spanish|german"
+            "|turkish|chinese)",
+        ),
+        "length": (
+            "how (long|short|big) is {article}",
+            "(word|character) count( of {article})?",
+            "how many (words|characters)( (are|is|are there)( there)? in {article}"
+            "| does {article} have)?",
+        ),
+        "summary": (
+            "what( is|'s|s) {article} (all )?about",
+            "what (does|did) {article} (say|tell|discuss|cover)( us)?",
+            "tl ?;? ?dr",
+            "sum {article} up",
+            "sum up {article}",
+            "(the )?(key|main) (takeaway|takeaways|message|messages|facts|news)",
+            "what are (the )?(key|main) (takeaways|messages|facts)",
+            "(please )?(explain|describe|outline|recap|condense"
+            "|shorten) {article}( to me| for me| briefly)?",
+            "in (short|brief|a nutshell|a few words|one sentence)",
+            "what (happened|happens|is happening) in {article}",
+            "(please )?(tell me|what can you tell me) about {article}",
+            "what is {article} (talking about|saying|telling)",
+            "brief me( on {article})?",
+            "what is {article} trying to say",
+            "what should i know( about {article})?",
+            "what is (going on|the story|the news)( in {article})?",
+        ),
+    },
     fillers="""
 please tell give show write make can could would short brief briefly quick quickly main key most
 important sentence sentences line lines paragraph entire full whole name

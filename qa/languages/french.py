@@ -152,6 +152,7 @@ huit neuf dix
         "laisse tomber",
     ),
     article_words="article texte histoire rapport page document nouvelle reportage",
+    article_pronouns="il elle ça cela ceci",
     about_words={
         "title": "titre intitulé",
         "byline": """
@@ -169,13 +170,48 @@ essentiel synthèse contenu
         "date": "date daté",
         "length": "long longueur mots caractères",
     },
-    summary_phrases=(
-        "de quoi s'agit-il",
-        "de quoi ça parle",
-        "de quoi parle-t-il",
-        "de quoi est-il question",
-        "ça parle de quoi",
-    ),
+    about_phrases={
+        "byline": (
+            "qui a (écrit|rédigé|signé) {article}",
+            "de qui est {article}",
+        ),
+        "title": (
+            "comment s'appelle {article}",
+            "comment {article} s'appelle t (il|elle)",
+        ),
+        "date": (
+            "(quelle est la )?date (de publication|de parution)( de {article})?",
+            "quand (est (paru|sorti|publié)|a été (écrit|publié)|date) {article}",
+            "{article} (est il|est elle) (récent|récente|ancien|ancienne)",
+            "de quand (date|est) {article}",
+        ),
+        "source": (
+            "d'où (vient|provient) {article}",
+            "(dans|de) quel (journal|site|magazine) (vient|est|a été publié|est paru) {article}",
+            "où {article} (a t il|a t elle) été (publié|publiée)",
+            "où a été (publié|publiée) {article}",
+            "qui a publié {article}",
+        ),
+        "length": (
+            "combien de (mots|caractères)( (contient|compte|comporte|y a t il dans|fait"
+            "|dans) {article})?",
+            "combien de (mots|caractères) {article} (contient|compte) t (il|elle)",
+        ),
+        "summary": (
+            "de quoi s'agit il",
+            "de quoi ça parle",
+            "de quoi parle t il",
+            "de quoi est il question",
+            "ça parle de quoi",
+            "que (dit|raconte|nous dit) {article}",
+            "qu'est ce que (dit|raconte) {article}",
+            "en (bref|résumé|deux mots|une phrase|quelques mots)",
+            "(explique|décris|expliquez|décrivez)( moi)? {article}",
+            "que se passe t il( dans {article})?",
+            "quelles sont les (idées|informations) (principales|essentielles|clés)",
+            "parle moi de {article}",
+        ),
+    },
     fillers="""
 cet cette phrase phrases donne donnez peux pouvez fais faites court bref brièvement principal
 principale principales principaux ligne lignes nom

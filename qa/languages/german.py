@@ -149,6 +149,7 @@ soll sollen muss müssen gibt gab will wollen
     article_words="""
 artikel artikels text textes bericht berichts seite dokument nachricht beitrag meldung
 """,
+    article_pronouns="er es das dies",
     about_words={
         "title": "titel überschrift",
         "byline": """
@@ -166,11 +167,44 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
         "date": "datum",
         "length": "lang länge wörter zeichen",
     },
-    summary_phrases=(
-        "worum geht es",
-        "worum geht's",
-        "wovon handelt er",
-    ),
+    about_phrases={
+        "title": (
+            "wie (lautet|ist|heißt) (der titel|die überschrift)( von {article})?",
+            "wie heißt {article}",
+            "wie ist {article} (überschrieben|betitelt)",
+        ),
+        "byline": ("von wem (ist|stammt) {article}",),
+        "date": (
+            "(das )?datum (der veröffentlichung|des artikels)",
+            "wann (wurde|ist) {article} (geschrieben|veröffentlicht|erschienen)",
+            "von wann ist {article}",
+            "wie alt ist {article}",
+            "ist {article} aktuell",
+        ),
+        "source": (
+            "woher (stammt|kommt|ist) {article}",
+            "wo (wurde|ist) {article} (veröffentlicht|erschienen)",
+            "(aus|in) welcher (zeitung|quelle) (stammt|ist|erschien) {article}",
+            "wer hat {article} veröffentlicht",
+        ),
+        "length": (
+            "wie viele (wörter|zeichen)( (hat|sind in|enthält) {article})?",
+            "wie lang ist {article}",
+        ),
+        "summary": (
+            "worum geht es",
+            "worum geht's",
+            "worum gehts",
+            "wovon handelt er",
+            "was (steht|passiert|geschieht) (in {article}|im artikel|im text)",
+            "was (sagt|besagt) {article}",
+            "kurz gesagt",
+            "in (kürze|einem satz|wenigen worten)",
+            "(erkläre|beschreibe|erklär)( mir)? {article}",
+            "(was sind )?(die )?(wichtigsten|zentralen) (punkte|aussagen|fakten)",
+            "erzähl mir von {article}",
+        ),
+    },
     fillers="""
 satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile zeilen name
 """,

@@ -79,13 +79,15 @@ class Language:
 
     # What is no question; and questions about the article itself, which have no other content
     # words than these. ``about_words_of_article`` need one of ``article_words`` beside them, and
-    # ``summary_phrases`` are whole questions. ``small_numbers`` count from one.
+    # ``about_phrases`` are templates of whole questions, as those for mentions below are; {article}
+    # is one of these words or of ``article_pronouns``. ``small_numbers`` count from one.
     small_talk: tuple[str, ...] = ()
     article_words: str = ""
+    article_pronouns: str = ""
     about_words: Mapping[About, str] = field(default_factory=dict)
     about_words_of_article: Mapping[About, str] = field(default_factory=dict)
     about_signs: tuple[tuple[str, About], ...] = ()
-    summary_phrases: tuple[str, ...] = ()
+    about_phrases: Mapping[About, tuple[str, ...]] = field(default_factory=dict)
     fillers: str = ""
     small_numbers: str = ""
 

@@ -142,6 +142,7 @@ pueden podrá será serán va van
         "puedes ayudarme",
     ),
     article_words="artículo texto noticia página documento nota reportaje historia",
+    article_pronouns="este esto eso",
     about_words={
         "title": "título titular",
         "byline": "autor autora escribió escrito redactor periodista",
@@ -156,12 +157,38 @@ resume resumir resumen resuma resúmelo tema trata habla puntos idea ideas sínt
         "date": "fecha",
         "length": "largo longitud palabras caracteres",
     },
-    summary_phrases=(
-        "de qué trata",
-        "de qué se trata",
-        "de qué va",
-        "de qué habla",
-    ),
+    about_phrases={
+        "title": ("cómo se (llama|titula) {article}",),
+        "byline": (
+            "quién (escribió|firma|redactó) {article}",
+            "de quién es {article}",
+        ),
+        "date": (
+            "(cuál es la )?fecha (de publicación|de {article})?",
+            "cuándo (se )?(publicó|escribió|salió) {article}",
+            "de cuándo es {article}",
+            "es reciente {article}",
+        ),
+        "source": (
+            "de dónde (es|viene|procede) {article}",
+            "dónde se publicó {article}",
+            "en qué (periódico|diario|sitio|medio) (se publicó|salió|está) {article}",
+            "quién publicó {article}",
+        ),
+        "length": ("cuántas palabras( (tiene|hay en) {article})?",),
+        "summary": (
+            "de qué trata",
+            "de qué se trata",
+            "de qué va",
+            "de qué habla",
+            "qué (dice|cuenta|explica) {article}",
+            "en (resumen|breve|pocas palabras)",
+            "(explica|describe|explícame) {article}",
+            "qué (pasa|pasó|ocurre|ocurrió) en {article}",
+            "(cuáles son )?(las )?(ideas|noticias) principales",
+            "háblame de {article}",
+        ),
+    },
     fillers="""
 frase frases oración oraciones dame puedes haz breve brevemente corto principal principales
 línea líneas nombre

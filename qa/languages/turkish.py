@@ -120,6 +120,7 @@ mısınız misiniz mılar miler
 makale makalenin makaleyi makalede yazı yazının yazıyı yazıda haber haberin haberi haberde metin
 metnin metni metinde belge belgenin sayfa sayfanın
 """,
+    article_pronouns="bu o",
     about_words={
         "title": "başlık başlığı",
         "byline": "yazar yazarı yazdı yazan yazmış gazeteci",
@@ -134,12 +135,35 @@ metnin metni metinde belge belgenin sayfa sayfanın
         "date": "tarih tarihi",
         "length": "uzun uzunluğu kelime karakter",
     },
-    summary_phrases=(
-        "ne hakkında",
-        "konu ne",
-        "ne anlatıyor",
-        "neden bahsediyor",
-    ),
+    about_phrases={
+        "title": ("{article} (adı|başlığı) ne(dir)?",),
+        "date": (
+            "(yayın|yayınlanma|yayım) tarihi( ne(dir)?)?",
+            "ne zaman (yayınlandı|yayımlandı|yazıldı|çıktı)",
+            "{article} ne zaman (yayınlandı|yayımlandı|yazıldı|çıktı)",
+            "{article} (güncel|yeni|eski) mi",
+        ),
+        "source": (
+            "{article} (nerede|hangi gazetede|hangi sitede) (yayınlandı|yayımlandı|çıktı)",
+            "{article} nereden( alındı)?",
+            "kim (yayınladı|yayımladı)",
+        ),
+        "length": (
+            "(kaç kelime|kaç karakter)",
+            "{article} kaç (kelime|karakter)(den oluşuyor)?",
+        ),
+        "summary": (
+            "ne hakkında",
+            "konu ne",
+            "ne anlatıyor",
+            "neden bahsediyor",
+            "{article} ne (diyor|söylüyor|anlatıyor)",
+            "{article}( bana)? (açıkla|anlat|tarif et)",
+            "{article} ne (oldu|oluyor)",
+            "(ana|önemli) (fikirler|noktalar)( ne(dir)?)?",
+            "kısaca( anlat)?",
+        ),
+    },
     fillers="cümle cümlede cümleyle lütfen kısa kısaca ana önemli hakkında misin",
     small_numbers="bir iki üç dört beş",
     mention_counts=(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.question import analyse_question
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,15 @@ def test_any_text_has_an_intent(text: str) -> None:
     intent = analyse_question(text).intent
     assert intent.is_question or intent.about is None
     assert analyse_question(text).intent == intent
+
+
+def test_questions_about_the_article_in_many_words() -> None:
+    rows = (ROOT / "tests/data/about_questions.tsv").read_text("utf-8").splitlines()
+    asked = [tuple(row.split("\t")) for row in rows]
+    assert len(asked) == 197
+    wrong = [
+        (question, about)
+        for about, question in asked
+        if analyse_question(question).intent.about != about
+    ]
+    assert wrong == []

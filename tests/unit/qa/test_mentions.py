@@ -51,6 +51,7 @@ def test_a_question_for_how_often_a_word_stands_there(question: str, word: str) 
     [
         ("Which countries are mentioned?", "country"),
         ("What cities are named in the article?", "city"),
+        ("Which countries does the article mention?", "country"),
         ("ما هي الدول المذكورة في المقال؟", "country"),
         ("Quels pays sont cités ?", "country"),
         ("Какие города упоминаются в статье?", "city"),
