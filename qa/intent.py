@@ -12,6 +12,7 @@ from index.analysis import strip_clitics, without_accents
 from index.text import Term, fold
 from qa.languages import lexicon
 from qa.languages.record import PLACES, About, Kind, Language, Place
+from qa.typos import corrections
 
 # Where a question names several, the first of these is meant: "who wrote it, in what language".
 _PRIORITY: tuple[About, ...] = (
@@ -30,6 +31,7 @@ _ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
 )  # fmt: skip
 _RUN = 4  # letters
+_SLIPS, _LONGEST = 2, 10  # words with a slip, and all words, of a question that is corrected
 _GROUP = regex.compile(r"\([^()]*\)\??|[^\s()]\?")
 _PLACEHOLDER = regex.compile(r"\{\w+\}|\[[^\]]*\]\??")
 _DASH = regex.compile(r"\s*[-‐‑]\s*")
@@ -65,24 +67,58 @@ def recognise_intent(text: str, words: Sequence[Term]) -> Intent:
     if not words or all(word.text.isdecimal() for word in words):
         return Intent(is_question=False)
     plain = [_plain(word.text) for word in words]
-    for language in lexicon().languages:
+    languages = lexicon().languages
+    for language in languages:
         if _is_small_talk(plain, language):
             return Intent(is_question=False, language=language.code)
     if all(map(_is_gibberish, (word.text for word in words))):
         return Intent(is_question=False)
-    asked = _DASH.sub(" ", _bare(" ".join(text.split())).replace("’", "'")).strip(_EDGES)
-    for language in lexicon().languages:
-        if (mentions := _mentions(asked, language)) is not None:
-            return Intent(about="mentions", language=language.code, mentions=mentions)
-        about = (
-            _about_by_phrase(asked, language)
-            or _about_by_signs(text, language)
-            or _about(plain, language)
-        )
-        if about is not None:
-            sentences = _sentences(plain, language) if about == "summary" else None
-            return Intent(about=about, sentences=sentences, language=language.code)
+    for language in languages:
+        if (intent := _intent_in(language, text, plain)) is not None:
+            return intent
+    for language in languages:
+        corrected = _corrected(text, words, plain, language)
+        if corrected is not None and (intent := _intent_in(language, *corrected)) is not None:
+            return intent
     return Intent()
+
+
+def _intent_in(language: Language, text: str, plain: Sequence[str]) -> Intent | None:
+    """Return the intent if the words of a language say another one than to ask of the text."""
+    if _is_small_talk(plain, language):
+        return Intent(is_question=False, language=language.code)
+    asked = _DASH.sub(" ", _bare(" ".join(text.split())).replace("’", "'")).strip(_EDGES)
+    if (mentions := _mentions(asked, language)) is not None:
+        return Intent(about="mentions", language=language.code, mentions=mentions)
+    about = (
+        _about_by_phrase(asked, language)
+        or _about_by_signs(text, language)
+        or _about(plain, language)
+    )
+    if about is None:
+        return None
+    sentences = _sentences(plain, language) if about == "summary" else None
+    return Intent(about=about, sentences=sentences, language=language.code)
+
+
+def _corrected(
+    text: str, words: Sequence[Term], plain: Sequence[str], language: Language
+) -> tuple[str, list[str]] | None:
+    """Return a question with its slips corrected; None if it holds other words than intents do."""
+    known = _Words.of(language)
+    slips = [at for at, word in enumerate(plain) if word not in known.all]
+    if not 1 <= len(slips) <= _SLIPS or len(words) > _LONGEST:
+        return None
+    corrected, pieces, end = list(plain), [], 0
+    for at in slips:
+        written = text[words[at].start : words[at].end]
+        found = corrections(plain[at], written, known.all, language.code)
+        if not found:
+            return None
+        corrected[at] = found[0]
+        pieces += [text[end : words[at].start], found[0]]
+        end = words[at].end
+    return "".join([*pieces, text[end:]]), corrected
 
 
 def _is_small_talk(words: Sequence[str], language: Language) -> bool:
@@ -216,19 +252,22 @@ class _Words:
     fillers: frozenset[str]
     about: dict[str, About]
     about_of_article: dict[str, About]
+    all: frozenset[str]  # and those of small talk
 
     @staticmethod
     @lru_cache(maxsize=64)
     def of(language: Language) -> _Words:
         asking = {_plain(w): k for k, ws in language.question_words.items() for w in ws.split()}
-        return _Words(
-            _set(language.function_words) | asking.keys(),
-            asking,
-            _set(language.article_words),
-            _set(f"{language.fillers} {language.small_numbers} {language.amount_words}"),
-            {_plain(w): k for k, ws in language.about_words.items() for w in ws.split()},
-            {_plain(w): k for k, ws in language.about_words_of_article.items() for w in ws.split()},
-        )
+        about = {_plain(w): k for k, ws in language.about_words.items() for w in ws.split()}
+        of_article = {
+            _plain(w): k for k, ws in language.about_words_of_article.items() for w in ws.split()
+        }
+        little = _set(language.function_words) | asking.keys()
+        article = _set(language.article_words)
+        fillers = _set(f"{language.fillers} {language.small_numbers} {language.amount_words}")
+        spoken = _set(" ".join(language.small_talk))
+        every = little | article | fillers | spoken | about.keys() | of_article.keys()
+        return _Words(little, asking, article, fillers, about, of_article, every)
 
 
 def _set(words: str) -> frozenset[str]:

@@ -23,7 +23,7 @@ many
         "place": "where",
         "reason": "why",
         "manner": "how",
-        "thing": "what which",
+        "thing": "what which whats wat wats",
     },
     question_nouns={
         "quantity": """
@@ -259,7 +259,8 @@ points idea message content
         ),
     },
     fillers="""
-please tell give show write make can could would short brief briefly quick quickly main key most
+please pls plz u ur tell give show write make can could would short brief briefly quick quickly
+main key most
 important sentence sentences line lines paragraph entire full whole name
 """,
     small_numbers="one two three four five",

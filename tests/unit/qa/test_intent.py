@@ -115,3 +115,31 @@ def test_questions_about_the_article_in_many_words() -> None:
         if analyse_question(question).intent.about != about
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("who wrot it?", "byline"), ("sumarize this article", "summary"),
+        ("whats the titel?", "title"), ("when was it publised?", "date"),
+        ("what is the langauge?", "language"), ("plz summarize", "summary"),
+        ("qui est l'autuer ?", "byline"), ("de quoi parle cet artcle ?", "summary"),
+        ("кто афтор?", "byline"), ("quien es el autro?", "byline"),
+        ("wer ist der Auter?", "byline"),
+    ],
+)  # fmt: skip
+def test_slips_in_questions_about_the_article(question: str, about: str) -> None:
+    assert analyse_question(question).intent.about == about
+
+
+@pytest.mark.parametrize("text", ["helo", "thnaks", "bonjuor"])
+def test_slips_in_small_talk(text: str) -> None:
+    assert not analyse_question(text).intent.is_question
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["who is the actor?", "what is the tile?", "who is Auteur?", "who is Thor?", "what is Titan?"],
+)
+def test_words_that_exist_and_names_are_no_slips(question: str) -> None:
+    assert analyse_question(question).intent.about is None
