@@ -46,7 +46,6 @@ def renewed(text: str) -> str:
         "reading": lambda: _reading(reading["reading"]),
         "kinds": lambda: _kinds(reading["reading"]),
         "refusals": lambda: _refusals(reading["refusals"]),
-        "words": lambda: _words(reading["refusals"]),
         "article": lambda: _article(quality["article (tuning data)"]),
         "speed": lambda: _markdown(
             ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
@@ -139,15 +138,6 @@ def _refusals(figures: Figures) -> str:
             "refused: own without its paragraph", "AUROC, other article", "AUROC, without",
             "calibration error", "wrong sentence at coverage 25, 50, 75, 100 %")  # fmt: skip
     return _markdown(head, rows)
-
-
-def _words(figures: Figures) -> str:
-    rows = []
-    for name, found in figures.items():
-        said = found["in words"].values()
-        cells = [f"{_shown(one['right'])} ({one['answers']:.0%})" for one in said]
-        rows.append([_arrow(name), *cells])
-    return _markdown(("question → article", "Found", "Probably", "Weak match"), rows)
 
 
 def _article(figures: Figures) -> str:
