@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -120,11 +120,12 @@ def _is_name(word: str) -> bool:
 
 def _citing(article: Article, spans: Sequence[Span], most: int) -> Iterator[Citation]:
     """Yield the first sentences that hold one of the spans."""
-    holds: Callable[[Span], bool] = lambda sentence: any(  # noqa: E731  # used once, below
-        sentence[0] <= start and end <= sentence[1] for start, end in spans
-    )
-    sentences = sentence_spans(article.text, article.language)
-    for sentence in list(filter(holds, sentences))[:most]:
+    sentences = [
+        (first, last)
+        for first, last in sentence_spans(article.text, article.language)
+        if any(first <= start and end <= last for start, end in spans)
+    ]
+    for sentence in sentences[:most]:
         yield Citation.of(article, *sentence)
 
 
