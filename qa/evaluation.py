@@ -176,18 +176,22 @@ def _key(gold: Gold) -> Hashable:
 
 
 def _paragraph_ranking(passages: Sequence[Passage], dataset: Dataset) -> tuple[Hashable, ...]:
-    """Rank paragraphs by their first passage.
+    """Rank paragraphs by their first passage, which counts for the one that it overlaps most.
 
-    A passage counts for the paragraphs that it contains, or for the one that it overlaps most.
+    Others that passages contain whole come after those.
     """
-    keys = []
+    most, whole = [], []
     for passage in passages:
         chunk = passage.chunk
         spans = dataset.paragraphs[chunk.article_id]
-        whole = [span for span in spans if chunk.start <= span[0] and span[1] <= chunk.end]
-        most = max(spans, key=lambda span: min(span[1], chunk.end) - max(span[0], chunk.start))
-        keys += [(chunk.article_id, span) for span in whole or [most]]
-    return tuple(dict.fromkeys(keys))
+        best = max(spans, key=lambda span: min(span[1], chunk.end) - max(span[0], chunk.start))
+        most.append((chunk.article_id, best))
+        whole += [
+            (chunk.article_id, (start, end))
+            for start, end in spans
+            if chunk.start <= start and end <= chunk.end
+        ]
+    return tuple(dict.fromkeys([*most, *whole]))
 
 
 def _is_cited(answer: Answer, gold: Gold) -> bool:

@@ -145,7 +145,7 @@ def _guessed(data: bytes) -> Decoded:
             text = sample.decode(encoding, "ignore" if len(data) > _SAMPLE else "strict")
         except UnicodeDecodeError:
             continue
-        if not encoding.startswith("utf-16") or _is_plausible_utf16(text):
+        if not encoding.startswith("utf-16") or _is_plausible_utf16(sample, text):
             found.setdefault(text, encoding)
     if not found:
         raise ArticleError("this is not text in a known encoding (save it as UTF-8)")
@@ -157,9 +157,15 @@ def _guessed(data: bytes) -> Decoded:
     return _replacing(data, best) if best else _mixed(data)
 
 
-def _is_plausible_utf16(text: str) -> bool:
-    """Return whether a text is no chance reading of other bytes, which has odd characters."""
-    return len(_ODD_UTF16.findall(text)) <= len(text) // 50
+def _is_plausible_utf16(data: bytes, text: str) -> bool:
+    """Return whether a text is no chance reading of other bytes.
+
+    That has odd characters; and of UTF-16 one half of each pair of bytes has few controls.
+    """
+    halves = data[::2], data[1::2]
+    controls = [sum(byte < 32 and byte not in b"\t\n\r" for byte in half) for half in halves]
+    odd = len(_ODD_UTF16.findall(text))
+    return odd <= len(text) // 50 and min(controls) < max(len(data) // 8, 1)
 
 
 def _log_likelihood(text: str) -> float:

@@ -114,9 +114,9 @@ def test_a_passage_stands_for_the_paragraph_it_has_most_of() -> None:
     assert outcome.ranking == tuple(("a", p) for p in PARAGRAPHS)
 
 
-def test_a_passage_counts_for_every_paragraph_that_it_contains() -> None:
+def test_paragraphs_that_passages_contain_come_after_those_they_have_most_of() -> None:
     dataset = Dataset((ARTICLE,), {"a": PARAGRAPHS}, (_question(1, "en", None),))
     (outcome,) = evaluate(
         dataset, lambda q, k: (_passage(0, 17, 1), _passage(18, 24, 2)), lambda q, p: REFUSED
     )
-    assert outcome.ranking == tuple(("a", span) for span in PARAGRAPHS)
+    assert outcome.ranking == tuple(("a", PARAGRAPHS[i]) for i in (0, 2, 1))

@@ -87,7 +87,9 @@ def test_chinese_with_latin_words_is_read_as_utf16() -> None:
     assert decode(text.encode("utf-16-le")) == (text, ())
 
 
-@pytest.mark.parametrize("data", [bytes(range(32)) * 30, b"\x7fELF\x02\x01\x01" + b"\0" * 90])
+@pytest.mark.parametrize(
+    "data", [bytes(range(32)) * 30, b"\0\1\2\3" * 100, b"\x7fELF\x02\x01\x01" + b"\0" * 90]
+)
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(ArticleError, match="binary data|known encoding"):
         decode(data)
