@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -43,8 +42,8 @@ def find_mentions(asked: MentionQuestion, article: Article, language: Language) 
     spans = _occurrences(asked.word, article, language)
     if not spans:
         return None
-    forms = Counter(article.text[slice(*span)] for span in spans)
-    word = forms.most_common(1)[0][0]
+    # The shortest form has no ending, and in Arabic no "with" or "and" before it.
+    word = min((article.text[slice(*span)] for span in spans), key=len)
     text = (language.mentions_text or "{word}: {count}").format(word=word, count=len(spans))
     return Mentions(text, tuple(_citing(article, spans, _CITED)))
 
