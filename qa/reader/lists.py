@@ -12,6 +12,7 @@ from index.text import Span, ends_sentence, strip_span
 _LINE = regex.compile(r"[^\n\r\u2028\u2029\f]+")
 _BULLET = regex.compile(r"[•◦▪‣·*-]\s+(?=\S)")
 _DASH = regex.compile(r"[–—]\s+(?=\S)")  # of an item, or of somebody who speaks
+_SENTENCE_END = regex.compile(r"[.!?؟。！？]+[\"'»”)]*\s+")
 _NUMBER = regex.compile(r"\(?(?:\p{N}{1,2}|[a-zA-Zа-я])[.)]\s+(?=\S)")
 # Characters of an item without a mark, of a lead-in, and of any item: longer ones are paragraphs.
 _LONGEST_PLAIN, _LONGEST_LEAD, _LONGEST_ITEM = 120, 200, 300
@@ -20,7 +21,7 @@ _WINDOW = 2_000  # characters before and behind a span
 
 @dataclass(frozen=True, slots=True)
 class TextList:
-    """A list in a text: the line that introduces it, if one does, and its two or more items."""
+    """A list in a text: what introduces it, if something does, and its two or more items."""
 
     lead: Span | None
     items: tuple[Span, ...]
@@ -67,8 +68,7 @@ def _lists(text: str, lines: Sequence[Span]) -> Iterator[TextList]:
         if count < 2:
             at += 1
             continue
-        before = lines[at - 1] if at else None
-        lead = before if before is not None and _is_lead(text, before) else None
+        lead = _lead(text, lines[at - 1]) if at else None
         yield TextList(lead, tuple(lines[at : at + count]))
         at += count
 
@@ -102,7 +102,11 @@ def _is_short(text: str, line: Span) -> bool:
     return line[1] - line[0] <= _LONGEST_PLAIN and not ends_sentence(text[slice(*line)])
 
 
-def _is_lead(text: str, line: Span) -> bool:
+def _lead(text: str, line: Span) -> Span | None:
+    """Return what introduces a list: the last sentence of a line before a colon, or a heading."""
     said = text[slice(*line)]
-    is_heading = not ends_sentence(said) and line[1] - line[0] <= _LONGEST_PLAIN
-    return line[1] - line[0] <= _LONGEST_LEAD and (said[-1] in ":：" or is_heading)
+    if said[-1] in ":：":
+        start = max((mark.end() for mark in _SENTENCE_END.finditer(said)), default=0)
+        return (line[0] + start, line[1]) if len(said) - start <= _LONGEST_LEAD else None
+    is_heading = not ends_sentence(said) and len(said) <= _LONGEST_PLAIN
+    return line if is_heading else None

@@ -66,6 +66,10 @@ def test_short_lines_behind_a_colon_as_web_pages_are_read() -> None:
         ("He left the house early.\n- one\n- two", (None, 2)),
         ("a) one\nb) two\nc) three", (None, 3)),
         ("规定：\n- 洗澡\n- 戴帽子", ("规定：", 2)),
+        (
+            "The pool is new. It cost £3. Keep to these hours:\n\n- Monday\n- Friday",
+            ("Keep to these hours:", 2),
+        ),
     ],
 )
 def test_marks_of_items(text: str, expected: tuple[str | None, int]) -> None:
