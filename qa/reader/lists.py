@@ -16,6 +16,8 @@ _SENTENCE_END = regex.compile(r"[.!?؟。！？]+[\"'»”)]*\s+")
 _NUMBER = regex.compile(r"\(?(?:\p{N}{1,2}|[a-zA-Zа-я])[.)]\s+(?=\S)")
 # Characters of an item without a mark, of a lead-in, and of any item: longer ones are paragraphs.
 _LONGEST_PLAIN, _LONGEST_LEAD, _LONGEST_ITEM = 120, 200, 300
+_NAME_AND_VALUE = regex.compile(r"[^:：\n]*[\p{L}\p{N})] ?[:：]\s*[^\s/]")
+_FEWEST_ROWS = 3  # of names and values without a mark or a line with a colon before them
 _WINDOW = 2_000  # characters before and behind a span
 
 
@@ -48,8 +50,9 @@ class TextList:
 def find_lists(text: str, around: Span | None = None) -> tuple[TextList, ...]:
     """Return the lists of a text, or those about a span of it.
 
-    Their items are lines that begin with a bullet or a number, or short lines without the mark of a
-    sentence behind a line that ends with a colon, as lists of web pages and of Word are read.
+    Their items are lines that begin with a bullet or a number; short lines without the mark of a
+    sentence behind a line that ends with a colon, as lists of web pages and of Word are read; or
+    three such lines of a name and a value.
     """
     start, end = around or (0, len(text))
     first = text.rfind("\n", 0, max(start - _WINDOW, 0)) + 1
@@ -76,14 +79,17 @@ def _lists(text: str, lines: Sequence[Span]) -> Iterator[TextList]:
 def _count_items(text: str, lines: Sequence[Span], first: int) -> int:
     """Return how many items of one kind follow each other from a line on."""
     kind = _kind(text, lines[first])
-    if not kind and not (first and text[lines[first - 1][1] - 1] in ":："):
-        return 0
+    is_introduced = first > 0 and text[lines[first - 1][1] - 1] in ":："
+    is_table = not kind and not is_introduced  # of lines such as "Adults: 8 euros"
     count = 0
     while first + count < len(lines) and _kind(text, lines[first + count]) == kind:
-        if not kind and not _is_short(text, lines[first + count]):
+        line = lines[first + count]
+        if not kind and not _is_short(text, line):
+            break
+        if is_table and not _NAME_AND_VALUE.match(text, *line):
             break
         count += 1
-    return count
+    return 0 if is_table and count < _FEWEST_ROWS else count
 
 
 def _kind(text: str, line: Span) -> str:
