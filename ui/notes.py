@@ -2,80 +2,66 @@
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
 from ui.i18n import LANGUAGES, PageLanguage
-
-
-class _Note(NamedTuple):
-    """A note, and the same in the page's other languages: ar, fr, ru."""
-
-    pattern: re.Pattern[str]
-    texts: tuple[str, str, str]
-
-
-def _note(pattern: str, arabic: str, french: str, russian: str) -> _Note:
-    return _Note(re.compile(pattern), (arabic, french, russian))
-
+from ui.reasons import phrase
 
 # Numbers stand behind a colon, so that no noun has to agree with them.
 _NOTES = (
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) pictures? without text",
         "صور بلا نص: {n}",
         "images sans texte : {n}",
         "изображения без текста: {n}",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) charts? without text",
         "رسوم بيانية بلا نص: {n}",
         "graphiques sans texte : {n}",
         "диаграммы без текста: {n}",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) descriptions? of sounds",
         "أوصاف أصوات: {n}",
         "descriptions de sons : {n}",
         "описания звуков: {n}",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) characters? could not be read and shows? as (?P<sign>.)",
         "أحرف تعذّرت قراءتها وتظهر هكذا {sign}: {n}",
         "caractères illisibles, affichés comme {sign} : {n}",
         "нечитаемые символы, показаны как {sign}: {n}",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) hidden sheets? not read",
         "أوراق مخفية لم تُقرأ: {n}",
         "feuilles masquées non lues : {n}",
         "скрытые листы, не прочитаны: {n}",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) attachments? not read: (?P<names>.*)",
         "مرفقات لم تُقرأ: {n} ({names})",
         "pièces jointes non lues : {n} ({names})",
         "вложения, не прочитаны: {n} ({names})",
     ),
-    _note(
+    phrase(
         r"(?P<n>[\d,]+) of (?P<all>[\d,]+) pages without a text layer .*: (?P<pages>[\d, …]+)",
         "صفحات بلا نص (ممسوحة ضوئيا؟): {n} من {all} ({pages})",
         "pages sans texte (numérisées ?) : {n} sur {all} ({pages})",
         "страницы без текста (сканы?): {n} из {all} ({pages})",
     ),
-    _note(
+    phrase(
         r"hard to read, check the words: page (?P<pages>[\d, …]+)",
         "صعبة القراءة، راجع الكلمات: الصفحة {pages}",
         "difficile à lire, vérifiez les mots : page {pages}",
         "читается с трудом, проверьте слова: страница {pages}",
     ),
-    _note(
+    phrase(
         r"not read: page (?P<pages>[\d, …]+)",
         "لم تُقرأ: الصفحة {pages}",
         "non lue : page {pages}",
         "не прочитана: страница {pages}",
     ),
-    _note(
+    phrase(
         r"this page yielded (?P<n>[\d,]+) of (?P<all>[\d,]+) characters; .*",
         "قُرئ من الصفحة {n} من {all} حرفا؛ احفظها من المتصفح بصيغة HTML أو PDF",
         "{n} caractères lus sur {all} ; enregistrez la page en HTML ou PDF depuis le navigateur",

@@ -14,86 +14,87 @@ class LocalisedError(ArticleQAError):
     """Raised with a message that is in the page's language already."""
 
 
-class _Reason(NamedTuple):
-    """What a message holds, and the reason in the page's other languages: ar, fr, ru."""
+class Phrase(NamedTuple):
+    """A pattern of English messages, and what they say in the page's others: ar, fr, ru."""
 
-    holds: re.Pattern[str]
+    pattern: re.Pattern[str]
     texts: tuple[str, str, str]
 
 
-def _reason(holds: str, arabic: str, french: str, russian: str) -> _Reason:
-    return _Reason(re.compile(holds), (arabic, french, russian))
+def phrase(pattern: str, arabic: str, french: str, russian: str) -> Phrase:
+    """Return a phrase for the messages that a pattern fits."""
+    return Phrase(re.compile(pattern), (arabic, french, russian))
 
 
 # The first that fits counts; the last fits always.
 _REASONS = (
-    _reason(
+    phrase(
         "short time|too many (?:people|scans)",
         "محاولات كثيرة في وقت قصير؛ انتظر بضع دقائق.",
         "Trop d'articles en peu de temps ; attendez quelques minutes.",
         "Слишком много статей за короткое время; подождите несколько минут.",
     ),
-    _reason(
+    phrase(
         "remove (?:an article|one) first",
         "لا مكان لمقال آخر؛ احذف مقالا أولا.",
         "Il n'y a plus de place ; supprimez d'abord un article.",
         "Больше нет места; сначала удалите статью.",
     ),
-    _reason(
+    phrase(
         "encrypted|old \\.doc",
         "الملف مشفّر أو بصيغة قديمة؛ احفظه من جديد دون كلمة سر.",
         "Le fichier est chiffré ou d'un ancien format ; enregistrez-le sans mot de passe.",
         "Файл зашифрован или в старом формате; сохраните его без пароля.",
     ),
-    _reason(
+    phrase(
         "text layer|is a picture",
         "صفحاته صور بلا نص؛ اختر قراءة الممسوح ضوئيا.",
         "Ses pages sont des images sans texte ; cochez la lecture des numérisations.",
         "Его страницы — изображения без текста; отметьте чтение сканов.",
     ),
-    _reason(
+    phrase(
         "not a day| is after ",
         "التاريخ غير صالح؛ اكتبه هكذا: سنة-شهر-يوم.",
         "La date n'est pas valable ; écrivez AAAA-MM-JJ.",
         "Неверная дата; напишите её так: ГГГГ-ММ-ДД.",
     ),
-    _reason(
+    phrase(
         "public internet|address of the web|whole address|user name",
         "هذا ليس رابط صفحة عامة؛ اكتب الرابط كاملا.",
         "Ce n'est pas l'adresse d'une page publique ; donnez-la en entier.",
         "Это не адрес общедоступной страницы; укажите его целиком.",
     ),
-    _reason(
+    phrase(
         "cannot be reached|server answered|redirects|did not arrive|broke off",
         "تعذّر الوصول إليه؛ حاول مرة أخرى.",
         "Impossible de l'atteindre ; réessayez.",
         "Не удалось получить; попробуйте ещё раз.",
     ),
-    _reason(
+    phrase(
         "took (?:longer|more)",
         "استغرقت قراءته وقتا أو ذاكرة أكثر من المسموح.",
         "Sa lecture prend plus de temps ou de mémoire que permis.",
         "Чтение заняло больше времени или памяти, чем можно.",
     ),
-    _reason(
+    phrase(
         "the limit|more than|too many|too large|too deep|may keep",
         "هو أكبر من المسموح.",
         "C'est plus grand que permis.",
         "Это больше, чем можно.",
     ),
-    _reason(
+    phrase(
         "is empty|no text|holds no|no subtitles|no article text",
         "لا يوجد فيه نص يُقرأ.",
         "Il ne contient pas de texte lisible.",
         "В нём нет текста, который можно прочитать.",
     ),
-    _reason(
+    phrase(
         "unknown format|binary|encoding|no article but|not a picture|not an HTML|neither",
         "صيغته غير معروفة.",
         "Son format n'est pas connu.",
         "Его формат неизвестен.",
     ),
-    _reason(
+    phrase(
         "",
         "الملف تالف أو ليس كما يدل اسمه.",
         "Le fichier est endommagé, ou n'est pas ce que son nom indique.",
@@ -108,7 +109,7 @@ def reason_of(error: Exception, language: PageLanguage) -> str:
     message = public_message(error)
     if not message or language == LANGUAGES[0] or isinstance(error, LocalisedError):
         return message
-    texts = next(reason.texts for reason in _REASONS if reason.holds.search(message))
+    texts = next(reason.texts for reason in _REASONS if reason.pattern.search(message))
     name = _NAMED.match(message)
     reason = texts[LANGUAGES.index(language) - 1]
     return f"{name[1]}: {reason}" if name else reason
