@@ -79,7 +79,7 @@ _NUMBER = regex.compile(r"(?<![\p{L}\p{N}.,])\(?(\p{Nd}{1,2})[.)]\s+(?=[\p{Lu}\p
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Boundary:
     """A place in a text where a sentence may end.
 
     ``before`` ends without white space, ``after`` starts without it and without opening marks.
@@ -91,7 +91,7 @@ class Place:
     is_spaced: bool
 
     @classmethod
-    def at(cls, text: str, end: int, language: str) -> Place:
+    def at(cls, text: str, end: int, language: str) -> Boundary:
         """Return the place behind the first ``end`` characters."""
         before, after = text[max(end - _BEFORE, 0) : end], text[end : end + _AFTER]
         is_spaced = before[-1:].isspace() or after[:1].isspace()
@@ -207,12 +207,12 @@ class Place:
         return _SPOKEN[self.language].search(clause[0]) is not None
 
 
-def quotation_spans(text: str) -> tuple[Span, ...]:
+def find_quotations(text: str) -> tuple[Span, ...]:
     """Return the spans of short quotations without their marks: they are not cut."""
     return tuple((m.start() + 1, m.end() - 1) for m in _QUOTATION.finditer(text))
 
 
-def more_ends(text: str) -> Iterator[int]:
+def find_more_ends(text: str) -> Iterator[int]:
     """Yield the ends behind abbreviations that end a sentence where a capital letter follows."""
     for found in _MAY_END.finditer(text):
         # Upper case is asked for here, since the pattern ignores case.
@@ -224,7 +224,7 @@ def more_ends(text: str) -> Iterator[int]:
             yield found.end()
 
 
-def list_items(text: str) -> Iterator[Span]:
+def find_list_items(text: str) -> Iterator[Span]:
     """Yield where the numbers 1., 2., 3. of a list within a paragraph start, and their texts."""
     if not _LIST.match(text):
         return

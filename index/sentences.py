@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import regex
 import sentencex
 
-from index.sentence_rules import MARKS, Place, list_items, more_ends, quotation_spans
+from index.sentence_rules import MARKS, Boundary, find_list_items, find_more_ends, find_quotations
 from index.text import Span, block_spans, strip_span
 
 # A sentence of more characters is cut at the end of a clause, or a word, into pieces of so many.
@@ -64,18 +64,18 @@ def _ends(block: str, language: str) -> list[int]:
         boundary["end_index"] for boundary in sentencex.get_sentence_boundaries(language, block)
     ]
     size = len(block)
-    ends = {end for end in found if end < size and Place.at(block, end, language).is_end()}
+    ends = {end for end in found if end < size and Boundary.at(block, end, language).is_end()}
     # sentencex counts the white space behind a sentence as its own.
     texts_end = {strip_span(block, 0, end)[1] for end in ends}
     for mark in MARKS.finditer(block):
         end = mark.end()
         if end == size or end in texts_end:
             continue
-        if Place.at(block, end, language).is_sure_end(mark[1], mark[2]):
+        if Boundary.at(block, end, language).is_sure_end(mark[1], mark[2]):
             ends.add(end)
-    ends.update(more_ends(block))
-    for number, text in list_items(block):
+    ends.update(find_more_ends(block))
+    for number, text in find_list_items(block):
         ends = {end for end in ends if not number < end <= text} | {number}
-    for first, last in quotation_spans(block):
+    for first, last in find_quotations(block):
         ends = {end for end in ends if not first <= end <= last}
     return sorted(end for end in ends if 0 < end < size)

@@ -12,7 +12,7 @@ from index.analysis import strip_clitics, without_accents
 from index.text import Term, fold
 from qa.languages import lexicon
 from qa.languages.record import PLACES, About, Kind, Language, Place
-from qa.typos import corrections
+from qa.typos import find_corrections
 
 # Where a question names several, the first of these is meant: "who wrote it, in what language".
 _PRIORITY: tuple[About, ...] = (
@@ -112,7 +112,7 @@ def _corrected(
     corrected, pieces, end = list(plain), [], 0
     for at in slips:
         written = text[words[at].start : words[at].end]
-        found = corrections(plain[at], written, known.all, language.code)
+        found = find_corrections(plain[at], written, known.all, language.code)
         if not found:
             return None
         corrected[at] = found[0]

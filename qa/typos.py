@@ -17,7 +17,7 @@ _LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "ru"})
 _SHORTEST, _SHORTEST_ARABIC = 4, 3  # letters; shorter words are too like each other
 
 
-def corrections(word: str, written: str, wanted: frozenset[str], language: str) -> list[str]:
+def find_corrections(word: str, written: str, wanted: frozenset[str], language: str) -> list[str]:
     """Return the ``wanted`` words that a word is one slip away from, none for a word that exists.
 
     ``word`` and ``wanted`` are folded, ``written`` is the word as it stands in the question.

@@ -3,65 +3,65 @@
 from __future__ import annotations
 
 from ui.i18n import LANGUAGES, PageLanguage
-from ui.reasons import phrase
+from ui.reasons import make_phrase
 
 # Numbers stand behind a colon, so that no noun has to agree with them.
 _NOTES = (
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) pictures? without text",
         "صور بلا نص: {n}",
         "images sans texte : {n}",
         "изображения без текста: {n}",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) charts? without text",
         "رسوم بيانية بلا نص: {n}",
         "graphiques sans texte : {n}",
         "диаграммы без текста: {n}",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) descriptions? of sounds",
         "أوصاف أصوات: {n}",
         "descriptions de sons : {n}",
         "описания звуков: {n}",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) characters? could not be read and shows? as (?P<sign>.)",
         "أحرف تعذّرت قراءتها وتظهر هكذا {sign}: {n}",
         "caractères illisibles, affichés comme {sign} : {n}",
         "нечитаемые символы, показаны как {sign}: {n}",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) hidden sheets? not read",
         "أوراق مخفية لم تُقرأ: {n}",
         "feuilles masquées non lues : {n}",
         "скрытые листы, не прочитаны: {n}",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) attachments? not read: (?P<names>.*)",
         "مرفقات لم تُقرأ: {n} ({names})",
         "pièces jointes non lues : {n} ({names})",
         "вложения, не прочитаны: {n} ({names})",
     ),
-    phrase(
+    make_phrase(
         r"(?P<n>[\d,]+) of (?P<all>[\d,]+) pages without a text layer .*: (?P<pages>[\d, …]+)",
         "صفحات بلا نص (ممسوحة ضوئيا؟): {n} من {all} ({pages})",
         "pages sans texte (numérisées ?) : {n} sur {all} ({pages})",
         "страницы без текста (сканы?): {n} из {all} ({pages})",
     ),
-    phrase(
+    make_phrase(
         r"hard to read, check the words: page (?P<pages>[\d, …]+)",
         "صعبة القراءة، راجع الكلمات: الصفحة {pages}",
         "difficile à lire, vérifiez les mots : page {pages}",
         "читается с трудом, проверьте слова: страница {pages}",
     ),
-    phrase(
+    make_phrase(
         r"not read: page (?P<pages>[\d, …]+)",
         "لم تُقرأ: الصفحة {pages}",
         "non lue : page {pages}",
         "не прочитана: страница {pages}",
     ),
-    phrase(
+    make_phrase(
         r"this page yielded (?P<n>[\d,]+) of (?P<all>[\d,]+) characters; .*",
         "قُرئ من الصفحة {n} من {all} حرفا؛ احفظها من المتصفح بصيغة HTML أو PDF",
         "{n} caractères lus sur {all} ; enregistrez la page en HTML ou PDF depuis le navigateur",

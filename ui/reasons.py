@@ -21,80 +21,80 @@ class Phrase(NamedTuple):
     texts: tuple[str, str, str]
 
 
-def phrase(pattern: str, arabic: str, french: str, russian: str) -> Phrase:
+def make_phrase(pattern: str, arabic: str, french: str, russian: str) -> Phrase:
     """Return a phrase for the messages that a pattern fits."""
     return Phrase(re.compile(pattern), (arabic, french, russian))
 
 
 # The first that fits counts; the last fits always.
 _REASONS = (
-    phrase(
+    make_phrase(
         "short time|too many (?:people|scans)",
         "محاولات كثيرة في وقت قصير؛ انتظر بضع دقائق.",
         "Trop d'articles en peu de temps ; attendez quelques minutes.",
         "Слишком много статей за короткое время; подождите несколько минут.",
     ),
-    phrase(
+    make_phrase(
         "remove (?:an article|one) first",
         "لا مكان لمقال آخر؛ احذف مقالا أولا.",
         "Il n'y a plus de place ; supprimez d'abord un article.",
         "Больше нет места; сначала удалите статью.",
     ),
-    phrase(
+    make_phrase(
         "encrypted|old \\.doc",
         "الملف مشفّر أو بصيغة قديمة؛ احفظه من جديد دون كلمة سر.",
         "Le fichier est chiffré ou d'un ancien format ; enregistrez-le sans mot de passe.",
         "Файл зашифрован или в старом формате; сохраните его без пароля.",
     ),
-    phrase(
+    make_phrase(
         "text layer|is a picture",
         "صفحاته صور بلا نص؛ اختر قراءة الممسوح ضوئيا.",
         "Ses pages sont des images sans texte ; cochez la lecture des numérisations.",
         "Его страницы — изображения без текста; отметьте чтение сканов.",
     ),
-    phrase(
+    make_phrase(
         "not a day| is after ",
         "التاريخ غير صالح؛ اكتبه هكذا: سنة-شهر-يوم.",
         "La date n'est pas valable ; écrivez AAAA-MM-JJ.",
         "Неверная дата; напишите её так: ГГГГ-ММ-ДД.",
     ),
-    phrase(
+    make_phrase(
         "public internet|address of the web|whole address|user name",
         "هذا ليس رابط صفحة عامة؛ اكتب الرابط كاملا.",
         "Ce n'est pas l'adresse d'une page publique ; donnez-la en entier.",
         "Это не адрес общедоступной страницы; укажите его целиком.",
     ),
-    phrase(
+    make_phrase(
         "cannot be reached|server answered|redirects|did not arrive|broke off",
         "تعذّر الوصول إليه؛ حاول مرة أخرى.",
         "Impossible de l'atteindre ; réessayez.",
         "Не удалось получить; попробуйте ещё раз.",
     ),
-    phrase(
+    make_phrase(
         "took (?:longer|more)",
         "استغرقت قراءته وقتا أو ذاكرة أكثر من المسموح.",
         "Sa lecture prend plus de temps ou de mémoire que permis.",
         "Чтение заняло больше времени или памяти, чем можно.",
     ),
-    phrase(
+    make_phrase(
         "the limit|more than|too many|too large|too deep|may keep",
         "هو أكبر من المسموح.",
         "C'est plus grand que permis.",
         "Это больше, чем можно.",
     ),
-    phrase(
+    make_phrase(
         "is empty|no text|holds no|no subtitles|no article text",
         "لا يوجد فيه نص يُقرأ.",
         "Il ne contient pas de texte lisible.",
         "В нём нет текста, который можно прочитать.",
     ),
-    phrase(
+    make_phrase(
         "unknown format|binary|encoding|no article but|not a picture|not an HTML|neither",
         "صيغته غير معروفة.",
         "Son format n'est pas connu.",
         "Его формат неизвестен.",
     ),
-    phrase(
+    make_phrase(
         "",
         "الملف تالف أو ليس كما يدل اسمه.",
         "Le fichier est endommagé, ou n'est pas ce que son nom indique.",
