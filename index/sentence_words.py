@@ -82,7 +82,7 @@ OPENERS = {
 IN_NAMES = frozenset({"A", "Al", "Am", "De", "Del", "El", "La", "Las", "Le", "Les", "Los", "Von"})
 # Abbreviations that any sentence may follow in the middle of another: "cf. Les Misérables".
 BEFORE_ANYTHING = frozenset(
-    "b bkz bzw cf d e ebd ex g h i i.e krş mr ms mrs nr p s st u vgl viz z вкл см ср т".split()  # noqa: SIM905
+    "b bkz bzw cf d e ebd ex g h i i.e krş mr ms mrs nr p s st u vgl viz z вкл см ср т".split()  # noqa: SIM905  # shorter so
 )
 # Verbs that say who spoke, after a quotation that ends with a mark of its own.
 SPEECH = {
