@@ -43,7 +43,7 @@ with atheris.instrument_imports(
     from index.ingest.sources import Source
     from index.readers import READERS
     from index.store import Store
-    from qa.evaluation import load_dataset
+    from qa.datasets import load_dataset
     from ui.talk import load_talk, load_talks
 
 _SAME = (".markdown", ".htm", ".vtt")  # readers of another suffix

@@ -29,7 +29,7 @@ from index.ingest.update import UpdateSettings, update
 from index.milvus.store import MilvusStore
 from index.models import load_embedder
 from index.store import Store
-from qa.evaluation import Dataset, load_dataset
+from qa.datasets import Dataset, load_dataset
 from qa.retriever import Retriever
 
 ASKED, WARMING, TOP = 50, 20, 10

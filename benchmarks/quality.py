@@ -19,7 +19,8 @@ from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
 from qa.answer import Answer, Passage
-from qa.evaluation import Dataset, evaluate, load_dataset, score, score_by_language
+from qa.datasets import Dataset, load_dataset
+from qa.evaluation import evaluate, score, score_by_language
 from qa.reader.reader import Reader
 from qa.retriever import Fusion, Retriever, Scores
 

@@ -21,13 +21,13 @@ from benchmarks._reading_plot import plot
 from benchmarks._report import write
 from index.models import load_embedder
 from qa.answer import EMPHASIS, SURENESS
-from qa.evaluation import Dataset, load_dataset
+from qa.datasets import Dataset, load_dataset
 from qa.languages.record import KINDS
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 from qa.reader.calibration import bundled_calibration
-from qa.reader.evidence import sentence_evidence
 from qa.reader.network import bundled_network
 from qa.reader.reader import read_and_select
+from qa.reader.sentence_scores import score_sentences
 from training.reader.calibrate import calibration_error
 from training.reader.trials import Setting, Trial, Trials
 
@@ -129,8 +129,8 @@ def _result(trial: Trial, *, floor: bool) -> Result:
         trial.holds(selection.best),
         exact,
         f1,
-        selection.confidence(calibration),
-        selection.answerable(calibration),
+        selection.confidence(calibration.answer),
+        selection.answerable_probability(calibration),
         selection.span_confidence(calibration),
         floor and _floor(trial),
     )
@@ -140,9 +140,7 @@ def _floor(trial: Trial) -> bool:
     """Tell whether the sentence of the best late interaction in the first passage is right."""
     passage = trial.inputs[0]
     texts = [passage.text[start:end] for start, end in passage.sentences]
-    first, last = passage.sentences[
-        int(sentence_evidence(trial.question.text, texts).late.argmax())
-    ]
+    first, last = passage.sentences[int(score_sentences(trial.question.text, texts).late.argmax())]
     return any(first <= start and end <= last for start, end in trial.answers[0])
 
 

@@ -33,7 +33,7 @@ from index.ingest.update import UpdateSettings, update
 from index.models import load_embedder
 from index.store import Store
 from index.vectors import VECTOR_FORMATS, VectorFormat
-from qa.evaluation import load_dataset
+from qa.datasets import load_dataset
 
 LANGUAGES = ("ar", "en", "es", "de", "ru", "tr", "zh")
 ASKED, TOP = 700, 10

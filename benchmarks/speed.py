@@ -24,7 +24,7 @@ from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
 from qa.reader.network import ReaderNetwork
-from qa.reader.reader import DEPTH, Reader
+from qa.reader.reader import MAX_PASSAGES, Reader
 from qa.retriever import Retriever
 
 RUNS = 9
@@ -69,7 +69,9 @@ def main() -> None:
         "our milliseconds to read three passages of 800 characters, one thread": _reading(1),
         "the same, two threads": _reading(2),
         "our milliseconds to retrieve and answer, asked again": _each(
-            _seconds(lambda: [reader.read(q, retriever.retrieve(q, DEPTH)) for q in QUESTIONS])
+            _seconds(
+                lambda: [reader.read(q, retriever.retrieve(q, MAX_PASSAGES)) for q in QUESTIONS]
+            )
         ),
         "milliseconds of `article-qa ask` in a new process": _cold(),
     }

@@ -27,7 +27,7 @@ _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+")
 _RUNS = regex.compile(rf"{_CJK.pattern}|[^{_CJK.pattern[1:-2]}]+")  # 第3章 has no spaces
 _CLITICS = regex.compile(r"^(?:[وف]?(?:[بك]?ال|لل|[بكل])|[وف])(?=\p{Arabic}{3})")
 _WEAK = regex.compile("[اويءئؤ]")
-_SKELETON = "#"  # prefix of a consonant skeleton, which is no word
+_SKELETON = "#"  # prefix of a consonant skeleton, which is not a word
 _PREFIX = 5  # letters
 
 

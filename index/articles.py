@@ -234,7 +234,7 @@ def _clipped(line: str) -> str:
 
 
 def _lines_under_title(text: str) -> Iterator[str]:
-    """Yield the short lines under the title that are no sentences."""
+    """Yield the short lines under the title that are not sentences."""
     for start, end in block_spans(text)[1 : 1 + _UNDER_TITLE]:
         line = " ".join(text[start:end].split())
         if len(line) > BYLINE_CHARS or (line.endswith((".", "!", "?", "؟")) and not _day(line)):

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from index.articles import Article, is_date
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder, Vector
-from index.errors import StoreError, StoreMismatch
+from index.errors import StoreError, StoreMismatchError
 
 Scores = npt.NDArray[np.float32]
 
@@ -41,6 +41,22 @@ class Filter:
     since: str = ""
     until: str = ""
     sources: frozenset[str] | None = None
+
+    @classmethod
+    def of_names(
+        cls,
+        articles: Collection[str] | None = None,
+        languages: Collection[str] | None = None,
+        since: str = "",
+        until: str = "",
+        sources: Collection[str] | None = None,
+    ) -> Filter:
+        """Return the filter of these ids, languages, days and sources; None is no restriction."""
+
+        def as_set(names: Collection[str] | None) -> frozenset[str] | None:
+            return None if names is None else frozenset(names)
+
+        return cls(as_set(articles), as_set(languages), since, until, as_set(sources))
 
     @property
     def source_names(self) -> frozenset[str]:
@@ -141,10 +157,10 @@ class AnyStore(Protocol):
         """Return up to ``count`` articles from place ``start`` on, in the same order."""
 
     def check_embedder(self, embedder: Embedder) -> None:
-        """Raise StoreMismatch if the store was made with another embedder."""
+        """Raise StoreMismatchError if the store was made with another embedder."""
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raise NoSuchArticle if it is not in the store."""
+        """Return the article of an id; raise ArticleNotFoundError if it is not in the store."""
 
     def held_ids(self, article_ids: Collection[str]) -> set[str]:
         """Return those of the ids whose articles are in the store."""
@@ -172,13 +188,13 @@ class WritableStore(AnyStore, Protocol):
         """Return a store with these articles too; only new ones are embedded."""
 
     def remove(self, *article_ids: str) -> WritableStore:
-        """Return a store without these articles; raise NoSuchArticle if one is not in it."""
+        """Return a store without these articles; raise ArticleNotFoundError if one is not in it."""
 
 
 def check_embedder(made_with: str, given: str, name: str, remedy: str = _REBUILD) -> None:
-    """Raise StoreMismatch if a store made with one embedder is to be used with another."""
+    """Raise StoreMismatchError if a store made with one embedder is to be used with another."""
     if made_with != given:
-        raise StoreMismatch(
+        raise StoreMismatchError(
             f"{name} was made with {made_with}, not {given}: give the same --model, or {remedy}"
         )
 

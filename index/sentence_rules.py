@@ -18,7 +18,7 @@ from index.sentence_words import (
 )
 from index.text import Span
 
-# Marks, and what closes behind them.
+# Marks, and what closes after them.
 MARKS = regex.compile(r"([.!?…؟۔。！？]+)((?:\s?»|[\"”»’'」』》）)\]】]|\[\p{N}{1,3}\])*)")
 # Abbreviations that may end a sentence, which goes on in lower case where they do not.
 _MAY_END = regex.compile(
@@ -92,7 +92,7 @@ class Boundary:
 
     @classmethod
     def at(cls, text: str, end: int, language: str) -> Boundary:
-        """Return the place behind the first ``end`` characters."""
+        """Return the place after the first ``end`` characters."""
         before, after = text[max(end - _BEFORE, 0) : end], text[end : end + _AFTER]
         is_spaced = before[-1:].isspace() or after[:1].isspace()
         return cls(before.rstrip(), _OPENING.sub("", after, count=1), language, is_spaced)
@@ -213,7 +213,7 @@ def find_quotations(text: str) -> tuple[Span, ...]:
 
 
 def find_more_ends(text: str) -> Iterator[int]:
-    """Yield the ends behind abbreviations that end a sentence where a capital letter follows."""
+    """Yield the ends after abbreviations that end a sentence where a capital letter follows."""
     for found in _MAY_END.finditer(text):
         # Upper case is asked for here, since the pattern ignores case.
         after = text[found.end() : found.end() + 10].lstrip()

@@ -24,6 +24,7 @@ Rows = npt.NDArray[np.int64]
 _WORD = regex.compile(
     r"[^\p{Han}\p{Hiragana}\p{Katakana}]*\p{L}[^\p{Han}\p{Hiragana}\p{Katakana}]*"
 )
+_MIN_COSINE = 0.5  # of two spellings that count as similar
 _SHORTEST = 3  # letters; shorter words look like too many others
 _LONGEST_NGRAM = 4
 _BATCH = 1_000  # words, whose n-grams of 256 bytes each fit the processor's cache
@@ -232,6 +233,11 @@ def _crc_table() -> npt.NDArray[np.uint32]:
 
 
 _CRC, _ONES = _crc_table(), np.uint32(0xFFFFFFFF)
+
+
+def scale_cosines(cosines: Matrix) -> Matrix:
+    """Return the similarity of two spellings by their cosine, 0 for unrelated ones, 1 for equal."""
+    return np.asarray(((cosines - _MIN_COSINE) / (1 - _MIN_COSINE)).clip(0), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

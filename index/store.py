@@ -30,7 +30,7 @@ from index.chunker import Chunk, Chunking
 from index.concurrency import run_in_background
 from index.documents import ARTICLE, keys_of
 from index.embedder import Embedder, Vector
-from index.errors import NoSuchArticle, StoreDamaged, StoreMismatch
+from index.errors import ArticleNotFoundError, StoreDamagedError, StoreMismatchError
 from index.folder import (
     FORMAT,
     Manifest,
@@ -152,16 +152,16 @@ class Store:
         return BM25(postings, [view.live_chunks for view in self.views])
 
     def check_embedder(self, embedder: Embedder) -> None:
-        """Raise StoreMismatch if the store was made with another embedder."""
+        """Raise StoreMismatchError if the store was made with another embedder."""
         check_embedder(self.embedder_id, embedder.id, "this store")
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raise NoSuchArticle if it is not in the store."""
+        """Return the article of an id; raise ArticleNotFoundError if it is not in the store."""
         for view in self.views:
             number = view.segment.documents.number(article_id)
             if number is not None and (view.live is None or view.live[number]):
                 return view.segment.documents.article(number)
-        raise NoSuchArticle(article_id)
+        raise ArticleNotFoundError(article_id)
 
     def held_ids(self, article_ids: Collection[str]) -> set[str]:
         """Return those of the ids whose articles are in the store."""
@@ -178,7 +178,7 @@ class Store:
     ) -> Store:
         """Return a store with these articles too; only new ones are embedded.
 
-        Raises StoreMismatch if the embedder is not the one that the store was made with.
+        Raises StoreMismatchError if the embedder is not the one that the store was made with.
         """
         self.check_embedder(embedder)
         given = {article.id: article for article in articles}
@@ -213,7 +213,7 @@ class Store:
     def union(self, other: Store) -> Store:
         """Return a store with the other's articles too, as they were cut and embedded there.
 
-        Raises StoreMismatch if the stores were made with different embedders.
+        Raises StoreMismatchError if the stores were made with different embedders.
         """
         check_embedder(other.embedder_id, self.embedder_id, "the other store")
         if not self.views and self.chunking == other.chunking:
@@ -228,9 +228,9 @@ class Store:
         return replace(self, views=views, vector_format=vector_format)
 
     def remove(self, *article_ids: str) -> Store:
-        """Return a store without these articles; raise NoSuchArticle if one is not in it."""
+        """Return a store without these articles; raise ArticleNotFoundError if one is not in it."""
         if missing := set(article_ids) - self.held_ids(article_ids):
-            raise NoSuchArticle(min(missing))
+            raise ArticleNotFoundError(min(missing))
         keys = keys_of(article_ids)
         kept = [v.restrict(~np.isin(v.segment.documents.keys, keys)) for v in self.views]
         return self.with_views(kept)
@@ -328,8 +328,8 @@ class Store:
         """Open a saved store after checking every checksum, and that it fits the embedder.
 
         Without an embedder it can be read and changed but not searched. Its files are mapped into
-        memory. Raises StoreMissing, StoreDamaged or StoreMismatch, each naming the command that
-        mends it.
+        memory. Raises StoreNotFoundError, StoreDamagedError or StoreMismatchError, each naming the
+        command that mends it.
         """
         return cls(*_read(Path(folder), None if embedder is None else embedder.id))
 
@@ -348,7 +348,7 @@ def open_with_embedder(
 ) -> tuple[WritableStore, Embedder]:
     """Open the store at a location, and load the embedder that it was made with.
 
-    ``model`` is loaded instead, if given. Raises StoreMismatch where that is another one.
+    ``model`` is loaded instead, if given. Raises StoreMismatchError where that is another one.
     """
     store = open_store(location)
     embedder = load_embedder(model or store.model)
@@ -407,7 +407,7 @@ def _read(folder: Path, embedder_id: str | None) -> _SavedStore:
         manifest = read_manifest(folder)
         try:
             return _open_version(folder, manifest, embedder_id)
-        except StoreDamaged:
+        except StoreDamagedError:
             # A writer may have removed this version while it was read.
             if is_current(folder, manifest):
                 raise
@@ -415,7 +415,7 @@ def _read(folder: Path, embedder_id: str | None) -> _SavedStore:
 
 def _open_version(folder: Path, manifest: Manifest, embedder_id: str | None) -> _SavedStore:
     if manifest["format"] != FORMAT:
-        raise StoreMismatch(
+        raise StoreMismatchError(
             f"{folder} is a store of format {manifest['format']}, this version reads {FORMAT}; "
             f"{rebuild_hint(folder)}"
         )
@@ -429,7 +429,7 @@ def _open_version(folder: Path, manifest: Manifest, embedder_id: str | None) -> 
         _check_counts(views, manifest)
         chunking = Chunking(**manifest["chunking"])
     except PARSER_ERRORS as error:
-        raise StoreDamaged(
+        raise StoreDamagedError(
             f"{folder} does not hold what its manifest says ({error}); {rebuild_hint(folder)}"
         ) from error
     vector_format = next((name for name in VECTOR_FORMATS if name == manifest["vectors"]), None)

@@ -14,7 +14,7 @@ import regex
 _FORMS = regex.compile(r"[\ufb00-\ufb06\ufb1d-\ufb4f\ufb50-\ufdff\ufe70-\ufefc]")
 T = TypeVar("T")
 
-LONGEST_CACHED = 64  # characters; anything longer is no word that will come again
+LONGEST_CACHED = 64  # characters; anything longer will hardly come again
 
 
 class WordCache(dict[str, T]):
@@ -71,7 +71,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class FoldedWord:
     """A folded word and the half-open span of the text that it came from."""
 
     text: str
@@ -90,10 +90,10 @@ def fold(text: str) -> str:
     return str(_DROPPED.sub("", folded)).translate(_LETTERS)
 
 
-def terms(text: str) -> tuple[Term, ...]:
+def find_words(text: str) -> tuple[FoldedWord, ...]:
     """Return the folded words in order; one written word may fold to several (a ligature)."""
     return tuple(
-        Term(part, word.start(), word.end())
+        FoldedWord(part, word.start(), word.end())
         for word in _WORD.finditer(text)
         for part in _folded[word.group()]
     )
@@ -105,7 +105,7 @@ def written_words(text: str) -> list[str]:
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the folded words in order: the texts of `terms`, several times faster."""
+    """Return the folded words in order: the texts of `find_words`, several times faster."""
     return list(chain.from_iterable(map(_folded.__getitem__, _WORD.findall(text))))
 
 

@@ -14,7 +14,7 @@ from index.base import AnyStore, Candidates, Counts, Filter
 from index.bm25 import rescore_candidates
 from index.chunker import Chunking
 from index.embedder import Embedder, Vector
-from index.errors import NoSuchArticle
+from index.errors import ArticleNotFoundError
 from index.store import Store
 
 
@@ -87,15 +87,15 @@ class UnionStore:
         return tuple(islice(self.articles, start, start + count))
 
     def check_embedder(self, embedder: Embedder) -> None:
-        """Raise StoreMismatch if the stores were made with another embedder."""
+        """Raise StoreMismatchError if the stores were made with another embedder."""
         self.first.check_embedder(embedder)
         self.second.check_embedder(embedder)
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raise NoSuchArticle if neither store holds it."""
+        """Return the article of an id; raise ArticleNotFoundError if neither store holds it."""
         try:
             return self.first.article(article_id)
-        except NoSuchArticle:
+        except ArticleNotFoundError:
             return self.second.article(article_id)
 
     def held_ids(self, article_ids: Collection[str]) -> set[str]:
@@ -130,7 +130,7 @@ class UnionStore:
 
 
 def unite(first: Store, second: AnyStore) -> AnyStore:
-    """Return the articles of both as one store, merged where the second is no server's."""
+    """Return the articles of both as one store; those of a server stay there, beside the others."""
     if isinstance(second, Store):
         return first.union(second)
     return second if first.is_empty else UnionStore(first, second)

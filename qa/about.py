@@ -11,11 +11,11 @@ from index.base import AnyStore
 from index.embedder import Embedder
 from index.language import main_script
 from qa.answer import Answer, Citation
-from qa.intent import Intent
 from qa.languages import ENGLISH, language_of, name_of_language
 from qa.languages.record import About
 from qa.mentions import find_mentions
-from qa.question import Question
+from qa.questions.intents import Intent
+from qa.questions.question import Question
 from qa.summary import summarise
 
 MAX_DESCRIBED = 5  # articles that are described together
@@ -61,7 +61,7 @@ def _mentions(question: Question, articles: Sequence[Article]) -> Answer | None:
 
 
 def reply_to_small_talk(question: Question) -> Answer:
-    """Answer what is no question with a line on what can be asked, in its language."""
+    """Answer what is not a question with a line on what can be asked, in its language."""
     language = question.intent.language or question.language
     text = language_of(language).help or ENGLISH.help
     return Answer(question.text, "not_a_question", text, 1.0, (), ())

@@ -97,7 +97,7 @@ class Answer:
     right one (F1 of one half or more); `emphasis` is the span where that is likely. ``statements``
     are the sentences of an LLM; ``notice`` says why there are none although one was configured.
     ``localised`` is the span in the question's language, where that is another and the span a
-    number, a date or a country (`qa.localise`); it is no quote. ``romanised`` is a name in Latin
+    number, a date or a country (`qa.localise`); it is not a quote. ``romanised`` is a name in Latin
     letters, where the question is in these and the name is not (`qa.romanise`).
     ``about`` says what of the article itself was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be

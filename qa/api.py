@@ -47,7 +47,7 @@ class ArticleQA:
         """Open a store: a folder, a file of Milvus Lite, or milvus://HOST:PORT/COLLECTION.
 
         A store names the model it was made with; ``model`` is only needed for one that has moved.
-        Raises StoreMissing, StoreMismatch, StoreDamaged or another StoreError.
+        Raises StoreNotFoundError, StoreMismatchError, StoreDamagedError or another StoreError.
         """
         from index.base import parse_location
         from index.store import open_with_embedder
@@ -92,10 +92,7 @@ class ArticleQA:
         """Return an ArticleQA over the articles that pass a filter; see `index.base.Filter`."""
         from index.base import Filter
 
-        def as_set(names: Collection[str] | None) -> frozenset[str] | None:
-            return None if names is None else frozenset(names)
-
-        wanted = Filter(as_set(articles), as_set(languages), since, until, as_set(sources))
+        wanted = Filter.of_names(articles, languages, since, until, sources)
         return self if wanted == Filter() else replace(self, store=self.store.where(wanted))
 
     def add(self, *articles: Article | str | Path) -> ArticleQA:
@@ -110,7 +107,7 @@ class ArticleQA:
         return replace(self, store=self._writable().add(added, self.embedder))
 
     def remove(self, *article_ids: str) -> ArticleQA:
-        """Return an ArticleQA without these articles, as for `add`; raises NoSuchArticle."""
+        """Return an ArticleQA without these articles, as for `add`; raises ArticleNotFoundError."""
         return replace(self, store=self._writable().remove(*article_ids))
 
     def save(self, folder: str | Path) -> ArticleQA:
@@ -194,7 +191,7 @@ class ArticleQA:
 
         Without a writer there is only one.
         """
-        from qa.compound import combine, split_questions
+        from qa.questions.compound import combine, split_questions
         from qa.reader.network import load_in_background
         from qa.retriever import check_question
 
@@ -235,7 +232,7 @@ class ArticleQA:
     def _for_asker(self, answer: Answer) -> Answer:
         """Return the answer with its short answer as the asker reads it, where that can be made."""
         from qa.localise import localise
-        from qa.question import analyse_question
+        from qa.questions.question import analyse_question
         from qa.romanise import NAMED, romanise
 
         question = analyse_question(answer.question)
@@ -249,8 +246,8 @@ class ArticleQA:
         return replace(answer, romanised=romanise(answer.span.quote) if names else "")
 
     def _answer_directly(self, question: str) -> Answer | None:
-        """Answer what is no question, or asks of the article itself; None for all others."""
-        from qa.question import analyse_question
+        """Answer what is not a question, or asks of the article itself; None for all others."""
+        from qa.questions.question import analyse_question
 
         analysed = analyse_question(question)
         if analysed.intent.is_question and analysed.intent.about is None:
@@ -262,16 +259,16 @@ class ArticleQA:
         return answer_about(analysed, self.store, self.embedder)
 
     def _read(self, asked: str, sought: str, k: int) -> Answer:
-        from index.errors import NoSuchArticle
-        from qa.reader.reader import DEPTH, Reader
+        from index.errors import ArticleNotFoundError
+        from qa.reader.reader import MAX_PASSAGES, Reader
 
         reader = Reader(self.store, self.reader)
         for last_attempt in (False, True):
             # How many passages are read does not depend on how many the caller wants.
-            passages = self.retrieve(sought, max(k, DEPTH))
+            passages = self.retrieve(sought, max(k, MAX_PASSAGES))
             try:
                 answer = reader.read(asked, passages)
-            except NoSuchArticle:  # removed from a Milvus collection by another process
+            except ArticleNotFoundError:  # removed from a Milvus collection by another process
                 if last_attempt:
                     raise
             else:
@@ -377,7 +374,8 @@ def _answer_follow_up(
     ``alone`` is the answer to the question by itself.
     """
     from qa.errors import WriterError
-    from qa.question import analyse_question, rewrite_follow_up
+    from qa.questions.follow_ups import rewrite_follow_up
+    from qa.questions.question import analyse_question
     from qa.writer import fallback_notice
 
     analysed = analyse_question(question)
@@ -398,7 +396,7 @@ def _best_reading(
     question: str, alone: Answer, completed: tuple[str, ...], read: ReadPassages
 ) -> Answer:
     """Return the most confident of the answers to the question and to its completions."""
-    from qa.question import analyse_question
+    from qa.questions.question import analyse_question
     from qa.retriever import MAX_QUESTION
 
     analysed = analyse_question(question)

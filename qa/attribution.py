@@ -9,7 +9,7 @@ import regex
 
 from index.articles import Article
 from index.sentences import sentence_spans
-from index.text import Span, fold, terms
+from index.text import Span, find_words, fold
 from qa.answer import Citation, Passage, Statement
 from qa.matching import match_words
 
@@ -65,7 +65,7 @@ def neutralise_markers(text: str) -> str:
 def _sentences(written: str, language: str) -> Iterator[tuple[str, list[_Marker]]]:
     """Yield each sentence without its markers, and the markers in it or right after it."""
     text, markers = _remove_markers(_UNFINISHED.sub("", written))
-    spans = [(a, b) for a, b in sentence_spans(text, language) if terms(text[a:b])]
+    spans = [(a, b) for a, b in sentence_spans(text, language) if find_words(text[a:b])]
     ends = [*(start for start, _ in spans[1:]), len(text)][: len(spans)]
     for first, (span, end) in enumerate(zip(spans, ends, strict=True)):
         own = [m for m in markers if m.place <= end and (not first or m.place > span[0])]
@@ -122,8 +122,8 @@ def _resolve(
 
 def find_quote(quote: str, text: str) -> Span | None:
     """Return the span of the quote's words in the text, all in a row, letters folded."""
-    wanted = [term.text for term in terms(quote)]
-    words = terms(text)
+    wanted = [term.text for term in find_words(quote)]
+    words = find_words(text)
     have = [word.text for word in words]
     for first in range(len(have) - len(wanted) + 1 if wanted else 0):
         if have[first : first + len(wanted)] == wanted:

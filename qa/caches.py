@@ -1,4 +1,4 @@
-"""Caches of texts, to be emptied when articles are removed."""
+"""Caches of texts, to be emptied when articles are removed; `ui.chat` caches answers."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 from index.articles import Article, seed_articles
 from index.chunker import Chunking
 from index.embedder import Embedder
-from index.errors import StoreDamaged, StoreError, StoreMismatch, StoreMissing
+from index.errors import StoreDamagedError, StoreError, StoreMismatchError, StoreNotFoundError
 from index.folder import FORMAT
 from index.models import load_embedder
 from index.store import Store
@@ -55,9 +55,9 @@ def default_folder(articles: tuple[Article, ...], embedder: Embedder) -> Path:
 def _open_or_build(folder: Path, articles: tuple[Article, ...], embedder: Embedder) -> Store:
     try:
         return Store.open(folder, embedder)
-    except StoreMissing:
+    except StoreNotFoundError:
         pass
-    except (StoreDamaged, StoreMismatch) as error:
+    except (StoreDamagedError, StoreMismatchError) as error:
         logger.warning("%s; rebuilding it", error)
     store = Store.build(articles, embedder)
     try:

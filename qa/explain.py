@@ -1,4 +1,4 @@
-"""Explanations: why a passage was chosen, by words, scores, and likelihoods of its sentences."""
+"""Explanations: why a passage was chosen, by words, scores, and probabilities of its sentences."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class WordPair:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceLikelihood:
+class SentenceProbability:
     """A sentence, and the reader's probability that it answers.
 
     All sentences that were read and "not here" sum to one.
@@ -48,7 +48,7 @@ class Explanation:
 
     passage: Passage
     pairs: tuple[WordPair, ...]
-    sentences: tuple[SentenceLikelihood, ...]
+    sentences: tuple[SentenceProbability, ...]
     dense: float
     late: float
     sentence: float
@@ -72,7 +72,7 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Return why each of the passages was chosen for the question.
 
-    Passages that are no candidates of the question are left out. ``reader`` is the network that
+    Passages that are not candidates of the question are left out. ``reader`` is the network that
     read the passages, if not the bundled one; ``read_as`` the question that was read, if the
     passages were retrieved for another one.
     """
@@ -95,10 +95,10 @@ def explain(
 
 def _sentences(
     question: str, passages: Sequence[Passage], reader: Reader
-) -> list[tuple[SentenceLikelihood, ...]]:
-    found: list[list[SentenceLikelihood]] = [[] for _ in passages]
-    for number, sentence, probability in reader.likelihoods(question, passages):
-        found[number].append(SentenceLikelihood(sentence, probability))
+) -> list[tuple[SentenceProbability, ...]]:
+    found: list[list[SentenceProbability]] = [[] for _ in passages]
+    for number, sentence, probability in reader.probabilities(question, passages):
+        found[number].append(SentenceProbability(sentence, probability))
     return [tuple(sentences) for sentences in found]
 
 
@@ -114,24 +114,24 @@ def _pairs(question: str, passage: Passage, store: AnyStore) -> tuple[WordPair, 
     return tuple(sorted(found, key=lambda pair: -pair.similarity))
 
 
-def explanation_as_json(reason: Explanation) -> dict[str, Any]:
+def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
     """Return the explanation as plain values."""
     return {
-        "rank": reason.passage.rank,
-        "scores": {name: round(getattr(reason, name), 4) for name in (*SCORE_NAMES, "fused")},
+        "rank": explanation.passage.rank,
+        "scores": {name: round(getattr(explanation, name), 4) for name in (*SCORE_NAMES, "fused")},
         "pairs": [
             {
                 "asked": pair.question_word,
                 "found": citation_as_json(pair.passage_word),
                 "alike": round(pair.similarity, 4),
             }
-            for pair in reason.pairs
+            for pair in explanation.pairs
         ],
         "sentences": [
             {
-                "sentence": citation_as_json(likelihood.sentence),
-                "probability": round(likelihood.probability, 4),
+                "sentence": citation_as_json(each.sentence),
+                "probability": round(each.probability, 4),
             }
-            for likelihood in reason.sentences
+            for each in explanation.sentences
         ],
     }

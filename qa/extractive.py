@@ -24,7 +24,7 @@ class ExtractiveModel:
     in SQuAD 2 (Devlin et al. 2019). `qa.reader.reader.Reader` finds the answer in its logits as in
     the bundled network's, without calibration.
     No code from the model's folder is run and nothing is unpickled: its weights are safetensors.
-    Raises ModelError for what cannot be loaded or is no such model.
+    Raises ModelError for what cannot be loaded or is not such a model.
     """
 
     def __init__(self, model: str) -> None:
@@ -109,5 +109,5 @@ def _load(name: str, *, local: bool) -> tuple[Any, Any]:
         name, output_loading_info=True, use_safetensors=True, **options
     )
     if missing := sorted(loading["missing_keys"]):
-        raise ValueError(f"it is no question-answering model: it has no {missing[0]}")
+        raise ValueError(f"it is not a question-answering model: it has no {missing[0]}")
     return tokenizer, model

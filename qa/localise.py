@@ -18,7 +18,7 @@ import regex
 from index.analysis import without_accents
 from index.text import fold
 from qa.languages import lexicon
-from qa.languages.record import Kind, Place
+from qa.languages.record import Kind, PlaceKind
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -56,7 +56,7 @@ def localise(quote: str, source: str, target: str, kind: Kind | None = None) -> 
     return None if found == quote else found
 
 
-def places_by_name(kind: Place, language: str) -> dict[str, str]:
+def places_by_name(kind: PlaceKind, language: str) -> dict[str, str]:
     """Return what CLDR's names of countries and cities in a language name.
 
     The names are folded and without accents.

@@ -10,16 +10,17 @@ import regex
 
 from index.analysis import analyse
 from index.embedder import Matrix, Vector
-from index.spelling import bundled_spelling
+from index.spelling import bundled_spelling, scale_cosines
 from index.text import Span, fold
 from qa.defaults import shared_embedder
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 
-_WORD = regex.compile(r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1)
-_WORDS, _TEXTS, _LONGEST = 16_384, 512, 2_000  # cached; longer texts are not
+_WORD_PATTERN = regex.compile(
+    r"\p{N}+(?:[.,٫٬:/]\p{N}+)*|\p{Han}|[[\p{L}\p{M}\u0640]--\p{Han}]+", regex.V1
+)
+_CACHED_WORDS, _CACHED_TEXTS, _LONGEST = 16_384, 512, 2_000  # longer texts are not cached
 _SPELLINGS = 2  # of a word: with and without its Arabic clitics
 _FORMS = 0.03  # between the similarities of forms of one word
-_MIN_COSINE = 0.5  # of two spellings that count as similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Words:
+class _WordTable:
     spans: tuple[Span, ...]
     vectors: Matrix  # (words, dim), of unit length
     weights: Vector
@@ -50,7 +51,7 @@ def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
 
     ``language`` is the text's, for the stems. The bundled model compares the words.
     """
-    asked, found = _words(question, language), _words(text, language)
+    asked, found = _word_table(question, language), _word_table(text, language)
     kept = _content_words(question, asked)
     weights = asked.weights[kept]
     shares = weights / max(float(weights.sum()), 1e-9)
@@ -65,17 +66,18 @@ def match_words(question: str, text: str, language: str) -> tuple[Match, ...]:
     return tuple(matches)
 
 
-def similar_words(word: str, text: str, language: str, least: float) -> tuple[Span, ...]:
-    """Return the words of a text that are most similar to a word, if they are at least so alike.
+def similar_words(word: str, text: str, language: str, min_similarity: float) -> tuple[Span, ...]:
+    """Return the spans of the most similar word of a text and of the other forms of that word.
 
-    They are the forms of one word: those nearly as similar as the best.
+    Other forms are words nearly as similar. None are returned where the most similar word is below
+    ``min_similarity``.
     """
-    asked, found = _words(word, language), _words(text, language)
+    asked, found = _word_table(word, language), _word_table(text, language)
     if not len(asked.spans) or not len(found.spans):
         return ()
     similarities = _similarities(asked, found).max(axis=0)
     best = float(similarities.max())
-    if best < least:
+    if best < min_similarity:
         return ()
     return tuple(
         span
@@ -84,7 +86,7 @@ def similar_words(word: str, text: str, language: str, least: float) -> tuple[Sp
     )
 
 
-def _similarities(asked: _Words, found: _Words) -> Matrix:
+def _similarities(asked: _WordTable, found: _WordTable) -> Matrix:
     """Return (question words, text words): the highest of cosine, common stem, and spelling."""
     cosines = asked.vectors @ found.vectors.T
     stems = np.array(
@@ -93,11 +95,11 @@ def _similarities(asked: _Words, found: _Words) -> Matrix:
     (n, m), width = cosines.shape, asked.spellings.shape[2]
     spelled = asked.spellings.reshape(-1, width) @ found.spellings.reshape(-1, width).T
     spelled = spelled.reshape(n, _SPELLINGS, m, _SPELLINGS).max(axis=(1, 3))
-    spelled = ((spelled - _MIN_COSINE) / (1 - _MIN_COSINE)).clip(0)
+    spelled = scale_cosines(spelled)
     return np.asarray(np.maximum(np.maximum(cosines, stems), spelled), dtype=np.float32)
 
 
-def _content_words(question: str, words: _Words) -> list[int]:
+def _content_words(question: str, words: _WordTable) -> list[int]:
     """Return the places of the words that are neither question word nor function words."""
     folded = [fold(question[first:last]) for first, last in words.spans]
     analysed = analyse_question(question)
@@ -110,16 +112,16 @@ def _content_words(question: str, words: _Words) -> list[int]:
     return kept or list(range(len(folded)))
 
 
-def _words(text: str, language: str) -> _Words:
-    read = _cached_words if len(text) <= _LONGEST else _words_of
+def _word_table(text: str, language: str) -> _WordTable:
+    read = _cached_word_table if len(text) <= _LONGEST else _build_word_table
     return read(text, language)
 
 
-def _words_of(text: str, language: str) -> _Words:
-    spans = tuple(match.span() for match in _WORD.finditer(text))
-    words = [_word(text[start:end], language) for start, end in spans]
+def _build_word_table(text: str, language: str) -> _WordTable:
+    spans = tuple(match.span() for match in _WORD_PATTERN.finditer(text))
+    words = [_analyse_word(text[start:end], language) for start, end in spans]
     width = bundled_spelling().words("").vectors.shape[1]
-    return _Words(
+    return _WordTable(
         spans,
         np.array([w[0] for w in words], dtype=np.float32).reshape(-1, shared_embedder().dim),
         np.array([w[1] for w in words], dtype=np.float32),
@@ -128,16 +130,16 @@ def _words_of(text: str, language: str) -> _Words:
     )
 
 
-_cached_words = lru_cache(maxsize=_TEXTS)(_words_of)
+_cached_word_table = lru_cache(maxsize=_CACHED_TEXTS)(_build_word_table)
 
 
 def forget_words() -> None:
     """Empty the cache of words of texts."""
-    _cached_words.cache_clear()
+    _cached_word_table.cache_clear()
 
 
-@lru_cache(maxsize=_WORDS)
-def _word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matrix]:
+@lru_cache(maxsize=_CACHED_WORDS)
+def _analyse_word(word: str, language: str) -> tuple[Vector, float, frozenset[str], Matrix]:
     """Return a word's vector, weight, stems and (_SPELLINGS, width) spellings."""
     (tokens,) = shared_embedder().token_vectors([word])
     stems = frozenset(stem for group in analyse(word, language) for stem in group)

@@ -13,11 +13,11 @@ from index.articles import Article
 from index.sentences import sentence_spans
 from index.text import Span, fold
 from qa.answer import Citation
-from qa.intent import MentionQuestion
 from qa.languages import lexicon
-from qa.languages.record import Language, Place
+from qa.languages.record import Language, PlaceKind
 from qa.localise import name_of_place, places_by_name
 from qa.matching import similar_words
+from qa.questions.intents import MentionQuestion
 
 _WORD = regex.compile(r"\p{Han}|[[\p{L}\p{M}\u0640\p{N}]--\p{Han}]+(?:['’][\p{L}]+)?", regex.V1)
 _CASED = regex.compile(r"\p{Lu}|\p{Ll}")
@@ -70,7 +70,7 @@ def _occurrences(word: str, article: Article, language: Language) -> list[Span]:
     return [span for (span, _), key in zip(words, keys, strict=True) if key in like]
 
 
-def _places(kind: Place, article: Article, language: Language) -> Mentions | None:
+def _places(kind: PlaceKind, article: Article, language: Language) -> Mentions | None:
     """Return the countries or cities of an article by CLDR's names, in the order of the text."""
     found = dict(_named_places(kind, article))
     if not found:
@@ -81,7 +81,7 @@ def _places(kind: Place, article: Article, language: Language) -> Mentions | Non
     return Mentions(comma.join(names), tuple(_citing(article, spans, len(spans))))
 
 
-def _named_places(kind: Place, article: Article) -> Iterator[tuple[str, Span]]:
+def _named_places(kind: PlaceKind, article: Article) -> Iterator[tuple[str, Span]]:
     """Yield each place once, with the span where it is named first."""
     code = article.language
     known = _places_by_stems(kind, code)
@@ -105,7 +105,7 @@ def _named_places(kind: Place, article: Article) -> Iterator[tuple[str, Span]]:
 
 
 @lru_cache(maxsize=32)
-def _places_by_stems(kind: Place, language: str) -> dict[tuple[str, ...], str]:
+def _places_by_stems(kind: PlaceKind, language: str) -> dict[tuple[str, ...], str]:
     return {
         tuple(_stem(word, language) for word in _WORD.findall(name)): place
         for name, place in places_by_name(kind, language).items()

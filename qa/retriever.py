@@ -13,20 +13,20 @@ from index.base import AnyStore, Candidates
 from index.chunker import Chunk
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
 from index.sentences import sentence_spans
-from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
+from index.spelling import SpelledTexts, SpelledWords, bundled_spelling, scale_cosines
 from qa.answer import Passage
 from qa.errors import QuestionError
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 
 Scores = npt.NDArray[np.float32]
 
 Groups = npt.NDArray[np.int64]
 
 MAX_QUESTION = 10_000
-# Priors of the mean and the spread of each language, in texts that have those of all languages, so
-# that the only text of a language keeps its score. With 65,000 passages of eight languages beside
-# the paragraphs of the XQuAD tuning half, nDCG@10 across languages rises from .114 to .189 (smaller
-# priors are better there, and lose small languages) and stays at .960 within one.
+# Pseudo-counts, in texts, that shrink each language's mean and spread towards those of all texts,
+# so that the only text of a language keeps its score. With 65,000 passages of eight languages
+# beside the paragraphs of the XQuAD tuning half, nDCG@10 across languages rises from .114 to .189
+# (smaller counts are better there, but lose languages with few texts); it stays at .960 within one.
 _MEAN_PRIOR, _SPREAD_PRIOR = 5, 20
 
 
@@ -38,7 +38,7 @@ class Fusion:
     """
 
     candidates: int = 200
-    compared: int = 200
+    rescored: int = 200
     dense: float = 1.0
     late: float = 1.0
     sentence: float = 0.6
@@ -92,22 +92,18 @@ class Retriever:
         spelling = bundled_spelling()
         languages = np.unique(found.languages, return_inverse=True)[1]
         scores = [
-            _standardise(found.dense + best_sentence_cosines(vector, sentences, counts), languages),
-            _standardise(late, languages),
-            _standardise(sentence, languages),
-            _standardise(found.lexical, languages) * np.float32(found.coverage),
+            standardise(found.dense + best_sentence_cosines(vector, sentences, counts), languages),
+            standardise(late, languages),
+            standardise(sentence, languages),
+            standardise(found.lexical, languages) * np.float32(found.coverage),
             _centre(spelling_scores(spelling.words(words), spelling.texts(texts)), languages),
         ]
         return found.chunks, np.stack(scores, axis=1)
 
     def _prune(self, found: Candidates) -> Candidates:
         """Return the candidates that are compared token by token."""
-        one_language = np.zeros(len(found.chunks), dtype=np.int64)
-        rough = (
-            _standardise(found.dense, one_language)
-            + _standardise(found.lexical, one_language) * found.coverage
-        )
-        kept = np.sort(np.argsort(-rough, kind="stable")[: self.fusion.compared])
+        rough = standardise(found.dense) + standardise(found.lexical) * found.coverage
+        kept = np.sort(np.argsort(-rough, kind="stable")[: self.fusion.rescored])
         return found.take(kept)
 
     def _late(
@@ -150,11 +146,14 @@ def _centre(scores: Scores, languages: Groups) -> Scores:
     return np.asarray(scores - means[languages], dtype=np.float32)
 
 
-def _standardise(scores: Scores, languages: Groups) -> Scores:
+def standardise(scores: Scores, languages: Groups | None = None) -> Scores:
     """Return the z-scores within each language, zeros where all scores are equal.
 
-    A language's spread is shrunk towards that of all; for one language these are plain z-scores.
+    A language's spread is shrunk towards that of all; for one, or without ``languages``, these are
+    plain z-scores.
     """
+    if languages is None:
+        languages = np.zeros(len(scores), dtype=np.int64)
     spread = float(scores.std()) if len(scores) else 0.0
     if spread <= 1e-6:
         return np.zeros_like(scores)
@@ -170,7 +169,6 @@ def _standardise(scores: Scores, languages: Groups) -> Scores:
 
 
 _RIDGE = 1.0  # against slopes of few texts: as one more text with e times the mean length
-_MIN_COSINE = 0.5  # of two spellings that count as similar
 
 
 def max_sim(question: TokenVectors, texts: TokenTable) -> Scores:
@@ -252,7 +250,7 @@ def spelling_scores(question: SpelledWords, texts: SpelledTexts) -> Scores:
         pairs = np.maximum.reduceat(question.vectors @ texts.vectors.T, question.starts, axis=0)
         firsts = texts.starts[:-1][filled]
         best[filled] = np.maximum.reduceat(pairs[:, texts.ids], firsts, axis=1).T
-    similar = ((best - _MIN_COSINE) / (1 - _MIN_COSINE)).clip(0)
+    similar = scale_cosines(best)
     frequency = similar.sum(axis=0)
     idf = np.log(1 + (len(texts) - frequency + 0.5) / (frequency + 0.5))
     return np.asarray(similar @ idf, dtype=np.float32)

@@ -11,7 +11,7 @@ import regex
 from index.sentences import sentence_spans
 from index.text import Span, fold
 from qa.languages import ENGLISH, language_of, lexicon
-from qa.languages.record import Mention
+from qa.languages.record import ExampleKind
 
 if TYPE_CHECKING:
     from index.articles import Article
@@ -51,7 +51,7 @@ def suggest(article: Article, store: AnyStore, embedder: Embedder, n: int = 4) -
 def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
     """Yield questions and the sentences that they come from, alternating between the kinds."""
     templates = language_of(article.language).example_questions or ENGLISH.example_questions
-    named: dict[Mention, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
+    named: dict[ExampleKind, dict[str, Span]] = {"number": {}, "date": {}, "quote": {}}
     head = article.text[:_HEAD]
     for span in sentence_spans(head, article.language):
         sentence = " ".join(head[slice(*span)].split())
@@ -66,7 +66,7 @@ def _candidates(article: Article) -> Iterator[tuple[str, Span]]:
             yield candidate
 
 
-def _named(sentence: str, language: str) -> Iterator[tuple[Mention, str]]:
+def _named(sentence: str, language: str) -> Iterator[tuple[ExampleKind, str]]:
     for quote in _QUOTE.findall(sentence):
         words = quote.split()
         # Text between two quotes begins with no letter or digit.
@@ -81,7 +81,7 @@ def _named(sentence: str, language: str) -> Iterator[tuple[Mention, str]]:
 
 def _around(
     sentence: str, words: list[regex.Match[str]], position: int, language: str
-) -> Iterator[tuple[Mention, str]]:
+) -> Iterator[tuple[ExampleKind, str]]:
     """Yield a number with the words around it: a date, or an amount of something."""
     texts = [fold(word.group()) for word in words]
 

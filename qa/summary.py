@@ -11,15 +11,17 @@ from index.text import Span
 
 _SHORTEST, _LONGEST = 30, 600  # characters of a sentence
 _HEAD = 200  # sentences that are compared
-_REPEAT, _SAME = 0.5, 0.95  # what likeness to a chosen sentence takes off; what says it again
+_REPEAT = 0.5  # penalty for each unit of similarity to a chosen sentence
+_SAME = 0.95  # similarity from which a sentence repeats a chosen one
 _LEAD = 0.15  # what is added to the first sentence, and less and less to those after it
 
 
 def summarise(article: Article, embedder: Embedder, n: int | None = None) -> tuple[Span, ...]:
     """Return the spans of up to ``n`` sentences that stand for the article, in reading order.
 
-    The first one that is no heading leads, as news do; the others are most like all of them
-    together and least like those chosen (maximal marginal relevance, Carbonell & Goldstein 1998).
+    The first one that is not a heading leads, as news do; the others are most similar to all of
+    them together and least to those chosen (maximal marginal relevance, Carbonell & Goldstein
+    1998).
     By default two to four, by the article's length. A text of headings alone gives its first lines.
     """
     spans = sentence_spans(article.text, article.language)[:_HEAD]
@@ -38,8 +40,8 @@ def summarise(article: Article, embedder: Embedder, n: int | None = None) -> tup
     scores = scores + _LEAD / np.arange(1, len(bodies) + 1)
     chosen = [0] if wanted else []
     while len(chosen) < wanted:
-        likeness = (vectors @ vectors[chosen].T).max(axis=1)
-        left = np.where(likeness < _SAME, scores - _REPEAT * likeness, -np.inf)
+        similarity = (vectors @ vectors[chosen].T).max(axis=1)
+        left = np.where(similarity < _SAME, scores - _REPEAT * similarity, -np.inf)
         if np.isneginf(left).all():
             break
         chosen.append(int(left.argmax()))

@@ -21,7 +21,7 @@ import regex
 from qa.answer import Answer, Statement
 from qa.attribution import neutralise_markers, parse_statements
 from qa.errors import WriterError
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 
 if TYPE_CHECKING:
     import openai
@@ -70,7 +70,7 @@ class Writer:
             whole = False
         if not whole or parts.scheme not in ("http", "https") or not self.url.isprintable():
             raise WriterError(
-                f"{_line(self.url)!r} is no address of an LLM; it starts with http(s)://"
+                f"{_line(self.url)!r} is not the address of an LLM; it starts with http(s)://"
             )
 
     @property

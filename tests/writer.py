@@ -18,7 +18,7 @@ import numpy as np
 from index.articles import Article
 from index.chunker import chunk_article
 from index.embedder import Matrix, TokenTable, Vector
-from index.errors import StoreMissing
+from index.errors import StoreNotFoundError
 from index.folder import scratch_folder, writer_lock
 from index.segment import Segment, SegmentView
 from index.store import Store
@@ -51,7 +51,7 @@ def write_for_ever(folder: Path, journal: Path, seed: int) -> None:
         with writer_lock(folder):
             try:
                 store = Store.open(folder, Stub())
-            except StoreMissing:
+            except StoreNotFoundError:
                 store = Store.build((), Stub())
             if store.articles and rng.random() < 0.4:
                 ids = [held.id for held in store.articles]

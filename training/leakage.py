@@ -8,13 +8,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.text import terms
+from index.text import find_words
 
 NGRAM = 8  # words in a row; shorter runs are phrases that any two texts may share
 
 
 def _ngrams(text: str) -> set[tuple[str, ...]]:
-    words = [term.text for term in terms(text)]
+    words = [term.text for term in find_words(text)]
     return {tuple(words[i : i + NGRAM]) for i in range(len(words) - NGRAM + 1)}
 
 

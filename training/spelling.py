@@ -13,7 +13,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from index.spelling import hash_ngrams
-from index.text import terms
+from index.text import find_words
 from training.data import NAMES, PairSet
 from training.losses import info_nce
 
@@ -47,7 +47,7 @@ def name_pairs(sets: Sequence[PairSet]) -> list[tuple[str, str]]:
         if not any(source in pairs.name for source in NAMES):
             continue
         for left, right in zip(pairs.left, pairs.right, strict=True):
-            ours, theirs = ([t.text for t in terms(side)] for side in (left, right))
+            ours, theirs = ([t.text for t in find_words(side)] for side in (left, right))
             if len(ours) == len(theirs) <= LONGEST_NAME:
                 found += [
                     (a, b) for a, b in zip(ours, theirs, strict=True) if min(len(a), len(b)) > 2

@@ -18,7 +18,8 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
-from qa.evaluation import Gold, LabelledQuestion, load_dataset, ndcg
+from qa.datasets import Gold, LabelledQuestion, load_dataset
+from qa.evaluation import ndcg
 from qa.retriever import Fusion, Retriever
 
 SAME = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh")

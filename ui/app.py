@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from qa.retriever import MAX_QUESTION
 from ui.article_events import on_adding, on_choice, on_filters, on_opening, on_removal
 from ui.chat import ChatService
-from ui.chat_events import on_citations, on_feedback, on_history, on_questions
+from ui.chat_events import (
+    on_citations,
+    on_export,
+    on_feedback,
+    on_history,
+    on_questions,
+    on_storage,
+)
 from ui.endpoints import Endpoints, publish
+from ui.intake import Intake
 from ui.layout import lay_out
-from ui.library import Intake
 from ui.request import Rate
 
 if TYPE_CHECKING:
@@ -55,6 +62,8 @@ def build(
         on_questions(page, service, intake)
         on_citations(page, service)
         on_history(page, service, intake)
+        on_storage(page)
+        on_export(page)
         on_choice(page, service, intake)
         on_adding(page, service, intake, Rate(adding))
         on_removal(page, service, intake)

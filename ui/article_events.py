@@ -14,13 +14,14 @@ from qa.languages import name_of_language
 from ui.bar import bar_html, own_html, welcome_html
 from ui.chat import ChatService
 from ui.chat_events import choices_of, messages_of, visitor_in
+from ui.error_texts import error_text
 from ui.i18n import format_number, page_text
+from ui.intake import AddResult, Intake, Progress
 from ui.layout import UNDO_SECONDS, Components
-from ui.library import LISTED, AddResult, Intake, Progress
-from ui.notices import added_html, failure_html, filter_texts, left_html, removed_html
-from ui.reasons import reason_of
+from ui.library import LISTED
 from ui.removals import Removal, Removals
-from ui.request import GATHER, Rate, Visitor, is_upload, parse_page_filter
+from ui.request import GATHER, Rate, Visitor, parse_page_filter
+from ui.status_html import added_html, failure_html, filter_texts, filtered_count_html, removed_html
 from ui.talk import (
     SavedTalk,
     Talk,
@@ -29,8 +30,8 @@ from ui.talk import (
     load_talk,
     load_talks,
     talk_id,
-    without,
 )
+from ui.uploads import is_upload
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -48,12 +49,12 @@ def on_opening(app: "gr.Blocks", page: Components, service: ChatService, intake:
         visitor = visitor_in(request)
         talk, talks = load_talk(stored, visitor.user), load_talks(saved, visitor.user)
         own = intake.library.removable(visitor.session) if intake.library.folder is None else ()
-        chosen = (own[-1].id,) if own else _all(intake, visitor)
+        chosen = (own[-1].id,) if own else _all_ids(intake, visitor)
         name = talk_id(stored)
         return (
             *_articles(intake, visitor, chosen),
             _messages(intake, visitor, talk, chosen),
-            service.shown(visitor, talk, chosen).panel,
+            service.page_state(visitor, talk, chosen).panel,
             dump_talk(talk, name, visitor.user),
             gr.update(choices=choices_of(talks, but=name), value=None),
         )
@@ -91,7 +92,7 @@ def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
         chosen = (article_id,) if article_id else ()
         return service.panel_html(visitor_in(request), None, chosen)
 
-    how: dict[str, Any] = {
+    options: dict[str, Any] = {
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a box ticked while the last is shown stays unshown
     }  # fmt: skip
@@ -99,9 +100,9 @@ def on_choice(page: Components, service: ChatService, intake: Intake) -> None:
         choose,
         [page.articles.chosen, page.talk],
         [*_article_components(page), page.articles.panel, page.chat.messages],
-        **how,
+        **options,
     )
-    page.articles.show.input(show, page.articles.show, page.articles.panel, **how)
+    page.articles.show.input(show, page.articles.show, page.articles.panel, **options)
 
 
 def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate) -> None:
@@ -110,15 +111,14 @@ def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate
 
     waiting = gr.Progress()
 
-    def taken(request: gr.Request, add: Callable[[Visitor], AddResult]) -> tuple[Any, ...]:
+    def add_article(request: gr.Request, add: Callable[[Visitor], AddResult]) -> tuple[Any, ...]:
         visitor, client = visitor_in(request), getattr(request.client, "host", "unknown")
         try:
             if not rate.hit(client):  # reading may take a minute each, and others wait for it
                 raise ArticleError(_TOO_OFTEN)
             added = add(visitor)
         except Exception as error:  # one bad file must not end the chat
-            failure = failure_html(reason_of(error, visitor.language), visitor.language)
-            return failure, *(gr.skip(),) * (len(outputs) - 1)
+            return _failure(error, visitor, len(outputs))
         now = (added.article.id,)
         shared = intake.library.folder is not None
         return (
@@ -146,7 +146,7 @@ def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate
         def add(who: Visitor) -> AddResult:
             return intake.add_file(who, file, file.name, progress, scans=is_scan)
 
-        return taken(request, add)
+        return add_article(request, add)
 
     def add_text(
         text: str, title: str, request: gr.Request,
@@ -155,21 +155,21 @@ def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate
         def add(who: Visitor) -> AddResult:
             return intake.add_text(who, text, title, progress)
 
-        return taken(request, add)
+        return add_article(request, add)
 
     def add_page(url: str, request: gr.Request, progress: Progress = waiting) -> tuple[Any, ...]:
-        return taken(request, lambda who: intake.add_page(who, url, progress))
+        return add_article(request, lambda who: intake.add_page(who, url, progress))
 
     adding = page.articles.adding
     outputs = [
         adding.status,
-        page.chat.note,
+        page.chat.status,
         page.chat.undo,
         *_article_components(page),
         page.articles.panel,
     ]
     # Some are read at once, each in a process of its own; the library indexes one at a time.
-    how: dict[str, Any] = {
+    options: dict[str, Any] = {
         "outputs": outputs, "api_visibility": "private", "concurrency_limit": 4,
         "concurrency_id": "articles", "show_progress_on": [adding.status],
     }  # fmt: skip
@@ -179,7 +179,7 @@ def on_adding(page: Components, service: ChatService, intake: Intake, rate: Rate
         ([adding.add_page.click, adding.url.submit], add_page, [adding.url]),
     )
     for triggers, handler, fields in events:
-        adding_now = gr.on(triggers, handler, fields, **how)
+        adding_now = gr.on(triggers, handler, fields, **options)
         # What was added leaves its field; a text that was not stays, beside the reason.
         adding_now.then(
             None, [adding.status, *fields], fields,
@@ -203,17 +203,15 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
             if article is None or not intake.library.remove(visitor.session, article.id):
                 return (gr.skip(),) * len(outputs)
         except StoreError as error:
-            failure = failure_html(reason_of(error, visitor.language), visitor.language)
-            return failure, *(gr.skip(),) * (len(outputs) - 1)
-        service.newest.pop(request.session_hash, None)  # its quotes must not come back
+            return _failure(error, visitor, len(outputs))
+        service.latest.end(request.session_hash)  # its quotes must not come back
         now = SavedTalk(talk_id(stored), 0, load_talk(stored, visitor.user))
-        talks = load_talks(saved, visitor.user)
-        secret = removals.put(Removal(article, now, talks))
-        if intake.library.article(visitor.session, article.id) is None:
-            now = now._replace(talk=without(now.talk, article.id))
-            talks = tuple(one._replace(talk=without(one.talk, article.id)) for one in talks)
-        note = removed_html(article, visitor.language)
-        return shown(visitor, note, secret, now, talks, _all(intake, visitor))
+        removal = Removal(article, now, load_talks(saved, visitor.user))
+        secret = removals.put(removal)
+        is_gone = intake.library.article(visitor.session, article.id) is None
+        now, talks = removal.talks_left() if is_gone else (removal.shown, removal.talks)
+        status = removed_html(article, visitor.language)
+        return outputs_after(visitor, status, secret, now, talks, _all_ids(intake, visitor))
 
     def undo(secret: str, stored: Any, saved: Any, request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
@@ -221,22 +219,20 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         now = SavedTalk(talk_id(stored), 0, load_talk(stored, visitor.user))
         talks = load_talks(saved, visitor.user)
         if removal is None:
-            return shown(visitor, "", "", now, talks, _all(intake, visitor))
+            return outputs_after(visitor, "", "", now, talks, _all_ids(intake, visitor))
         try:
             intake.library.add(visitor.session, removal.article)
         except ArticleQAError as error:
-            failure = failure_html(reason_of(error, visitor.language), visitor.language)
-            return failure, *(gr.skip(),) * (len(outputs) - 1)
-        lost = (one for one in removal.talks if one.id not in {each.id for each in talks})
-        talks = (*map(removal.restore, talks), *lost)
-        return shown(visitor, "", "", removal.restore(now), talks, (removal.article.id,))
+            return _failure(error, visitor, len(outputs))
+        now, talks = removal.restore(now), removal.restore_all(talks)
+        return outputs_after(visitor, "", "", now, talks, (removal.article.id,))
 
-    def shown(
-        visitor: Visitor, note: str, secret: str, now: SavedTalk, talks: tuple[SavedTalk, ...],
+    def outputs_after(
+        visitor: Visitor, status: str, secret: str, now: SavedTalk, talks: tuple[SavedTalk, ...],
         chosen: tuple[str, ...],
     ) -> tuple[Any, ...]:  # fmt: skip
         return (
-            note,
+            status,
             gr.update(visible=bool(secret)),
             secret,
             *_articles(intake, visitor, chosen),
@@ -248,22 +244,30 @@ def on_removal(page: Components, service: ChatService, intake: Intake) -> None:
         )
 
     outputs = [
-        page.chat.note, page.chat.undo, page.removal, *_article_components(page),
+        page.chat.status, page.chat.undo, page.removal, *_article_components(page),
         page.articles.panel, page.chat.messages, page.talk, page.saved, page.chat.earlier,
     ]  # fmt: skip
-    how: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    options: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     page.remove.click(
         remove, [page.removed, page.talk, page.saved], outputs,
-        js="(name, talk, saved) => [name, talk, articleQA.saved()]", **how,
+        js="(name, talk, saved) => [name, talk, articleQA.saved()]", **options,
     )  # fmt: skip
     page.chat.undo.click(
         undo, [page.removal, page.talk, page.saved], outputs,
-        js="(secret, talk, saved) => [secret, talk, articleQA.saved()]", **how,
+        js="(secret, talk, saved) => [secret, talk, articleQA.saved()]", **options,
     )  # fmt: skip
 
 
-def _all(intake: Intake, visitor: Visitor) -> tuple[str, ...]:
-    """Return what is chosen if all are asked; nothing, if there are more than are listed."""
+def _failure(error: Exception, visitor: Visitor, count: int) -> tuple[Any, ...]:
+    """Return why nothing was done for the first of so many outputs; the others stay."""
+    import gradio as gr
+
+    failure = failure_html(error_text(error, visitor.language), visitor.language)
+    return failure, *(gr.skip(),) * (count - 1)
+
+
+def _all_ids(intake: Intake, visitor: Visitor) -> tuple[str, ...]:
+    """Return the ids of all articles; () (also all) if there are more than are listed."""
     listed = intake.library.listed(visitor.session)
     whole = len(listed) == intake.library.count(visitor.session)
     return tuple(article.id for article in listed) if whole else ()
@@ -312,7 +316,7 @@ def _messages(intake: Intake, visitor: Visitor, talk: Talk, chosen: tuple[str, .
 def _article_components(page: Components) -> list[Any]:
     side = page.articles
     return [
-        page.bar, side.chosen, side.filters.languages, side.filters.left, side.show, side.own,
+        page.bar, side.chosen, side.filters.languages, side.filters.count, side.show, side.own,
     ]  # fmt: skip
 
 
@@ -346,16 +350,16 @@ def on_filters(page: Components, intake: Intake) -> None:
     """Keep what the fields hold for the next question; show how many articles that leaves."""
     import gradio as gr
 
-    def left(fields: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
+    def show_count(fields: Any, chosen: list[str], request: gr.Request) -> tuple[Any, ...]:
         visitor = visitor_in(request)
         try:
             where = parse_page_filter(fields)
-            shown = where and left_html(
+            shown = where and filtered_count_html(
                 intake.library.chosen(visitor.session, tuple(chosen), where).counts.articles,
                 visitor.language,
             )
         except ArticleQAError as error:
-            where, shown = None, failure_html(reason_of(error, visitor.language), visitor.language)
+            where, shown = None, failure_html(error_text(error, visitor.language), visitor.language)
         texts = filter_texts(where, visitor.language)
         return shown or "", *(gr.update(value=f"{text}  ✕", visible=bool(text)) for text in texts)
 
@@ -370,18 +374,26 @@ def on_filters(page: Components, intake: Intake) -> None:
     # Not when a field is left: whoever leaves it for the question has both sent at one moment,
     # and Gradio's page can lose an answer that is asked for just as its last stream ends.
     count: dict[str, Any] = {
-        "fn": left, "inputs": [page.where, page.articles.chosen],
-        "outputs": [filters.left, *page.chat.active_filters],
+        "fn": show_count, "inputs": [page.where, page.articles.chosen],
+        "outputs": [filters.count, *page.chat.active_filters],
         "api_visibility": "private", "show_progress": "hidden",
         "trigger_mode": "always_last",  # or a change made while the last is shown stays unshown
     }  # fmt: skip
     changes = [languages.change, *(field.submit for field in typed)]
     gr.on(changes, **gather).then(**count)
+    _on_chips(page, gather, count)
+
+
+def _on_chips(page: Components, gather: dict[str, Any], count: dict[str, Any]) -> None:
+    """Empty a filter's fields when its chip is clicked."""
+    import gradio as gr
+
+    filters = page.articles.filters
     cleared: tuple[list[gr.Component], ...] = (
-        [languages], [filters.since, filters.until], [filters.source]
+        [filters.languages], [filters.since, filters.until], [filters.source]
     )  # fmt: skip
     for chip, fields in zip(page.chat.active_filters, cleared, strict=True):
-        empty = [gr.update(value=[] if field is languages else "") for field in fields]
+        empty = [gr.update(value=[] if field is filters.languages else "") for field in fields]
         chip.click(
             lambda empty=empty: empty if len(empty) > 1 else empty[0], None, fields,
             api_visibility="private", show_progress="hidden",

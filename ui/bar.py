@@ -1,4 +1,4 @@
-"""The bar above the page, and what stands in the conversation before it begins, as HTML."""
+"""The bar above the ui_language, and what stands in the conversation before it begins, as HTML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ui.i18n import (
 )
 
 
-def bar_html(articles: Sequence[Article], page: PageLanguage, count: int) -> str:
+def bar_html(articles: Sequence[Article], ui_language: PageLanguage, count: int) -> str:
     """Return the bar: the name, what is asked, and the buttons that open the page's dialogs.
 
     ``count`` may be larger than the number of articles, which are the first then.
@@ -25,17 +25,21 @@ def bar_html(articles: Sequence[Article], page: PageLanguage, count: int) -> str
     if count == len(articles) == 1:
         title, of = articles[0].title, articles[0].language
     else:
-        title, of = f"{format_number(count, page)} · {page_text('articles', page)}", page
+        title, of = (
+            f"{format_number(count, ui_language)} · {page_text('articles', ui_language)}",
+            ui_language,
+        )
     chip = f'<bdi lang="{escape(of, quote=True)}">{escape(title)}</bdi>'
-    more = escape(page_text("more", page), quote=True)
+    more = escape(page_text("more", ui_language), quote=True)
     picker = _button("picker", f"{chip} <span>▾</span>", "chip")
-    add = escape(page_text("add", page))
+    add = escape(page_text("add", ui_language))
     adder = _button("adder", f'+ <span class="wide">{add}</span>', label=add)
     menu = _button("menu", "⋯", label=more)
     gap = '<span class="gap"></span>'
     # Shown by the page's script.
-    away = f'<p id="away" role="status" hidden>{escape(page_text("away", page))}</p>'
-    return f"<header><h1>article-qa</h1>{picker}{gap}{adder}{_language(page)}{menu}{away}</header>"
+    away = f'<p id="away" role="status" hidden>{escape(page_text("away", ui_language))}</p>'
+    language = _language(ui_language)
+    return f"<header><h1>article-qa</h1>{picker}{gap}{adder}{language}{menu}{away}</header>"
 
 
 def _button(dialog: str, content: str, name: str = "", label: str = "") -> str:
@@ -46,24 +50,24 @@ def _button(dialog: str, content: str, name: str = "", label: str = "") -> str:
     )
 
 
-def _language(page: PageLanguage) -> str:
+def _language(ui_language: PageLanguage) -> str:
     options = "".join(
-        f'<option value="{code}" lang="{code}"{" selected" if code == page else ""}>'
+        f'<option value="{code}" lang="{code}"{" selected" if code == ui_language else ""}>'
         f"{OWN_NAMES[code]}</option>"
         for code in LANGUAGES
     )
-    label = escape(page_text("language", page), quote=True)
+    label = escape(page_text("language", ui_language), quote=True)
     return f'<select id="page-language" aria-label="{label}">{options}</select>'
 
 
-def welcome_html(articles: Sequence[Article], page: PageLanguage, count: int) -> str:
+def welcome_html(articles: Sequence[Article], ui_language: PageLanguage, count: int) -> str:
     """Return what an empty conversation shows: what this is, and what can be asked about."""
-    lines = [f"<h2>{escape(page_text('tagline', page))}</h2>"]
+    lines = [f"<h2>{escape(page_text('tagline', ui_language))}</h2>"]
     if count == len(articles) == 1:
         (article,) = articles
         facts = (
             article.byline,
-            name_of_language(article.language, page),
+            name_of_language(article.language, ui_language),
             file_name(article.source),
         )
         shown = " · ".join(f"<bdi>{escape(fact)}</bdi>" for fact in facts if fact)
@@ -72,19 +76,20 @@ def welcome_html(articles: Sequence[Article], page: PageLanguage, count: int) ->
         )
         lines.append(f'<p class="subject" {written}>{escape(article.title)}</p><p>{shown}</p>')
     else:
-        number = f"{format_number(count, page)} · {page_text('articles', page)}"
+        number = f"{format_number(count, ui_language)} · {page_text('articles', ui_language)}"
         lines.append(f'<p class="subject">{escape(number)}</p>')
-    own = escape(page_text("own", page))
+    own = escape(page_text("own", ui_language))
     lines.append(f'<p><button type="button" class="link" data-opens="adder">{own}</button></p>')
-    return f'<div class="welcome" lang="{page}" dir="{direction(page)}">{"".join(lines)}</div>'
+    written = f'lang="{ui_language}" dir="{direction(ui_language)}"'
+    return f'<div class="welcome" {written}>{"".join(lines)}</div>'
 
 
-def own_html(articles: Sequence[Article], page: PageLanguage) -> str:
+def own_html(articles: Sequence[Article], ui_language: PageLanguage) -> str:
     """Return the articles that may be removed, each with a button that does."""
     rows = "".join(
         f'<li><bdi lang="{escape(article.language, quote=True)}">{escape(article.title)}</bdi>'
         f'<button type="button" data-remove="{escape(article.id, quote=True)}">'
-        f"{escape(page_text('remove', page))}</button></li>"
+        f"{escape(page_text('remove', ui_language))}</button></li>"
         for article in articles
     )
     return f"<ul>{rows}</ul>" if rows else ""

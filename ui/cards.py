@@ -26,28 +26,32 @@ _SHOWN_PAIRS = 2  # of words of the question and the article, beside an answer i
 _SPACE = "\u00a0"
 
 
-def card_html(turn: Turn, number: int, page: PageLanguage, before: str = "") -> str:
+def card_html(turn: Turn, number: int, ui_language: PageLanguage, before: str = "") -> str:
     """Return a turn's answer as HTML; ``number`` is the turn's in its conversation, from 0.
 
     ``before`` is the question before it, with which a follow-up was read.
     """
-    language = card_language(turn.language, page)
+    language = card_language(turn.language, ui_language)
     read_with = before if turn.completed else ""
     parts = [_understood(read_with, language), _line("notice", turn.notice, language)]
     if turn.status == "answered":
-        parts += [_status(turn, language), *_answer(turn, number, language), _actions(turn, page)]
+        parts += [
+            _status(turn, language),
+            *_answer(turn, number, language),
+            _actions(turn, ui_language),
+        ]
     elif turn.status == "not_in_article":
         refusal = _line("short", refusal_text(turn.language), language)
-        parts += [refusal, _closest(turn, number, page)]
+        parts += [refusal, _closest(turn, number, ui_language)]
     else:
         parts.append(_line("failed" if turn.status == "failed" else "said", turn.text, language))
     written = f'lang="{escape(language, quote=True)}" dir="{direction(language)}"'
     return f'<div class="answer {turn.status}" {written}>{"".join(parts)}</div>'
 
 
-def as_text(turn: Turn, page: PageLanguage) -> str:
+def as_text(turn: Turn, ui_language: PageLanguage) -> str:
     """Return an answer with its citations, as it is copied."""
-    short = turn.localised or turn.strong
+    short = turn.localised or turn.short_answer
     if turn.status == "not_in_article":
         lines = [refusal_text(turn.language)]
     elif sentences_of(turn):
@@ -60,7 +64,7 @@ def as_text(turn: Turn, page: PageLanguage) -> str:
     for n, place in enumerate(turn.places, 1):
         # An LLM's sentences do not hold the article's words.
         quote = f"«{place.quote}» " if turn.sentences else ""
-        lines.append(f"[{n}] {quote}{comma(page).join(where(place, page))}")
+        lines.append(f"[{n}] {quote}{comma(ui_language).join(place_parts(place, ui_language))}")
     return "\n".join(lines)
 
 
@@ -75,18 +79,20 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
     return [(s.text if s.numbers else f"{s.text} {unsupported}", s.numbers) for s in turn.sentences]
 
 
-def where(place: CitedPlace, page: PageLanguage) -> tuple[str, ...]:
-    """Return in words where a place stands: title, file, page, paragraph, characters."""
+def place_parts(place: CitedPlace, ui_language: PageLanguage) -> tuple[str, ...]:
+    """Return the words that say where a place is: title, file, page, paragraph, characters."""
     source = place.source if place.source != place.title else ""
-    paragraph = f"{card_text('paragraph', page)} {place.paragraph}" if place.paragraph else ""
-    locator = f"{card_text(place.kind, page)} {place.locator}" if place.kind else ""
+    paragraph = (
+        f"{card_text('paragraph', ui_language)} {place.paragraph}" if place.paragraph else ""
+    )
+    locator = f"{card_text(place.kind, ui_language)} {place.locator}" if place.kind else ""
     parts = (place.title, source, locator, paragraph, f"{place.start}–{place.end}")
     return tuple(filter(None, parts))
 
 
-def comma(page: PageLanguage) -> str:
+def comma(ui_language: PageLanguage) -> str:
     """Return what stands between the parts of a list."""
-    return "، " if page == "ar" else ", "
+    return "، " if ui_language == "ar" else ", "
 
 
 def _understood(before: str, language: str) -> str:
@@ -106,7 +112,7 @@ def _foreign(turn: Turn) -> str:
 
 
 def _status(turn: Turn, language: str) -> str:
-    if turn.about:  # what the article holds, which is no guess
+    if turn.about:  # what the article holds, which is not a guess
         return ""
     texts = [card_text(turn.sure, language)]
     if foreign := _foreign(turn):
@@ -126,12 +132,12 @@ def _answer(turn: Turn, number: int, language: str) -> list[str]:
         name = "short" if len(turn.text) <= _SHORT else "said"
         return [f'<p class="{name}" dir="auto">{escape(turn.text)}</p>', chips]
     place = turn.places[0]
-    said_in = "quote" if turn.strong else "quote said"
+    said_in = "quote" if turn.short_answer else "quote said"
     # A list has a line an item, without the blank ones between.
-    quote = _BLANK_LINES.sub("\n", _marked(place.quote, turn.strong))
+    quote = _BLANK_LINES.sub("\n", _marked(place.quote, turn.short_answer))
     return [
         _short(turn, place, language),
-        f'<blockquote class="{said_in}" {_in(place)}>{quote}</blockquote>',
+        f'<blockquote class="{said_in}" {_language_attributes(place)}>{quote}</blockquote>',
         chips,
     ]
 
@@ -140,26 +146,27 @@ def _short(turn: Turn, place: CitedPlace, language: str) -> str:
     """Return the words that answer, or in which language the sentence is that does."""
     if turn.is_evidence:
         return _line("quiet", card_text("evidence", language), language)
-    if not turn.strong:
+    if not turn.short_answer:
         foreign = _foreign(turn)
         name = name_of_language(foreign, language)
         text = card_text("answer in", language).format(name) if foreign else ""
         if foreign and turn.perhaps:
             text += f" {card_text('perhaps', language).format(turn.perhaps)}"
         return _line("quiet", text, language)
-    words = escape(turn.strong)
+    words = escape(turn.short_answer)
     if turn.romanised:
         label = escape(card_text("romanised", language))
         read = f'<p class="quiet"><bdi>{escape(turn.romanised)}</bdi> — {label}</p>'
-        return f'<p class="short" {_in(place)}>{words}</p>{read}'
+        return f'<p class="short" {_language_attributes(place)}>{words}</p>{read}'
     if not turn.localised:
-        return f'<p class="short" {_in(place)}>{words}</p>'
+        return f'<p class="short" {_language_attributes(place)}>{words}</p>'
     # No quote: the article's own words stand beneath.
-    own = f"<bdi {_in(place)}>{words}</bdi> — {escape(card_text('own words', language))}"
+    label = escape(card_text("own words", language))
+    own = f"<bdi {_language_attributes(place)}>{words}</bdi> — {label}"
     return f'<p class="short">{escape(turn.localised)}</p><p class="quiet">{own}</p>'
 
 
-def _in(place: CitedPlace) -> str:
+def _language_attributes(place: CitedPlace) -> str:
     """Return the attributes of a text in the article's language."""
     language = place.language or "und"
     way = direction(language) if place.language else "auto"
@@ -169,19 +176,19 @@ def _in(place: CitedPlace) -> str:
 def _sentence(turn: Turn, number: int, text: str, numbers: tuple[int, ...]) -> str:
     cited = [(n, turn.places[n - 1]) for n in numbers if 1 <= n <= len(turn.places)]
     links = "".join(_link(place, n, number, f"[{n}]") for n, place in cited)
-    written = _in(cited[0][1]) if turn.about and cited else 'dir="auto"'
+    written = _language_attributes(cited[0][1]) if turn.about and cited else 'dir="auto"'
     return f'<p class="said" {written}>{escape(text)} {links}</p>'
 
 
-def _marked(quote: str, strong: str) -> str:
+def _marked(quote: str, short: str) -> str:
     """Return a quote with its words marked; of a long one what stands around them."""
-    start = quote.find(strong) if strong else -1
+    start = quote.find(short) if short else -1
     if start < 0:
         return escape(quote)
-    first, last = _window(quote, (start, start + len(strong)))
-    before, after = quote[first:start], quote[start + len(strong) : last]
+    first, last = _window(quote, (start, start + len(short)))
+    before, after = quote[first:start], quote[start + len(short) : last]
     return (
-        f"{'… ' if first else ''}{escape(before)}<mark>{escape(strong)}</mark>{escape(after)}"
+        f"{'… ' if first else ''}{escape(before)}<mark>{escape(short)}</mark>{escape(after)}"
         f"{' …' if last < len(quote) else ''}"
     )
 
@@ -204,7 +211,7 @@ def _chips(turn: Turn, number: int, language: str) -> str:
         for n, place in enumerate(turn.places, 1)
         for label in [_place_name(place, language, with_title=turn.of_several)]
     )
-    pairs = turn.reason.pairs[:_SHOWN_PAIRS] if turn.reason and _foreign(turn) else ()
+    pairs = turn.word_pairs[:_SHOWN_PAIRS] if _foreign(turn) else ()
     helps = "".join(
         f'<span class="words"><bdi>{escape(asked)}</bdi> ↔ <bdi>{escape(found)}</bdi></span>'
         for asked, found, _ in pairs
@@ -228,9 +235,9 @@ def _link(place: CitedPlace, n: int, number: int, label: str) -> str:
     )
 
 
-def _actions(turn: Turn, page: PageLanguage) -> str:
-    language = card_language(turn.language, page)
-    copied = escape(as_text(turn, page), quote=True)
+def _actions(turn: Turn, ui_language: PageLanguage) -> str:
+    language = card_language(turn.language, ui_language)
+    copied = escape(as_text(turn, ui_language), quote=True)
     done = escape(card_text("copied", language), quote=True)
     buttons = [
         f'<button type="button" class="copy" data-copy="{copied}" data-done="{done}">'
@@ -244,15 +251,15 @@ def _actions(turn: Turn, page: PageLanguage) -> str:
             f'data-to="{escape(language, quote=True)}" data-label="{label}" hidden>'
             f"{escape(card_text('translate', language))}</button>"
         )
-    return f'<div class="actions">{"".join(buttons)}{_reason(turn, language)}</div>'
+    return f'<div class="actions">{"".join(buttons)}{_word_pairs(turn, language)}</div>'
 
 
-def _reason(turn: Turn, language: str) -> str:
-    if turn.reason is None or not turn.reason.pairs:
+def _word_pairs(turn: Turn, language: str) -> str:
+    if not turn.word_pairs:
         return ""
     pairs = "".join(
         f"<li><bdi>{escape(asked)}</bdi> ↔ <bdi>{escape(found)}</bdi></li>"
-        for asked, found, _ in turn.reason.pairs
+        for asked, found, _ in turn.word_pairs
     )
     return (
         f'<details class="why"><summary>{escape(card_text("why", language))}</summary>'
@@ -260,20 +267,21 @@ def _reason(turn: Turn, language: str) -> str:
     )
 
 
-def _closest(turn: Turn, number: int, page: PageLanguage) -> str:
+def _closest(turn: Turn, number: int, ui_language: PageLanguage) -> str:
     if turn.nearest is None:
         return ""
-    language, place = card_language(turn.language, page), turn.nearest
+    language, place = card_language(turn.language, ui_language), turn.nearest
     name = _place_name(place, language, with_title=turn.of_several)
     return (
         f'<details class="closest"><summary>{escape(card_text("closest", language))}</summary>'
-        f'<blockquote class="quote" {_in(place)}>{escape(place.quote)}</blockquote>'
+        f'<blockquote class="quote" {_language_attributes(place)}>'
+        f"{escape(place.quote)}</blockquote>"
         f'<p class="chips">{_link(place, 1, number, name)}</p></details>'
     )
 
 
 def chat_messages(
-    talk: Talk, waiting: str, page: PageLanguage, suggested_questions: tuple[str, ...] = ()
+    talk: Talk, waiting: str, ui_language: PageLanguage, suggested_questions: tuple[str, ...] = ()
 ) -> list[dict[str, Any]]:
     """Return a conversation as messages: two a turn, and the question that waits.
 
@@ -285,7 +293,7 @@ def chat_messages(
     for number, turn in enumerate(talk):
         shown.append({"role": "user", "content": to_page(turn.question)})
         before = talk[number - 1].question if number else ""
-        said = gr.HTML(card_html(turn, number, page, before), padding=False)
+        said = gr.HTML(card_html(turn, number, ui_language, before), padding=False)
         shown.append({"role": "assistant", "content": said})
     if waiting:
         shown.append({"role": "user", "content": to_page(waiting)})
@@ -304,5 +312,5 @@ def to_page(text: str) -> str:
 
 
 def from_page(text: str) -> str:
-    """Return the text of a message that comes back from the page, as one that was edited."""
+    """Return the text of a message that comes back from the ui_language, as one that was edited."""
     return unescape(text)

@@ -63,10 +63,10 @@ class Endpoints:
             question: the question; Arabic, Chinese, English, French, German, Russian, Spanish, ...
             k: how many passages to return beside the answer.
             articles: ids of the articles to ask about, as they are listed; all if absent.
-            languages: ISO 639-1 codes; only articles in these are asked.
-            since: a day (YYYY-MM-DD); only articles of then or later are asked.
-            until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
-            sources: as they are listed, or sites (example.org); only articles from there are asked.
+            languages: ISO 639-1 codes; only articles in these languages are searched.
+            since: a day (YYYY-MM-DD); only articles of that day or later are searched.
+            until: a day (YYYY-MM-DD); only articles of that day or earlier are searched.
+            sources: as they are listed, or sites (example.org); only their articles are searched.
 
         Returns:
             question, status (answered, not_in_article or not_a_question), about (title, byline,
@@ -80,7 +80,7 @@ class Endpoints:
         with self._log.record(str(question)) as record:
             function = partial(qa.ask, reader=self._reader)
             where = parse_filter(languages, since, until, sources)
-            answer = self._checked(function, question, k, articles, where)
+            answer = self._call(function, question, k, articles, where)
             record.status = answer.status
         return answer_as_json(answer)
 
@@ -102,17 +102,17 @@ class Endpoints:
             question: the question, in any of the languages that ask takes.
             k: how many passages to return.
             articles: ids of the articles to search, as they are listed; all if absent.
-            languages: ISO 639-1 codes; only articles in these are asked.
-            since: a day (YYYY-MM-DD); only articles of then or later are asked.
-            until: a day (YYYY-MM-DD); only articles of then or earlier are asked.
-            sources: as they are listed, or sites (example.org); only articles from there are asked.
+            languages: ISO 639-1 codes; only articles in these languages are searched.
+            since: a day (YYYY-MM-DD); only articles of that day or later are searched.
+            until: a day (YYYY-MM-DD); only articles of that day or earlier are searched.
+            sources: as they are listed, or sites (example.org); only their articles are searched.
 
         Returns:
             the passages, best first: article, start, end, text, score, rank.
         """
         with self._log.record(str(question)) as record:
             where = parse_filter(languages, since, until, sources)
-            passages = self._checked(qa.retrieve, question, k, articles, where)
+            passages = self._call(qa.retrieve, question, k, articles, where)
             record.status = "retrieved"
         return [passage_as_json(passage) for passage in passages]
 
@@ -134,9 +134,10 @@ class Endpoints:
             found = self._library.shared.page(first, int(min(count, LISTED_AT_ONCE)))
         return [article_as_json(article) for article in found]
 
-    def _checked(
+    def _call(
         self, function: Any, question: object, k: object, articles: object, where: Filter | None
     ) -> Any:
+        """Call ``ask`` or ``retrieve`` on the articles chosen, the arguments checked."""
         # The numbers come as JSON's, 2.0 for 2; raw callers may send anything.
         if not isinstance(question, str) or not isinstance(k, int | float) or k != k // 1:
             raise QuestionError("question must be text and k a whole number")

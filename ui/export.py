@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Literal
 
-from ui.cards import comma, sentences_of, where
+from ui.cards import comma, place_parts, sentences_of
 from ui.i18n import PageLanguage, direction, page_text, refusal_text
 from ui.talk import CitedPlace, Talk, Turn
 
-Kind = Literal["md", "html"]
+FileType = Literal["md", "html"]
 
 # What means something to a Markdown renderer, in the middle of a line or at its head.
 _SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]<>#+-.!|~&:()"})
@@ -22,16 +22,19 @@ blockquote { margin: .3rem 0; border-inline-start: 4px solid #d6d3d1; padding-in
 """
 
 
-_TYPES: dict[Kind, str] = {"md": "text/markdown;charset=utf-8", "html": "text/html;charset=utf-8"}
+_MEDIA_TYPES: dict[FileType, str] = {
+    "md": "text/markdown;charset=utf-8",
+    "html": "text/html;charset=utf-8",
+}
 
 
-def as_file(talk: Talk, kind: Kind, page: PageLanguage) -> dict[str, str]:
+def as_file(talk: Talk, file_type: FileType, ui_language: PageLanguage) -> dict[str, str]:
     """Return the conversation as a file's name, type and text."""
-    text = as_markdown(talk, page) if kind == "md" else as_page(talk, page)
-    return {"name": f"conversation.{kind}", "type": _TYPES[kind], "text": text}
+    text = as_markdown(talk, ui_language) if file_type == "md" else as_page(talk, ui_language)
+    return {"name": f"conversation.{file_type}", "type": _MEDIA_TYPES[file_type], "text": text}
 
 
-def as_markdown(talk: Talk, page: PageLanguage) -> str:
+def as_markdown(talk: Talk, ui_language: PageLanguage) -> str:
     """Return the conversation as Markdown: no text of it can put markup into what is rendered."""
     parts = []
     for turn in talk:
@@ -41,18 +44,18 @@ def as_markdown(talk: Talk, page: PageLanguage) -> str:
         ]
         for n, place in _cited(turn):
             number = f"\\[{n}\\] " if n else ""
-            source = _plain(comma(page).join(where(place, page)))
+            source = _plain(comma(ui_language).join(place_parts(place, ui_language)))
             parts.append(f"> {_plain(place.quote)}\n>\n> {number}{source}")
     return "\n\n".join(parts) + "\n"
 
 
-def as_page(talk: Talk, page: PageLanguage) -> str:
+def as_page(talk: Talk, ui_language: PageLanguage) -> str:
     """Return the conversation as one HTML page that asks for nothing else and runs nothing."""
-    title = escape(page_text("chat", page))
-    turns = "".join(_section(turn, number, page) for number, turn in enumerate(talk))
+    title = escape(page_text("chat", ui_language))
+    turns = "".join(_section(turn, number, ui_language) for number, turn in enumerate(talk))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
-        f'<!doctype html>\n<html lang="{page}" dir="{direction(page)}">\n<head>\n'
+        f'<!doctype html>\n<html lang="{ui_language}" dir="{direction(ui_language)}">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n"
@@ -60,7 +63,7 @@ def as_page(talk: Talk, page: PageLanguage) -> str:
     )
 
 
-def _section(turn: Turn, number: int, page: PageLanguage) -> str:
+def _section(turn: Turn, number: int, ui_language: PageLanguage) -> str:
     said = "".join(
         f'<p dir="auto">{escape(text)}'
         + "".join(f' <a href="#t{number}-{n}">[{n}]</a>' for n in numbers)
@@ -69,7 +72,8 @@ def _section(turn: Turn, number: int, page: PageLanguage) -> str:
     )
     cited = "".join(
         f'<li id="t{number}-{n}"><blockquote dir="auto">{escape(place.quote)}</blockquote>'
-        f'<p dir="{direction(page)}">{f"[{n}] " if n else ""}{_where(place, page)}</p></li>'
+        f'<p dir="{direction(ui_language)}">{f"[{n}] " if n else ""}'
+        f"{_place_html(place, ui_language)}</p></li>"
         for n, place in _cited(turn)
     )
     listed = f'<ul style="list-style:none;padding:0">{cited}</ul>' if cited else ""
@@ -96,6 +100,8 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).translate(_SPECIAL)
 
 
-def _where(place: CitedPlace, page: PageLanguage) -> str:
+def _place_html(place: CitedPlace, ui_language: PageLanguage) -> str:
     # Each part on its own: a file's name or a number must not change places with a title.
-    return comma(page).join(f"<bdi>{escape(part)}</bdi>" for part in where(place, page))
+    return comma(ui_language).join(
+        f"<bdi>{escape(part)}</bdi>" for part in place_parts(place, ui_language)
+    )

@@ -214,14 +214,14 @@ def browser_key(key: str) -> str:
 
 
 def known_languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have names here."""
+    """Return the codes of the languages that `qa.languages` has records of."""
     return tuple(lexicon().by_code)
 
 
-def format_number(value: int, page: PageLanguage) -> str:
+def format_number(value: int, ui_language: PageLanguage) -> str:
     """Return a whole number as it is written in the page's language."""
     text = f"{value:,}"
-    return text if page == "en" else text.replace(",", "\u202f")  # a narrow space
+    return text if ui_language == "en" else text.replace(",", "\u202f")  # a narrow space
 
 
 def direction(language: str) -> str:
@@ -234,9 +234,9 @@ def refusal_text(language: str) -> str:
     return language_of(language).refusal or ENGLISH.refusal
 
 
-def card_language(question: str, page: PageLanguage) -> str:
+def card_language(question: str, ui_language: PageLanguage) -> str:
     """Return the language of all that stands around an answer: the question's, or the page's."""
-    return question if language_of(question).code == question else page
+    return question if language_of(question).code == question else ui_language
 
 
 def card_text(key: CardText, language: str) -> str:

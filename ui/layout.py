@@ -22,7 +22,7 @@ class ChatSide:
     """The conversation, and the dialog of what is done with it."""
 
     messages: gr.Chatbot
-    note: gr.HTML
+    status: gr.HTML
     undo: gr.Button
     active_filters: tuple[gr.Button, gr.Button, gr.Button]  # of languages, days, sources
     question: gr.Textbox
@@ -41,7 +41,7 @@ class FilterFields:
     since: gr.Textbox
     until: gr.Textbox
     source: gr.Textbox
-    left: gr.HTML
+    count: gr.HTML
 
     @property
     def inputs(self) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.Textbox]:
@@ -119,7 +119,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
     bar = gr.HTML(elem_id="bar", padding=False)
     with gr.Row(elem_id="sides", equal_height=True):
         with gr.Column(min_width=320, elem_id="chat-side"):
-            messages, note, undo, active, question = _conversation(i18n, feedback, max_question)
+            messages, status, undo, active, question = _conversation(i18n, feedback, max_question)
         with gr.Column(min_width=320, elem_id="article-side"):
             close = gr.Button("✕", elem_id="close", size="sm")
             show = gr.Dropdown(
@@ -137,7 +137,7 @@ def lay_out(feedback: bool, max_question: int) -> Components:
         cited, removed = gr.Textbox(elem_id="cited"), gr.Textbox(elem_id="removed")
         cite, remove = gr.Button("cite", elem_id="cite"), gr.Button("remove", elem_id="remove")
     return Components(
-        bar, ChatSide(messages, note, undo, active, question, *menu),
+        bar, ChatSide(messages, status, undo, active, question, *menu),
         ArticleSide(chosen, filters, adding, own, show, panel), cited, cite, removed, remove,
         talk=gr.JSON(visible="hidden"), saved=gr.JSON(visible="hidden"),
         asked=gr.Textbox(visible=False), where=gr.JSON(visible=False),
@@ -157,7 +157,7 @@ def _conversation(
         feedback_options=["Like", "Dislike"] if feedback else None,
     )  # fmt: skip
     with gr.Row(elem_id="note"):
-        note = gr.HTML(padding=False, elem_id="status")
+        status = gr.HTML(padding=False, elem_id="status")
         undo = gr.Button(i18n("undo"), size="sm", visible=False, elem_id="undo", min_width=80)
     with gr.Row(elem_id="active-filters"):
         active = _chip("languages"), _chip("days"), _chip("sources")
@@ -165,7 +165,7 @@ def _conversation(
         elem_id="question", label=i18n("question"), placeholder=i18n("placeholder"),
         container=False, max_length=max_question, submit_btn=True, autofocus=True, max_lines=5,
     )  # fmt: skip
-    return messages, note, undo, active, question
+    return messages, status, undo, active, question
 
 
 def _chip(name: str) -> gr.Button:

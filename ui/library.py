@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import logging
-import re
-import secrets
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from index.articles import Article, seed_articles
+from index.articles import Article
 from index.base import AnyStore, Filter
 from index.embedder import Embedder
-from index.errors import ArticleError, NoSuchArticle
+from index.errors import ArticleError, ArticleNotFoundError
 from index.folder import writer_lock
-from index.readers.scans import OCR
-from index.sandbox import make_in_sandbox, read_in_sandbox
 from index.store import Store
 from index.union import unite
-from qa.suggestions import suggest
-from ui.i18n import EXAMPLES, LANGUAGES, known_languages, page_text
-from ui.request import Visitor
+from ui.i18n import known_languages
 
 Clock = Callable[[], float]
 LISTED = 200  # articles that are shown one by one
 _VIEWS = 16
-_SCANS = 2  # that are read at once
-_BARE = re.compile(r"[\w.-]+\.\w{2,}(?:[:/?#].*)?")  # without http:// or https://
 _REMEMBERED = 60.0  # seconds, of what others may change
 
 
@@ -43,8 +33,8 @@ class Limits:
     characters: int = 4_000_000
     sessions: int = 500
     all_characters: int = 100_000_000  # of all sessions, or of the shared library
-    seconds: float = 12 * 3600.0  # after its last use, and at the next use of another
-    protected: float = 3600.0  # seconds after its last use, while no other session evicts it
+    idle_seconds: float = 12 * 3600.0  # unused for so long, it goes when any other is used next
+    protected_seconds: float = 3600.0  # used more recently, it is never evicted
 
 
 @dataclass(slots=True)
@@ -129,7 +119,7 @@ class Library:
         for store in (self._own(session), self._shared):
             try:
                 return store.article(article_id)
-            except NoSuchArticle:
+            except ArticleNotFoundError:
                 continue
         return None
 
@@ -142,7 +132,7 @@ class Library:
             if self.article(session, article.id) is not None:
                 return False
             if self.folder is not None:
-                self._change(self.folder, lambda store: self._with(store, article))
+                self._change(self.folder, lambda store: self._add_within_limit(store, article))
                 return True
             self._make_room(session, article)
             self._put(session, self._own(session).add([article], self.embedder))
@@ -157,7 +147,7 @@ class Library:
                 self._change(self.folder, lambda store: _without(store, article_id))
             else:
                 self._put(session, self._own(session).remove(article_id))
-        self._tell()
+        self._notify_removed()
         return True
 
     def chosen(
@@ -199,7 +189,7 @@ class Library:
             self._shared = store
             self._views.clear()
 
-    def _with(self, store: Store, article: Article) -> Store:
+    def _add_within_limit(self, store: Store, article: Article) -> Store:
         characters = len(article.text) + store.characters
         if characters > self.limits.all_characters:
             raise ArticleError(
@@ -214,7 +204,7 @@ class Library:
         assert isinstance(self._shared, Store), "a library's folder holds one"
         return self._shared
 
-    def _tell(self) -> None:
+    def _notify_removed(self) -> None:
         for forget in self.when_removed:
             forget()
 
@@ -250,7 +240,7 @@ class Library:
             )
         with self._lock:
             while self._is_full(session, characters):
-                if not self._push_out(session):
+                if not self._evict_oldest(session):
                     raise ArticleError("too many people keep articles here now; try again later")
 
     def _is_full(self, session: str, characters: int) -> bool:
@@ -258,15 +248,16 @@ class Library:
         together = sum(entry.characters for entry in others) + characters
         return len(others) >= self.limits.sessions or together > self.limits.all_characters
 
-    def _push_out(self, session: str) -> bool:
+    def _evict_oldest(self, session: str) -> bool:
         """Drop the session that was not used for longest, if that is long enough ago."""
         for name, entry in self._sessions.items():
             if name != session:
-                return self._clock() - entry.used > self.limits.protected and self._drop(name)
+                idle = self._clock() - entry.used
+                return idle > self.limits.protected_seconds and self._drop(name)
         return False
 
     def _forget_idle(self) -> None:
-        oldest = self._clock() - self.limits.seconds
+        oldest = self._clock() - self.limits.idle_seconds
         while self._sessions:
             name, entry = next(iter(self._sessions.items()))
             if entry.used >= oldest:
@@ -275,7 +266,7 @@ class Library:
 
     def _drop(self, session: str) -> bool:
         self._drop_views(self._sessions.pop(session))
-        self._tell()
+        self._notify_removed()
         return True
 
     def _drop_views(self, entry: _Session | None) -> None:
@@ -313,107 +304,3 @@ def select_from_both(own: Store, shared: AnyStore, wanted: frozenset[str] | None
     if not wanted & own.ids:
         return shared.select(wanted)
     return unite(own.select(wanted), shared.select(wanted - own.ids))
-
-
-logger = logging.getLogger(__name__)
-
-Progress = Callable[[float, str], object]
-ReadFile = Callable[[Path | str, OCR | None], Article]
-
-
-@dataclass(frozen=True, slots=True)
-class AddResult:
-    """An article that was added; not ``new`` if it was there already."""
-
-    article: Article
-    new: bool
-
-
-class Intake:
-    """Takes articles into a library for a visitor."""
-
-    def __init__(self, library: Library, read: ReadFile = read_in_sandbox) -> None:
-        self.library = library
-        self._read = read
-        # A scan may take a quarter of an hour, and other articles wait for a free place.
-        self._scanning = threading.Semaphore(_SCANS)
-        self._shipped = {article.id for article in seed_articles()}
-        self._suggested = lru_cache(maxsize=256)(self._suggest)
-        library.when_removed.append(self.forget)
-
-    def add_file(
-        self, visitor: Visitor, path: Path, name: str, progress: Progress, *, scans: bool = False
-    ) -> AddResult:
-        """Read an uploaded file, with its ``scans``, and index it; raises ArticleError."""
-        reading = page_text("reading", visitor.language)
-        progress(0.1, reading)
-
-        def count(page: int, pages: int) -> None:
-            progress(0.1 + 0.4 * page / pages, f"{reading} {page} / {pages}")
-
-        # Under a name of its own: Gradio keeps one file for all who upload the same.
-        own = path.with_name(f"{secrets.token_hex(8)}{path.suffix}")
-        if scans and not self._scanning.acquire(blocking=False):
-            raise ArticleError("too many scans are being read now; try again in some minutes")
-        try:
-            own.hardlink_to(path)
-            article = self._read(own, OCR(on_page=count) if scans else None)
-        except FileNotFoundError:
-            raise ArticleError(f"{_base_name(name)}: it did not arrive; send it again") from None
-        except ArticleError as error:
-            raise ArticleError(str(error).replace(str(own), _base_name(name))) from error
-        finally:
-            own.unlink(missing_ok=True)
-            if scans:
-                self._scanning.release()
-        return self._index(visitor, replace(article, source=_base_name(name)), progress)
-
-    def add_text(self, visitor: Visitor, text: str, title: str, progress: Progress) -> AddResult:
-        """Index a pasted text; raises ArticleError."""
-        progress(0.1, page_text("reading", visitor.language))
-        return self._index(visitor, make_in_sandbox(text, title), progress)
-
-    def add_page(self, visitor: Visitor, url: str, progress: Progress) -> AddResult:
-        """Fetch a page and index its article; raises ArticleError."""
-        progress(0.1, page_text("reading", visitor.language))
-        return self._index(visitor, self._read(_whole_address(url), None), progress)
-
-    def _index(self, visitor: Visitor, article: Article, progress: Progress) -> AddResult:
-        progress(0.5, page_text("indexing", visitor.language))
-        return AddResult(article, self.library.add(visitor.session, article))
-
-    def examples(self, visitor: Visitor, chosen: tuple[str, ...], language: str) -> tuple[str, ...]:
-        """Return questions that the first of the articles chosen answers.
-
-        Those of the shipped article are in a language of the page's, the given one where it can.
-        """
-        articles = self.library.listed(visitor.session)
-        first = next((a for a in articles if a.id in chosen), articles[0] if articles else None)
-        if first is None:
-            return ()
-        if first.id in self._shipped:
-            spoken = next((one for one in LANGUAGES if one == language), visitor.language)
-            return EXAMPLES[spoken]
-        return self._suggested(first, self.library.chosen(visitor.session, (first.id,)))
-
-    def forget(self) -> None:
-        """Forget what was suggested for articles that were removed."""
-        self._suggested.cache_clear()
-
-    def _suggest(self, article: Article, store: AnyStore) -> tuple[str, ...]:
-        try:
-            return suggest(article, store, self.library.embedder)
-        except Exception:  # an article without examples is better than a page that does not open
-            logger.exception("no examples could be made")
-            return ()
-
-
-def _whole_address(url: str) -> str:
-    """Return an address as a browser would take it: "example.org" is https://example.org."""
-    url = url.strip()
-    return f"https://{url}" if _BARE.fullmatch(url) else url
-
-
-def _base_name(name: str) -> str:
-    """Return the last part of a file's name, whichever system it comes from."""
-    return "".join(c for c in name.replace("\\", "/").split("/")[-1] if c.isprintable())[:200]

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TextIO
 
-from index.errors import ArticleQAError, NoSuchArticle, StoreError
+from index.errors import ArticleNotFoundError, ArticleQAError, StoreError
 from ui.talk import Turn
 
 NAME = "article_qa"
@@ -113,7 +113,7 @@ def public_message(error: Exception) -> str:
 
     Messages of store failures name where the store is, which visitors need not know.
     """
-    ours = isinstance(error, StoreError) and not isinstance(error, NoSuchArticle)
+    ours = isinstance(error, StoreError) and not isinstance(error, ArticleNotFoundError)
     if isinstance(error, ArticleQAError) and not ours:
         return str(error)
     _failures.error("this could not be done", exc_info=error)

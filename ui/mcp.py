@@ -14,7 +14,7 @@ from ui.endpoints import Endpoints, with_signature_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-PATH = "/mcp"
+MCP_PATH = "/mcp"
 _ABOUT = (
     "Answers questions over articles, across languages, with the exact sentence and its place. "
     "Quote the citation; when the status is not_in_article, say that the articles do not say."

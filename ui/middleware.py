@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.i18n import PageLanguage, direction, page_language
-from ui.mcp import PATH
-from ui.request import SESSION_COOKIE, Rate, names_foreign_file
+from ui.mcp import MCP_PATH
+from ui.request import SESSION_COOKIE, Rate
+from ui.uploads import names_foreign_file
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from ui.auth import Accounts
 
 LOGINS = "10 per 15 minutes"  # tries of one client since its last right one
-BODY = 16_000_000  # bytes of a request but for an upload: a text of two million characters fits
+MAX_BODY_BYTES = (
+    16_000_000  # bytes of a request but for an upload: a text of two million characters fits
+)
 _API, _UPLOAD, _LOGIN = "/gradio_api", "/gradio_api/upload", "/login"
 # All that the page and programs need. The rest of Gradio's fetches addresses, gives out files,
 # runs past the queue, or is for its developers.
@@ -71,7 +74,7 @@ class RequestGate:
         accounts: Accounts | None,
         stopping: asyncio.Event,
         upload: int,
-        forget: Callable[[str], object] = str,  # nothing to forget
+        forget: Callable[[str], object] | None = None,
     ) -> None:
         self._app = app
         self._accounts = accounts
@@ -99,7 +102,9 @@ class RequestGate:
             await send(message)
 
         try:
-            rejection = await self._rejection(scope, client, path) or self._too_large(scope, path)
+            rejection = await self._rejection(scope, client, path) or self._check_length(
+                scope, path
+            )
             if rejection is None and scope["method"] == "POST" and path.startswith(_COSTLY):
                 receive, rejection = await _read(receive)
             if rejection is not None:
@@ -107,7 +112,8 @@ class RequestGate:
             else:
                 await self._app(scope, self._ending(path, receive), watched)
         finally:
-            if scope["method"] == "GET" and (event := _FETCHED.fullmatch(path)) is not None:
+            event = _FETCHED.fullmatch(path) if scope["method"] == "GET" else None
+            if event is not None and self._forget is not None:
                 self._forget(event[1])
             if not path.startswith(_QUIET):
                 elapsed = 1000 * (time.perf_counter() - started)
@@ -117,9 +123,9 @@ class RequestGate:
     async def _rejection(self, scope: Scope, client: str, path: str) -> Rejection | None:
         if path.startswith(_API) and not _ALLOWED.fullmatch(path):
             return Rejection(404, "there is nothing here")
-        if path.startswith(PATH) and self._accounts is not None:
+        if path.startswith(MCP_PATH) and self._accounts is not None:
             # Gradio's accounts stand before Gradio's page alone.
-            rejection = await self._unknown(scope, client, self._accounts)
+            rejection = await self._check_account(scope, client, self._accounts)
             if rejection is not None:
                 return rejection
         if scope["method"] != "POST":
@@ -128,12 +134,14 @@ class RequestGate:
             return None if self._logins.hit(client) else _too_many(self._logins)
         if path == _UPLOAD:
             return None if self._uploads.hit(client) else _too_many(self._uploads)
-        counted = path.startswith((_API, PATH)) and path not in _UNCOUNTED
+        counted = path.startswith((_API, MCP_PATH)) and path not in _UNCOUNTED
         if counted and not self._requests.hit(client):
             return _too_many(self._requests)
         return None
 
-    async def _unknown(self, scope: Scope, client: str, accounts: Accounts) -> Rejection | None:
+    async def _check_account(
+        self, scope: Scope, client: str, accounts: Accounts
+    ) -> Rejection | None:
         given = dict(scope["headers"]).get(b"authorization", b"")
         if accounts.is_remembered(given):
             return None
@@ -144,8 +152,8 @@ class RequestGate:
             return None
         return Rejection(401, "give a name and a password", (("WWW-Authenticate", "Basic"),))
 
-    def _too_large(self, scope: Scope, path: str) -> Rejection | None:
-        limit = self._upload if path == _UPLOAD else BODY
+    def _check_length(self, scope: Scope, path: str) -> Rejection | None:
+        limit = self._upload if path == _UPLOAD else MAX_BODY_BYTES
         headers = dict(scope["headers"])
         try:
             length = int(headers.get(b"content-length", b"0"))
@@ -189,10 +197,10 @@ async def _read(receive: Receive) -> tuple[Receive, Rejection | None]:
     async def receive_again() -> Message:
         return again.pop() if again else await receive()
 
-    return receive_again, await asyncio.to_thread(_judged, bytes(body))
+    return receive_again, await asyncio.to_thread(_check_body, bytes(body))
 
 
-def _judged(body: bytes) -> Rejection | None:
+def _check_body(body: bytes) -> Rejection | None:
     """Return why the application must not see the body of a request, or None."""
     try:
         parsed = json.loads(body or b"null")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.articles import Article
-from ui.talk import SavedTalk, without
+from ui.talk import SavedTalk, without_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,26 @@ class Removal:
     shown: SavedTalk
     talks: tuple[SavedTalk, ...]
 
+    def talks_left(self) -> tuple[SavedTalk, tuple[SavedTalk, ...]]:
+        """Return the conversation shown and all kept ones without what was said of the article."""
+        shown, *talks = (
+            one._replace(talk=without_article(one.talk, self.article.id))
+            for one in (self.shown, *self.talks)
+        )
+        return shown, tuple(talks)
+
+    def restore_all(self, talks: Sequence[SavedTalk]) -> tuple[SavedTalk, ...]:
+        """Return the conversations kept now, restored, and those that the removal emptied."""
+        kept = {one.id for one in talks}
+        lost = (one for one in self.talks if one.id not in kept)
+        return (*map(self.restore, talks), *lost)
+
     def restore(self, now: SavedTalk) -> SavedTalk:
         """Return a conversation with the turns that the removal took out, and those since then."""
         before = next((one for one in (self.shown, *self.talks) if one.id == now.id), None)
         if before is None:
             return now
-        since = now.talk[len(without(before.talk, self.article.id)) :]
+        since = now.talk[len(without_article(before.talk, self.article.id)) :]
         return now._replace(talk=(*before.talk, *since))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.base import AnyStore
-from index.errors import ArticleQAError, StoreMissing
+from index.errors import ArticleQAError, StoreNotFoundError
 from index.folder import writer_lock
 from index.sandbox import kill_sandboxes
 from index.store import Store
@@ -28,7 +28,7 @@ from ui.endpoints import Endpoints
 from ui.layout import translations
 from ui.library import Library
 from ui.logs import Feedback, QuestionLog, log_to
-from ui.mcp import PATH, McpServer
+from ui.mcp import MCP_PATH, McpServer
 from ui.middleware import PageMiddleware, Rates, RequestGate
 from ui.theme import theme
 
@@ -77,10 +77,10 @@ def application(
         title="article-qa", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     if mcp_server is not None:
-        app.mount(PATH, mcp_server.application)
+        app.mount(MCP_PATH, mcp_server.application)
         # Without the slash, Gradio's page would take it for one of its own.
-        away = RedirectResponse(f"{PATH}/", status_code=307)
-        app.add_api_route(PATH, lambda: away, methods=["GET", "POST", "DELETE"])
+        away = RedirectResponse(f"{MCP_PATH}/", status_code=307)
+        app.add_api_route(MCP_PATH, lambda: away, methods=["GET", "POST", "DELETE"])
 
     @app.get("/healthz")
     def healthz() -> dict[str, str]:
@@ -262,7 +262,7 @@ def _open_library(folder: Path, first: AnyStore, embedder: Embedder) -> Store:
     with writer_lock(folder):
         try:
             return Store.open(folder, embedder)
-        except StoreMissing:
+        except StoreNotFoundError:
             if not isinstance(first, Store):
                 raise ArticleQAError(
                     "--library is first filled from a folder or articles, not from Milvus"

@@ -20,7 +20,7 @@ from qa.explain import Explanation
 from ui.paragraphs import paragraph_of
 
 TURNS, TALKS = 50, 20  # kept; older ones are dropped
-_TEXT, _PLACES, _SENTENCES = 20_000, 20, 100
+_TEXT, _PLACES, _SENTENCES, _PAIRS = 20_000, 20, 100, 50
 _PERHAPS = 0.5  # span confidence; below it the words are more often wrong than right
 _ID = re.compile(r"[0-9a-f]{16}")
 Text = Annotated[str, MaxLen(_TEXT)]
@@ -56,20 +56,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a passage was chosen: words of the question, those that match, and their similarity."""
-
-    pairs: Annotated[tuple[tuple[Text, Text, float], ...], MaxLen(50)]
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """One question and its answer; a failed one has the reason as its text.
 
-    ``language`` is the question's. ``strong`` is the words that answer, where they are sure, and
-    ``sure`` is about them then; where they are not, ``perhaps`` is how they read in the asker's
-    language. ``nearest`` is the best passage of a question without an answer. ``store`` is the id
-    of what was asked, which was ``of_several`` articles or of one. A question for yes or no has
+    ``language`` is the question's. ``short_answer`` is the words that answer, where they are sure,
+    and ``sure`` is about them then; where they are not, ``perhaps`` is how they read in the asker's
+    language. ``nearest`` is the best passage of a question without an answer. ``word_pairs`` are
+    words of the question, the article's most similar ones, and their similarity. ``store`` is the
+    id of what was asked, which was ``of_several`` articles or of one. A question for yes or no has
     only a sentence that ``is_evidence``.
     """
 
@@ -78,11 +72,11 @@ class Turn:
     status: Literal["answered", "not_in_article", "not_a_question", "failed"]
     text: Text = ""
     sure: Sureness = "not sure"
-    strong: Text = ""
+    short_answer: Text = ""
     places: Annotated[tuple[CitedPlace, ...], MaxLen(_PLACES)] = ()
     sentences: Annotated[tuple[Sentence, ...], MaxLen(_SENTENCES)] = ()
     nearest: CitedPlace | None = None
-    reason: Reason | None = None
+    word_pairs: Annotated[tuple[tuple[Text, Text, float], ...], MaxLen(_PAIRS)] = ()
     completed: Text = ""
     notice: Text = ""
     store: Text = ""
@@ -99,7 +93,7 @@ _TURN: TypeAdapter[Turn] = TypeAdapter(Turn)
 
 
 def turn_of(
-    answer: Answer, store: AnyStore, language: str, reason: Explanation | None = None
+    answer: Answer, store: AnyStore, language: str, explanation: Explanation | None = None
 ) -> Turn:
     """Return an answer of a store as it is shown, what an LLM wrote cut to what can be kept."""
     numbers = {citation: number for number, citation in enumerate(answer.citations, 1)}
@@ -115,7 +109,7 @@ def turn_of(
         status=answer.status,
         text=answer.text[:_TEXT],
         sure=answer.sureness if emphasis is None else answer.span_sureness,
-        strong="" if emphasis is None else emphasis.quote,
+        short_answer="" if emphasis is None else emphasis.quote,
         places=tuple(_place(c, store.article(c.article_id)) for c in answer.citations[:_PLACES]),
         sentences=tuple(
             Sentence(
@@ -125,7 +119,7 @@ def turn_of(
             for s in answer.statements[:_SENTENCES]
         ),
         nearest=nearest,
-        reason=None if reason is None else _reason(reason),
+        word_pairs=() if explanation is None else _word_pairs(explanation),
         completed=answer.completed[:_TEXT],
         notice=answer.notice[:_TEXT],
         store=store.id,
@@ -147,11 +141,11 @@ class SavedTalk(NamedTuple):
 
 
 def load_talk(stored: Any, user: str | None = None) -> Talk:
-    """Return the conversation that a browser sends back; turns that are none are left out.
+    """Return the conversation that a browser sends back, without malformed turns.
 
-    One that another ``user`` left in the same browser is not theirs to see.
+    It is empty if another ``user`` left it in the same browser.
     """
-    kept = _of(stored, user)
+    kept = _kept_value(stored, user)
     return _turns(kept) if isinstance(kept, list) else ()
 
 
@@ -163,7 +157,7 @@ def talk_id(stored: Any) -> str:
 
 def load_talks(stored: Any, user: str | None = None) -> tuple[SavedTalk, ...]:
     """Return all conversations that a browser sends back, the last changed first."""
-    kept = _of(stored, user)
+    kept = _kept_value(stored, user)
     found = []
     for name, one in kept.items() if isinstance(kept, dict) else ():
         if _ID.fullmatch(name) and isinstance(one, dict) and isinstance(one.get("turns"), list):
@@ -176,20 +170,20 @@ def load_talks(stored: Any, user: str | None = None) -> tuple[SavedTalk, ...]:
 
 def dump_talk(talk: Talk, name: str, user: str | None = None) -> dict[str, Any]:
     """Return a conversation as the browser keeps it, under an id."""
-    return {"user": user, "id": name, "kept": [_plain(turn) for turn in talk[-TURNS:]]}
+    return {"user": user, "id": name, "kept": [_dump_turn(turn) for turn in talk[-TURNS:]]}
 
 
 def dump_talks(talks: Iterable[SavedTalk], user: str | None = None) -> dict[str, Any]:
     """Return all conversations as the browser keeps them."""
     kept = {
-        one.id: {"at": one.at, "turns": [_plain(turn) for turn in one.talk[-TURNS:]]}
+        one.id: {"at": one.at, "turns": [_dump_turn(turn) for turn in one.talk[-TURNS:]]}
         for one in talks
         if one.talk
     }
     return {"user": user, "kept": kept}
 
 
-def _of(stored: Any, user: str | None) -> Any:
+def _kept_value(stored: Any, user: str | None) -> Any:
     return stored.get("kept") if isinstance(stored, dict) and stored.get("user") == user else None
 
 
@@ -201,11 +195,11 @@ def _turns(stored: list[Any]) -> Talk:
     return tuple(turns)
 
 
-def _plain(turn: Turn) -> Any:
+def _dump_turn(turn: Turn) -> Any:
     return _TURN.dump_python(turn, mode="json")
 
 
-def without(talk: Talk, article_id: str) -> Talk:
+def without_article(talk: Talk, article_id: str) -> Talk:
     """Return the conversation without what it says of an article."""
     return tuple(
         turn
@@ -215,7 +209,7 @@ def without(talk: Talk, article_id: str) -> Talk:
 
 
 def _perhaps(answer: Answer) -> str:
-    """Return short words that are likelier wrong than sure, as the asker reads them; else ""."""
+    """Return the short answer as the asker reads it where it is likely but not sure; else ""."""
     is_unsure = answer.emphasis is None and not answer.is_evidence
     read = answer.localised or answer.romanised
     return read if is_unsure and answer.span_confidence >= _PERHAPS else ""
@@ -237,9 +231,8 @@ def _place(cited: Citation, article: Article) -> CitedPlace:
     )
 
 
-def _reason(found: Explanation) -> Reason:
-    pairs = tuple(
+def _word_pairs(explanation: Explanation) -> tuple[tuple[str, str, float], ...]:
+    return tuple(
         (pair.question_word, pair.passage_word.quote, round(pair.similarity, 2))
-        for pair in found.pairs[:50]
+        for pair in explanation.pairs[:_PAIRS]
     )
-    return Reason(pairs)

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from index.articles import Article
+from index.base import MilvusAddress
 from index.chunker import Chunk, Chunking, chunk_article
 from index.embedder import Embedder, Matrix
 from index.errors import StoreError
@@ -41,13 +42,29 @@ class Builder(Protocol):
         """Read sources and hold their articles until `keep` is called."""
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return how many are not yet written."""
+        """Index those of the articles just read whose numbers are given.
+
+        Returns how many chunks are not yet written.
+        """
 
     def finish(self, folder: Path) -> None:
         """Write what was kept as a segment into an empty folder."""
 
     def stop(self) -> None:
         """Stop at once; what was not written is lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderSettings:
+    """How articles are cut and stored: as segments, or in the collection of an ``address``.
+
+    ``ocr`` reads scans too.
+    """
+
+    chunking: Chunking
+    vector_format: VectorFormat | None
+    address: MilvusAddress | None
+    ocr: OCR | None
 
 
 @dataclass(slots=True)
@@ -73,7 +90,7 @@ class SourceReader:
         )
 
     def take(self, wanted: Sequence[int]) -> list[Article]:
-        """Return these of the articles, by number, and forget all of them."""
+        """Return the articles of these numbers, and forget all that were read."""
         chosen = [self._articles[number] for number in wanted]
         self._articles = []
         return chosen
@@ -96,7 +113,10 @@ class SegmentBuilder:
         return self.reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return how many are not yet written."""
+        """Index those of the articles just read whose numbers are given.
+
+        Returns how many chunks are not yet written.
+        """
         articles = self.reader.take(wanted)
         chunks = [chunk_article(article, self.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]

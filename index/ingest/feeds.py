@@ -112,7 +112,7 @@ def _sitemap(data: bytes) -> list[Link] | None:
 
 
 def _feed(data: bytes) -> list[Link] | None:
-    """Return the addresses of a feed's entries, or None if it is no feed, by feedparser."""
+    """Return the addresses of a feed's entries, or None if it is not a feed, by feedparser."""
     import feedparser
 
     # A stream: feedparser may take text or bytes for the name of a file or a page.

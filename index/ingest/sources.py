@@ -59,7 +59,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was left out of an article, or read otherwise than it stands there."""
+    """A remark about an article: what was left out, or could not be read."""
 
     name: str
     text: str

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from index.base import MilvusAddress, StoreLocation
 from index.chunker import Chunking
 from index.embedder import Embedder
-from index.errors import StoreError, StoreMissing
+from index.errors import StoreError, StoreNotFoundError
 from index.folder import scratch_folder, writer_lock
-from index.ingest.builder import FULL_SEGMENT, Builder, SourceSummary
+from index.ingest.builder import FULL_SEGMENT, Builder, BuilderSettings, SourceSummary
 from index.ingest.sources import Failure, Source, find_sources
 from index.ingest.targets import FolderTarget, Target, UpdateReport
 from index.ingest.workers import WorkerBuilder, make_builder
@@ -93,7 +93,7 @@ def _with_model(settings: UpdateSettings, location: StoreLocation) -> UpdateSett
         return settings
     try:
         return replace(settings, model=open_store(location).model)
-    except StoreMissing:
+    except StoreNotFoundError:
         return settings
 
 
@@ -136,7 +136,7 @@ def _chunking(size: int | None) -> Chunking:
 def _open_or_create(folder: Path, embedder: Embedder, settings: UpdateSettings) -> Store:
     try:
         old = None if settings.replace else Store.open(folder, embedder)
-    except StoreMissing:
+    except StoreNotFoundError:
         old = None
     size, vector_format = settings.chunk_size, settings.vector_format
     if old is None:
@@ -157,14 +157,14 @@ def _start_builders(
     settings: UpdateSettings,
 ) -> Iterator[Sequence[Builder]]:
     jobs = settings.jobs or _choose_jobs(sources, settings)
-    arguments = target.chunking, target.vector_format, target.address, settings.ocr
+    how = BuilderSettings(target.chunking, target.vector_format, target.address, settings.ocr)
     if jobs == 1 or (target.address is not None and target.address.is_file):
-        yield [make_builder(embedder, *arguments)]
+        yield [make_builder(embedder, how)]
         return
     workers: list[WorkerBuilder] = []
     try:
         for _ in range(jobs):
-            workers.append(WorkerBuilder.start(settings.model, *arguments))
+            workers.append(WorkerBuilder.start(settings.model, how))
         yield workers
     finally:
         for worker in workers:

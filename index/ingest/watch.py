@@ -39,21 +39,21 @@ def watch(
     paths: Sequence[str],
     settings: UpdateSettings,
     *,
-    every: float,
-    failed: Callable[[StoreError], None],
+    interval_seconds: float,
+    on_failure: Callable[[StoreError], None],
     progress: bool = False,
 ) -> Iterator[UpdateReport]:
     """Update at once, then whenever a file changes, and every so many seconds for addresses.
 
     Yields the report of each update that changed something or failed to read something new. If
-    an update after the first one fails (a full disk, a server that is down), ``failed`` is called
-    with the error, and the update is repeated a minute later.
+    an update after the first one fails (a full disk, a server that is down), ``on_failure`` is
+    called with the error, and the update is repeated a minute later.
     """
     known: KnownSources = {}
     before: UpdateReport | None = None
     retry = _Retry()
     suffixes = known_suffixes(pictures=settings.ocr is not None)
-    for _ in _moments(location, paths, suffixes, every, retry):
+    for _ in _wait_for_changes(location, paths, suffixes, interval_seconds, retry):
         try:
             report = update(location, paths, settings, known=known, progress=progress)
         except StoreError as error:
@@ -61,7 +61,7 @@ def watch(
                 raise
             retry.since = time.monotonic()
             known.clear()  # what was read is not in the store
-            failed(error)
+            on_failure(error)
             continue
         retry.since = None
         settings = replace(settings, replace=False, vector_format=None, chunk_size=None)
@@ -75,11 +75,11 @@ def _has_news(report: UpdateReport, before: UpdateReport) -> bool:
     return bool(changed) or bool(set(report.failures) - set(before.failures))
 
 
-def _moments(
+def _wait_for_changes(
     location: StoreLocation,
     paths: Sequence[str],
     suffixes: tuple[str, ...],
-    every: float,
+    interval_seconds: float,
     retry: _Retry,
 ) -> Iterator[None]:
     """Yield at once, and at each moment when something may have changed since."""
@@ -87,26 +87,27 @@ def _moments(
 
     files = [path for path in paths if not is_address(path)]
     pages, first = len(files) < len(paths), True
-    asked = time.monotonic()
+    checked = time.monotonic()
     while True:
         roots = _roots(files)
         # It listens from before its first yield: changes during an update are reported after it.
         changes = watched(
-            *(roots or {Path(__file__): 0}), watch_filter=_of_articles(location, roots, suffixes),
+            *(roots or {Path(__file__): 0}),
+            watch_filter=_make_watch_filter(location, roots, suffixes),
             debounce=_DEBOUNCE, rust_timeout=_TICK, yield_on_timeout=True,
         )  # fmt: skip
         for changed in changes:
-            due = pages and time.monotonic() - asked > every
+            due = pages and time.monotonic() - checked > interval_seconds
             # A folder that was moved away and created again is another one, with a new watch.
             moved = _roots(files) != roots or any(Path(path) in roots for _, path in changed)
             if changed or moved or due or first or retry.is_due:
-                asked, first = time.monotonic(), False
+                checked, first = time.monotonic(), False
                 yield
             if moved:
                 break
 
 
-def _of_articles(
+def _make_watch_filter(
     store: StoreLocation, roots: Collection[Path], suffixes: tuple[str, ...]
 ) -> Callable[[Change, str], bool]:
     own = Path(store.uri if isinstance(store, MilvusAddress) else store).resolve()

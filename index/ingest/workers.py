@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,18 @@ from index.chunker import Chunking
 from index.concurrency import SINGLE_THREADED
 from index.embedder import Embedder
 from index.errors import ArticleQAError
-from index.ingest.builder import Builder, SegmentBuilder, SourceReader, SourceSummary
+from index.ingest.builder import (
+    Builder,
+    BuilderSettings,
+    SegmentBuilder,
+    SourceReader,
+    SourceSummary,
+)
 from index.ingest.sources import Failure, Note, Source
 from index.models import load_embedder
 from index.readers.scans import OCR
 from index.sandbox import child_command
-from index.vectors import VECTOR_FORMATS, VectorFormat
+from index.vectors import VECTOR_FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,7 @@ class WorkerBuilder:
     child: subprocess.Popen[str]
 
     @classmethod
-    def start(
-        cls,
-        model: str | None,
-        chunking: Chunking,
-        vector_format: VectorFormat | None,
-        address: MilvusAddress | None,
-        ocr: OCR | None,
-    ) -> WorkerBuilder:
+    def start(cls, model: str | None, settings: BuilderSettings) -> WorkerBuilder:
         """Start a process, which loads the model (`load_embedder`) itself."""
         child = subprocess.Popen(
             child_command("index.ingest.workers"),
@@ -49,9 +48,8 @@ class WorkerBuilder:
             start_new_session=True,  # Ctrl-C reaches this process alone, which stops the child
         )
         builder = cls(child)
-        languages = None if ocr is None else ocr.languages
-        place = address and asdict(address)
-        builder._send([model, asdict(chunking), vector_format, place, languages])
+        languages = None if settings.ocr is None else settings.ocr.languages
+        builder._send({"model": model, **asdict(replace(settings, ocr=None)), "ocr": languages})
         return builder
 
     def read(self, sources: Sequence[Source]) -> tuple[SourceSummary, ...]:
@@ -59,7 +57,10 @@ class WorkerBuilder:
         return tuple(map(_summary, self._call("read", [asdict(source) for source in sources])))
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Index these of the articles just read, by number; return how many chunks wait."""
+        """Index those of the articles just read whose numbers are given.
+
+        Returns how many chunks wait to be written.
+        """
         return int(self._call("keep", list(wanted)))
 
     def finish(self, folder: Path) -> None:
@@ -98,20 +99,15 @@ class WorkerBuilder:
             pass  # `_call` raises when it reads nothing
 
 
-def make_builder(
-    embedder: Embedder,
-    chunking: Chunking,
-    vector_format: VectorFormat | None,
-    address: MilvusAddress | None,
-    ocr: OCR | None,
-) -> Builder:
+def make_builder(embedder: Embedder, settings: BuilderSettings) -> Builder:
     """Return a builder in this process, of segments or into the collection of an address."""
-    if address is None:
-        return SegmentBuilder(embedder, chunking, vector_format, SourceReader(ocr))
+    reader = SourceReader(settings.ocr)
+    if settings.address is None:
+        return SegmentBuilder(embedder, settings.chunking, settings.vector_format, reader)
     from index.milvus.ingest import MilvusBuilder
     from index.milvus.store import MilvusStore
 
-    return MilvusBuilder(embedder, MilvusStore.open(address, embedder), SourceReader(ocr))
+    return MilvusBuilder(embedder, MilvusStore.open(settings.address, embedder), reader)
 
 
 def _summary(fields: dict[str, Any]) -> SourceSummary:
@@ -124,20 +120,26 @@ def _summary(fields: dict[str, Any]) -> SourceSummary:
     )
 
 
+def _builder_settings(received: dict[str, Any]) -> BuilderSettings:
+    address, ocr = received["address"], received["ocr"]
+    return BuilderSettings(
+        Chunking(**received["chunking"]),
+        next((name for name in VECTOR_FORMATS if name == received["vector_format"]), None),
+        MilvusAddress(**address) if address else None,
+        None if ocr is None else OCR(tuple(ocr)),
+    )
+
+
 def main() -> None:
     """Run in the child: answer each line of stdin with one line, until stdin ends."""
-    model, chunking, vector_format, address, languages = json.loads(sys.stdin.readline())
+    received = json.loads(sys.stdin.readline())
     out, sys.stdout = sys.stdout, sys.stderr  # what a library prints must not look like a reply
-    vector_format = next((name for name in VECTOR_FORMATS if name == vector_format), None)
-    milvus = MilvusAddress(**address) if address else None
-    ocr = None if languages is None else OCR(tuple(languages))
+    settings = _builder_settings(received)
     builder: Builder | None = None
     for line in sys.stdin:
         method, argument = json.loads(line)
         try:
-            builder = builder or make_builder(
-                load_embedder(model), Chunking(**chunking), vector_format, milvus, ocr
-            )
+            builder = builder or make_builder(load_embedder(received["model"]), settings)
             reply: dict[str, Any] = {"result": _result(builder, method, argument)}
         except ArticleQAError as error:
             reply = {"error": str(error)}

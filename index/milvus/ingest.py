@@ -33,7 +33,7 @@ class MilvusBuilder:
         return self.reader.read(sources)
 
     def keep(self, wanted: Sequence[int]) -> int:
-        """Write these of the articles just read, by number; nothing stays unwritten."""
+        """Write those of the articles just read whose numbers are given; return 0."""
         articles = self.reader.take(wanted)
         chunks = [chunk_article(article, self.store.chunking) for article in articles]
         texts = [chunk.text for own in chunks for chunk in own]

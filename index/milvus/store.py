@@ -16,7 +16,12 @@ from index.base import Candidates, Counts, Filter, MilvusAddress, check_embedder
 from index.bm25 import rescore_candidates
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder, Matrix, Vector
-from index.errors import NoSuchArticle, StoreDamaged, StoreMismatch, StoreMissing
+from index.errors import (
+    ArticleNotFoundError,
+    StoreDamagedError,
+    StoreMismatchError,
+    StoreNotFoundError,
+)
 from index.milvus import schema
 from index.milvus.client import BATCH, WRITE_TIMEOUT, Connection, Row
 from index.segment import chunk_batches
@@ -53,7 +58,8 @@ class MilvusStore:
     def open(cls, address: MilvusAddress, embedder: Embedder | None = None) -> MilvusStore:
         """Open a collection for the embedder it was made with; without one it cannot be searched.
 
-        Raises StoreMissing, StoreMismatch, or StoreError if the server cannot be reached.
+        Raises StoreNotFoundError, StoreMismatchError, or StoreError if the server cannot be
+        reached.
         """
         if address.is_file and not Path(address.uri).exists():  # Milvus Lite would create it
             raise _missing(address)
@@ -73,7 +79,7 @@ class MilvusStore:
         if facts is None:
             raise _missing(address)
         if facts.get("format") != FORMAT:
-            raise StoreMismatch(
+            raise StoreMismatchError(
                 f"{address} is of format {facts.get('format')}, this version reads {FORMAT}; "
                 f"{_REMEDY}"
             )
@@ -91,7 +97,7 @@ class MilvusStore:
         connection = Connection(address, WRITE_TIMEOUT)
         try:
             return cls._open(connection, embedder)
-        except StoreMissing:
+        except StoreNotFoundError:
             pass
         names = address.collection, f"{address.collection}_articles"
         for name, fields in zip(names, schema.collection_schemas(embedder.dim), strict=True):
@@ -160,16 +166,16 @@ class MilvusStore:
         return tuple(_find_articles(self.connection, self._articles, wanted))
 
     def check_embedder(self, embedder: Embedder) -> None:
-        """Raise StoreMismatch if the store was made with another embedder."""
+        """Raise StoreMismatchError if the store was made with another embedder."""
         check_embedder(self.embedder_id, embedder.id, str(self.connection.address), _REMEDY)
 
     def article(self, article_id: str) -> Article:
-        """Return the article of an id; raise NoSuchArticle if it is not in the store."""
+        """Return the article of an id; raise ArticleNotFoundError if it is not in the store."""
         of_it = schema.articles_expression([schema.digest_of(article_id)])
         found = self.connection.rows(self._articles, self._expression(of_it), _PIECE_FIELDS)
         article = schema.article_of(found)
         if article is None:
-            raise NoSuchArticle(article_id)
+            raise ArticleNotFoundError(article_id)
         return article
 
     def held_ids(self, article_ids: Collection[str]) -> set[str]:
@@ -227,9 +233,9 @@ class MilvusStore:
             self.connection.write(self._articles, batch)
 
     def remove(self, *article_ids: str) -> MilvusStore:
-        """Remove articles; raise NoSuchArticle if one is not in the store. Returns the store."""
+        """Remove articles and return the store; raise ArticleNotFoundError if one is not in it."""
         if missing := set(article_ids) - self.held_ids(article_ids):
-            raise NoSuchArticle(min(missing))
+            raise ArticleNotFoundError(min(missing))
         self.delete_rows([schema.digest_of(name) for name in article_ids])
         return self
 
@@ -308,8 +314,8 @@ class MilvusStore:
         return found
 
 
-def _missing(address: MilvusAddress) -> StoreMissing:
-    return StoreMissing(
+def _missing(address: MilvusAddress) -> StoreNotFoundError:
+    return StoreNotFoundError(
         f"{address} holds no store; make one with: article-qa index ARTICLE… --store {address}"
     )
 
@@ -321,7 +327,7 @@ def _chunk(row: Row, facts: Row) -> Chunk:
 def _read_articles(
     connection: Connection, collection: str, firsts: Sequence[Row]
 ) -> Iterator[Article]:
-    """Yield the articles of these first rows; raise StoreDamaged where pieces are missing."""
+    """Yield the articles of these first rows; raise StoreDamagedError where pieces are missing."""
     for first in firsts:
         rows = [first]
         if first["pieces"] > 1:
@@ -351,7 +357,7 @@ def _read_again(connection: Connection, collection: str, first: Row) -> Article 
         return None  # removed by another process
     article = schema.article_of(rows)
     if article is None:
-        raise StoreDamaged(
+        raise StoreDamagedError(
             f"{connection.address}: pieces of {json.loads(first['facts'])['id']} are missing; "
             "remove it and index it again"
         )

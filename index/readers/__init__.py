@@ -14,9 +14,12 @@ from index.readers.epub import read_epub
 from index.readers.html import read_html
 from index.readers.mail import read_mail
 from index.readers.markdown import read_markdown
-from index.readers.office import read_csv, read_odt, read_pptx, read_rtf, read_xlsx
+from index.readers.odt import read_odt
 from index.readers.pdf import read_pdf
+from index.readers.pptx import read_pptx
+from index.readers.rtf import read_rtf
 from index.readers.scans import OCR, PICTURES, read_picture
+from index.readers.sheets import read_csv, read_xlsx
 from index.readers.subtitles import read_subtitles
 from index.readers.text import read_text
 

@@ -1,4 +1,4 @@
-"""Boxes of a page that their first words or their form give away: other stories, comments."""
+"""Parts of a page beside its article: related stories, readers' comments, copyright lines."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ _NO_BOX = frozenset({"p", "span", "a", "b", "strong", "em", "i", "li", "tr", "td
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def is_box_of_others(element: HtmlElement) -> bool:
-    """Return whether an element is a box of other stories, or of readers' comments."""
+def is_related_or_comments(element: HtmlElement) -> bool:
+    """Return whether an element lists related stories or readers' comments, by its heading."""
     if element.tag in _NO_BOX or element.tag in _HEADINGS:
         return False
     head = _first_text(element)
@@ -86,8 +86,8 @@ def is_teaser(element: HtmlElement) -> bool:
     return len(linked) >= 15 and 0 < len(rest) <= 25 and _MOMENT.search(rest) is not None
 
 
-def is_owners_line(element: HtmlElement) -> bool:
-    """Return whether an element only says whose the page is, and since when."""
+def is_copyright_line(element: HtmlElement) -> bool:
+    """Return whether an element is a copyright line."""
     whole = None if element.tag in _HEADINGS else short_text(element, _COPYRIGHT)
     if whole is None or _OWNER.search(whole) is None:
         return False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from index.readers.base import Content, Locator
+from index.readers.base import Content, LocatorKind, join_sections
 
 # "12/05/2024, 10:15 - Ada: …", "[12.05.24, 10:15:07] Ada: …", "2024-05-12 10:15 Ada: …"
 _MESSAGE = regex.compile(
@@ -42,14 +42,11 @@ def is_chat(text: str) -> bool:
 
 def read_chat(text: str, notes: tuple[str, ...] = ()) -> Content:
     """Read the messages, a paragraph each."""
-    pieces: list[str] = []
-    locators: list[Locator] = []
-    length = 0
-    for message in _messages(text):
-        locators.append(Locator(length, "time", f"{message.when}, {message.who}"))
-        pieces.append(message.text)
-        length += len(message.text) + 2
-    return Content("", "\n\n".join(pieces), locators=tuple(locators), notes=notes)
+    sections: list[tuple[list[str], LocatorKind, str]] = [
+        ([message.text], "time", f"{message.when}, {message.who}") for message in _messages(text)
+    ]
+    joined, locators = join_sections(sections)
+    return Content("", joined, locators=locators, notes=notes)
 
 
 def _messages(text: str) -> Iterator[_Message]:

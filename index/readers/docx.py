@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from index.errors import ArticleError
 from index.readers.base import PARSER_ERRORS, Content, open_zip, parse_xml
-from index.readers.markup import count_notes, parse_fragment, read_blocks
+from index.readers.markup import describe_left_out, parse_fragment, read_blocks
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -36,9 +36,9 @@ def read_docx(data: bytes) -> Content:
     if not page.strip():
         raise ArticleError("there is no text in it")
     blocks = read_blocks(parse_fragment(page))
-    # mammoth puts a link back to the text behind each note.
+    # mammoth puts a link back to the text after each note.
     text = "\n\n".join(block.removesuffix(" ↑") for block in blocks.texts)
-    notes = tuple(count_notes(blocks.left_out))
+    notes = tuple(describe_left_out(blocks.left_out))
     return Content(facts.title, text, facts.byline, facts.date, notes=notes)
 
 
@@ -87,7 +87,9 @@ def _prepared(data: bytes) -> bytes:
         if _PREPARED.search(parts.get(name, b"")):
             root = parse_xml(parts[name])
             _drop_hidden(root)
-            _prepare_boxes(root)
+            _keep_ruby_base(root)
+            _drop_placeholders(root)
+            _add_text_box_fallbacks(root)
             for tag in _WRAPPERS:
                 for wrapper in list(root.iter(_WORD + tag)):
                     _unwrap(wrapper)
@@ -109,16 +111,24 @@ def _drop_hidden(root: Any) -> None:
                 run.remove(child)
 
 
-def _prepare_boxes(root: Any) -> None:
-    """Keep the letters under ruby, boxes that only new programs show, and no invitation to type."""
+def _keep_ruby_base(root: Any) -> None:
+    """Replace annotated text by its letters, without those that say how they are pronounced."""
     for ruby in list(root.iter(f"{_WORD}ruby")):
         for run in ruby.iter(f"{_WORD}rubyBase"):
             for text in list(run.iter(f"{_WORD}t")):
                 ruby.addprevious(text)
         ruby.getparent().remove(ruby)
+
+
+def _drop_placeholders(root: Any) -> None:
+    """Remove form fields that nobody filled in: "Click here to enter text"."""
     for mark in list(root.iter(f"{_WORD}showingPlcHdr")):
         control = mark.getparent().getparent()
         control.getparent().remove(control)
+
+
+def _add_text_box_fallbacks(root: Any) -> None:
+    """Add the old form of text boxes that have the new one alone; mammoth reads the old one."""
     for choice in list(root.iter(f"{_COMPATIBLE}Choice")):
         whole = choice.getparent()
         boxes = list(choice.iter(f"{_WORD}txbxContent"))

@@ -30,7 +30,7 @@ _JAPANESE_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 _SAMPLE = 20_000  # bytes, of which the encoding is guessed
 _BAD = "\ufffd"
 _BEYOND_ASCII = regex.compile(r"[^\x00-\x7f\ufffd]")
-_SURELY = 20  # characters of UTF-8 a bad byte, above which nothing else is tried
+_SURELY = 20  # valid UTF-8 characters for each bad byte, above which it is taken for UTF-8
 _LATIN_BYTES = "article-qa-latin-bytes"  # the name of the error handler
 # Of all that Python calls encodings: no escapes, no names of hosts.
 _KNOWN = regex.compile(
@@ -42,7 +42,7 @@ _UNKNOWN, _OTHER, _USUAL_MARK, _ODD_MARK, _ODD_CASE, _PER_CHARACTER = -9, -5, -3
 # Western letters read as Central European ones make as good words to a detector ("Peńa").
 _CENTRAL_EUROPEAN, _LESS_USUAL = ("cp1250", "iso8859-2"), -11
 _OTHER_SCRIPT = regex.compile(r"[\p{Hebrew}\p{Greek}\p{Thai}\p{Hiragana}\p{Katakana}\u00c0-\u017f]")
-# Controls, private and unassigned characters, halves of pairs: one in ten of all of 16 bits.
+# Control, private, unassigned and surrogate characters: about a tenth of all 16-bit values.
 _ODD_UTF16 = regex.compile(r"[\p{Cc}\p{Co}\p{Cn}\p{Cs}](?<![\t\n\r])")
 _MARK = regex.compile(r"[^\p{L}\p{M}\p{N}\s]|\p{Cc}(?<![\t\n\r])")
 _LETTER, _LATIN = regex.compile(r"[\p{L}\p{M}]"), regex.compile(r"[\p{Latin}\p{Mn}]")
@@ -62,7 +62,7 @@ Decoded = tuple[str, tuple[str, ...]]
 def decode(data: bytes) -> Decoded:
     """Return the text of bytes, without byte order mark, and notes on what could not be read.
 
-    Raises ArticleError if they are no text in an encoding that we know.
+    Raises ArticleError if they are not text in an encoding that we know.
     """
     text, notes = _decoded(data)
     _check_is_text(text)
@@ -158,7 +158,7 @@ def _guessed(data: bytes) -> Decoded:
 
 
 def _is_plausible_utf16(data: bytes, text: str) -> bool:
-    """Return whether a text is no chance reading of other bytes.
+    """Return whether a text is more than a chance reading of other bytes.
 
     That has odd characters; and of UTF-16 one half of each pair of bytes has few controls.
     """

@@ -15,9 +15,9 @@ import regex
 
 from index.errors import ArticleError
 from index.readers.base import Content
-from index.readers.boxes import is_box_of_others, is_owners_line, is_teaser
+from index.readers.boxes import is_copyright_line, is_related_or_comments, is_teaser
 from index.readers.markup import (
-    count_notes,
+    describe_left_out,
     fold_space,
     is_hidden,
     parse_html,
@@ -28,7 +28,7 @@ from index.readers.page_facts import PageFacts, read_facts
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_SOUGHT = 200  # of the lines that trafilatura found
+_SOUGHT = 200  # lines of what trafilatura found, evenly chosen, are looked for on the page
 _MARGIN = 100  # characters of captions and buttons beside what a parent adds to an article
 _PROSE = 60  # characters of a paragraph that is prose
 _WORTH = 0.85  # of what trafilatura found must stand in the element that is read
@@ -74,7 +74,7 @@ _NOTICE_WORDS = regex.compile(
 )
 _LONGEST_NOTICE = 900  # characters
 _ARTICLE = regex.compile(r"(?:^|[\s_-])(?:article|post|entry|story|content|main)", regex.I)
-_SHORT = 500  # characters of an article in which trafilatura may have seen something else
+_SHORT = 500  # characters; below it trafilatura may have picked another element
 # An article is one of these, not a paragraph or a list.
 _DEEPER = frozenset({"div", "article", "main", "section", "aside", "table", "tbody", "tr", "td",
                      "form", "center", "body", "span"})  # fmt: skip
@@ -98,7 +98,7 @@ def read_html(data: bytes) -> Content:
         texts = _without_repeated_title(blocks.texts)
     if not texts:
         raise ArticleError("no article text was found in the page")
-    notes = [*count_notes(blocks.left_out), *_note_on_share(texts, whole)]
+    notes = [*describe_left_out(blocks.left_out), *_note_on_share(texts, whole)]
     return _content(facts, texts, tuple(notes))
 
 
@@ -142,9 +142,9 @@ def _is_boilerplate(element: HtmlElement, whole: int) -> bool:
     tag = element.tag
     if tag in _NEVER or element.get("role", "").lower() in _NEVER_ROLES or is_hidden(element):
         return True
-    if _is_notice(element) or is_box_of_others(element) or is_teaser(element):
+    if _is_notice(element) or is_related_or_comments(element) or is_teaser(element):
         return True
-    if is_owners_line(element):
+    if is_copyright_line(element):
         return True
     names = f"{element.get('id', '')} {element.get('class', '')}"
     names = _CAMEL.sub("-", names).lower()

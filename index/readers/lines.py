@@ -258,7 +258,7 @@ def join_pages(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[Locator, ...]
     """
     joined: list[str] = []
     locators: list[Locator] = []
-    length = 0  # of the joined paragraphs and the blank lines behind them
+    length = 0  # of the joined paragraphs and the blank lines after them
     for number, (first, *rest) in ((n, page) for n, page in enumerate(pages, 1) if page):
         last = joined[-1] if joined else ""
         if len(last) > _SHORT and _flows_on(last, first):

@@ -11,7 +11,7 @@ from index.errors import ArticleError
 from index.readers.base import Content
 from index.readers.dates import day_of
 from index.readers.encodings import decode
-from index.readers.markup import count_notes, parse_fragment, read_blocks
+from index.readers.markup import describe_left_out, parse_fragment, read_blocks
 
 _FRONT = regex.compile(
     r"\A\s*(?P<mark>---|\+\+\+)[ \t]*\r?\n(?P<facts>.*?)"
@@ -58,7 +58,7 @@ def read_markdown(data: bytes) -> Content:
 
     text, notes = decode(data)
     facts, text = split_front_matter(text)
-    text = _without_note_marks(text)
+    text = _convert_note_syntax(text)
     try:
         page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text)
     except RecursionError:
@@ -71,12 +71,12 @@ def read_markdown(data: bytes) -> Content:
     title = facts.title or next((found for head in heads if (found := " ".join(head.split()))), "")
     return Content(
         title, "\n\n".join(blocks.texts), facts.byline, facts.date,
-        notes=(*notes, *count_notes(blocks.left_out)),
+        notes=(*notes, *describe_left_out(blocks.left_out)),
     )  # fmt: skip
 
 
-def _without_note_marks(text: str) -> str:
-    """Return a text in which the marks of note-taking programs are as CommonMark has them.
+def _convert_note_syntax(text: str) -> str:
+    """Return a text with the syntax of note-taking programs (Obsidian) rewritten as CommonMark.
 
     Links to other notes, kinds of callouts and marks of footnotes become the words that are shown;
     comments and embedded files go. Code stays as it is.
@@ -119,7 +119,7 @@ def _parsed(source: str, mark: str) -> dict[str, Any] | None:
 
 
 def _by_lines(source: str) -> dict[str, Any]:
-    """Return what lines of "name: value" say, where they are no YAML: a colon in a title."""
+    """Return what lines of "name: value" say, where they are not YAML: a colon in a title."""
     found = (_FACT.match(line) for line in source.splitlines())
     return {line[1].lower(): line[2].strip(" \t\"'") for line in found if line}
 

@@ -67,7 +67,7 @@ def fold_space(text: str) -> str:
 def parse_html(data: bytes | str) -> HtmlElement:
     """Return the tree of a page; bytes are decoded as the page declares, or as they look.
 
-    Raises ArticleError if it is no page.
+    Raises ArticleError if it is not a page.
     """
     from trafilatura import load_html
 
@@ -267,7 +267,7 @@ def _is_year(cell: str) -> bool:
     return cell.isdigit() and 1800 <= int(cell) <= 2200
 
 
-def count_notes(left_out: Counter[str]) -> Iterator[str]:
+def describe_left_out(left_out: Counter[str]) -> Iterator[str]:
     """Yield "3 pictures" and the like, for what was left out."""
     for what, count in sorted((+left_out).items()):
         yield f"{count} {what}{'' if count == 1 else 's'} without text"

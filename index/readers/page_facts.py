@@ -1,4 +1,4 @@
-"""What a page's publisher says of it: title, author and day, from where publishers put them.
+"""Title, author and publication day of a page, from its meta elements, JSON-LD and time elements.
 
 A date in the prose, a copyright line, an address or a list of other articles is never taken.
 """
@@ -131,7 +131,7 @@ def _title(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any
 
 
 def _head_of_two_part_title(tree: HtmlElement, title: str) -> str:
-    """Return the later of two heads that together are the page's title: the site's comes first."""
+    """Return the second of two heads that are together the page's title, after the site's name."""
     parts = {part.casefold() for part in _PARTS.split(title) if len(part) > 2}
     if len(parts) != 2:
         return ""
@@ -158,7 +158,7 @@ def _byline(tree: HtmlElement, metas: dict[str, str], records: list[dict[str, An
 def _site_names(
     tree: HtmlElement, metas: dict[str, str], records: list[dict[str, Any]]
 ) -> set[str]:
-    """Return the names of the site and its publisher, who are no authors."""
+    """Return the names of the site and its publisher, who are not authors."""
     parts = _PARTS.split(next(map(text_of, tree.iter("title")), ""))
     publishers = (_names(record.get("publisher")) for record in records)
     return {metas.get("og:site_name", ""), *publishers, *parts[1:]}

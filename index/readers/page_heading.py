@@ -20,7 +20,7 @@ _STORY = 18  # characters of the title of a story
 _ARTICLE = 600  # characters that no heading and its lines have
 _LEAD = 120  # characters: what is longer is prose, of which one paragraph may come before
 _LINE, _NAME = 100, 60  # characters of a line, of a name
-_FIRST_YEAR = "1990"  # what a page names before that is no day of its own
+_FIRST_YEAR = "1990"  # what a page names before that is not its own day
 _HEADS = ("h1", "h2", "h3", "h4")
 _SKIPPED = frozenset(
     {"script", "style", "nav", "figure", "figcaption", "table", "form", "aside", "noscript"}

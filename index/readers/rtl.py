@@ -1,4 +1,4 @@
-"""Text in the order in which it is read, of glyphs in the order in which they stand on the page."""
+"""Logical order of right-to-left text, from glyphs in visual order."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _is_ltr(piece: str) -> bool:
 def _joins(pieces: Sequence[str], place: int) -> bool:
     """Return whether a mark or a space belongs to the run that it stands in.
 
-    A mark does within a number and in front of one (-5, $5: behind it, in a reversed line), a space
+    A mark does within a number and in front of one (-5, $5: after it, in a reversed line), a space
     between two words of another script.
     """
     piece = pieces[place]

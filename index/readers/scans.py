@@ -73,7 +73,7 @@ class OCR:
     def __post_init__(self) -> None:
         for name in self.languages:
             if not _LANGUAGE.fullmatch(name):
-                raise ArticleError(f"{name!r} is no language that Tesseract knows")
+                raise ArticleError(f"{name!r} is not a language that Tesseract knows")
 
 
 def can_recognise() -> bool:
@@ -219,7 +219,7 @@ def check_pages(count: int) -> None:
 
 
 def _frames(data: bytes) -> Iterator[tuple[Image, int]]:
-    """Yield the frames of a picture, of TIFF all, each with their number."""
+    """Yield the frames of a picture (all of a TIFF, else the first), each with their count."""
     from PIL import Image as images
     from PIL import ImageOps, ImageSequence, UnidentifiedImageError
 

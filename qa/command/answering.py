@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from qa.extractive import ExtractiveModel
     from qa.writer import Writer
 
-EXIT_NOT_IN_ARTICLE, EXIT_NOT_A_QUESTION = 3, 4
 _EXIT_CODES = {"answered": 0, "not_in_article": 3, "not_a_question": 4}
 _UNSUPPORTED = "(not supported by the passages)"
 
@@ -49,20 +48,22 @@ def ask(options: Namespace) -> int:
     *_, answer = answers if options.json else _print_while_written(answers)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
-    reasons: tuple[Explanation, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
     if options.explain:
         sought = answer.sought or answer.question
         read_as = answer.completed or answer.question
-        reasons = explain(sought, answer.passages, store, embedder, reader=reader, read_as=read_as)
+        explanations = explain(
+            sought, answer.passages, store, embedder, reader=reader, read_as=read_as
+        )
     if options.json:
         record: dict[str, Any] = {**answer_as_json(answer)}
         if options.explain:
-            record["explanation"] = [explanation_as_json(reason) for reason in reasons]
+            record["explanation"] = [explanation_as_json(each) for each in explanations]
         print(json.dumps(record, ensure_ascii=False))
     else:
         _print_answer(answer, store)
     if not options.json:
-        _print_reasons(reasons)
+        _print_explanations(explanations)
     return _EXIT_CODES[answer.status]
 
 
@@ -96,18 +97,18 @@ def _print_answer(answer: Answer, store: AnyStore) -> None:
         print(f"{locator}characters {citation.start}-{citation.end})")
 
 
-def _print_reasons(reasons: tuple[Explanation, ...]) -> None:
+def _print_explanations(explanations: tuple[Explanation, ...]) -> None:
     from qa.explain import SCORE_NAMES
 
-    for reason in reasons:
-        scores = ", ".join(f"{name} {getattr(reason, name):+.2f}" for name in SCORE_NAMES)
-        print(f"\npassage {reason.passage.rank}: {reason.fused:.2f} = {scores}")
-        print("  " + " ".join(reason.passage.chunk.text.split()))
-        for pair in reason.pairs:
+    for each in explanations:
+        scores = ", ".join(f"{name} {getattr(each, name):+.2f}" for name in SCORE_NAMES)
+        print(f"\npassage {each.passage.rank}: {each.fused:.2f} = {scores}")
+        print("  " + " ".join(each.passage.chunk.text.split()))
+        for pair in each.pairs:
             print(f"  {pair.question_word} ~ {pair.passage_word.quote} ({pair.similarity:.2f})")
-        for likelihood in reason.sentences:
-            sentence = " ".join(likelihood.sentence.quote.split())
-            print(f"  {likelihood.probability:6.1%}  {sentence}")
+        for sentence in each.sentences:
+            quote = " ".join(sentence.sentence.quote.split())
+            print(f"  {sentence.probability:6.1%}  {quote}")
 
 
 def chat(options: Namespace) -> int:
@@ -166,8 +167,9 @@ def evaluate(options: Namespace) -> int:
     from index.articles import read_article
     from index.models import load_embedder
     from index.store import Store
+    from qa.datasets import load_dataset
     from qa.evaluation import evaluate as run
-    from qa.evaluation import load_dataset, score, score_by_language
+    from qa.evaluation import score, score_by_language
     from qa.reader.reader import Reader
     from qa.retriever import Retriever
 

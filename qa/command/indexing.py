@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index.errors import StoreError
+from qa.answer import article_as_json
 from qa.command.options import filter_of, ocr_of
 
 if TYPE_CHECKING:
@@ -76,10 +77,16 @@ def _watch(options: Namespace, settings: UpdateSettings) -> int:
 
     print("watching; Ctrl-C stops", file=sys.stderr)
 
-    def failed(error: StoreError) -> None:
+    def report_failure(error: StoreError) -> None:
         print(f"article-qa: {error}; trying again soon", file=sys.stderr)
 
-    reports = watch(options.store, options.articles, settings, every=options.every, failed=failed)
+    reports = watch(
+        options.store,
+        options.articles,
+        settings,
+        interval_seconds=options.every,
+        on_failure=report_failure,
+    )
     for report in reports:
         _report(report, options)
     return 0
@@ -178,8 +185,8 @@ def _open_store(options: Namespace) -> AnyStore:
 
 
 def _article_as_json(article: Article) -> dict[str, Any]:
-    names = ("id", "title", "source", "language", "byline", "date")
-    return {name: getattr(article, name) for name in names} | {"characters": len(article.text)}
+    """Return the facts about an article, its source in full."""
+    return {**article_as_json(article), "source": article.source}
 
 
 def remove(options: Namespace) -> int:

@@ -98,17 +98,13 @@ def filter_of(options: argparse.Namespace) -> Filter:
     """Return the filter of the options of `add_filter`."""
     from index.base import Filter
 
-    def as_set(names: list[str] | None) -> frozenset[str] | None:
-        return None if names is None else frozenset(names)
-
-    sources = as_set(options.source)
+    sources = options.source
     if sources is not None:  # stores know files by their absolute paths
-        sources |= {os.path.abspath(name) for name in sources}  # noqa: PTH100  # keeps symbolic links
+        sources = {*sources, *map(os.path.abspath, sources)}  # which keeps symbolic links
     try:
-        return Filter(
-            as_set(options.id), as_set(options.language), options.since or "", options.until or "",
-            sources,
-        )  # fmt: skip
+        return Filter.of_names(
+            options.id, options.language, options.since or "", options.until or "", sources
+        )
     except ValueError as error:
         raise ArticleQAError(str(error)) from None
 

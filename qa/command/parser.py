@@ -178,7 +178,7 @@ def _add_ask(subcommands: Subcommands) -> None:
         "ask",
         help="answer one question",
         description="Print the sentence that answers, with its place. Exit code 3: none does; "
-        "4: it is no question.",
+        "4: it is not a question.",
     )
     ask.add_argument("question")
     ask.add_argument("--k", type=positive, default=3, help="passages to return (default 3)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from index.text import Term, fold
+from index.text import FoldedWord, fold
 from qa.languages import arabic, chinese, english, french, german, russian, spanish, turkish
 from qa.languages.record import KINDS, Kind, Language
 
@@ -65,19 +65,19 @@ class Lexicon:
         return _folded(each.measures for each in self.languages)
 
     @cached_property
-    def standalone(self) -> Words:
+    def standalone_question_words(self) -> Words:
         """Words for "what" that no noun follows."""
-        return _folded(each.standalone for each in self.languages)
+        return _folded(each.standalone_question_words for each in self.languages)
 
     @cached_property
-    def ambiguous(self) -> Words:
+    def initial_question_words(self) -> Words:
         """Question words only at the beginning of a question."""
-        return _folded(each.ambiguous for each in self.languages)
+        return _folded(each.initial_question_words for each in self.languages)
 
     @cached_property
-    def verbs(self) -> Words:
+    def noun_phrase_ends(self) -> Words:
         """Verbs that end the noun phrase of "what"."""
-        return _folded(each.verbs for each in self.languages)
+        return _folded(each.noun_phrase_ends for each in self.languages)
 
     @cached_property
     def reason_prefixes(self) -> Words:
@@ -115,17 +115,17 @@ class Lexicon:
         return tuple(sign for each in self.languages for sign in each.yes_no_signs)
 
     @cached_property
-    def openings(self) -> dict[str, Words]:
+    def follow_up_openings(self) -> dict[str, Words]:
         """The words by language with which a question continues the previous one."""
-        return {each.code: _folded([each.openings]) for each in self.languages}
+        return {each.code: _folded([each.follow_up_openings]) for each in self.languages}
 
     @cached_property
-    def opening_phrases(self) -> frozenset[tuple[str, ...]]:
+    def follow_up_phrases(self) -> frozenset[tuple[str, ...]]:
         """The phrases with which a question continues the previous one."""
         return frozenset(
             tuple(fold(word) for word in phrase.split())
             for each in self.languages
-            for phrase in each.opening_phrases
+            for phrase in each.follow_up_phrases
         )
 
     @cached_property
@@ -150,9 +150,9 @@ class Lexicon:
         return _folded(each.subordinators for each in self.languages)
 
     @cached_property
-    def subjects(self) -> Words:
+    def clause_subjects(self) -> Words:
         """Pronouns before which subordinators ask."""
-        return _folded(each.subjects for each in self.languages)
+        return _folded(each.clause_subjects for each in self.languages)
 
     @cached_property
     def conjunctions(self) -> Words:
@@ -211,10 +211,10 @@ def name_of_language(code: str, language: str) -> str:
         return code
 
 
-def content_words(question: str, words: Sequence[Term], function: Words) -> str:
+def content_words(question: str, words: Sequence[FoldedWord], function: Words) -> str:
     """Return the content words of a question, or the whole question if it has none.
 
-    ``words`` are its terms, and ``function`` the function words of the language with most of them.
+    ``words`` are its words, and ``function`` the function words of the language with most of them.
     Chinese, which has no spaces, keeps all. Late interaction over content words alone lifts the
     fused nDCG@10 on the XQuAD tuning questions: en-ar .822 to .840, ru-ar .675 to .689, ar-ar .965
     to .968, all else equal.

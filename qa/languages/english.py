@@ -41,12 +41,12 @@ company organisation organization team university group party committee agency
     measures="""
 many much old tall far large big often long high deep wide fast heavy hot cold early late soon
 """,
-    verbs="did does do have has had can could will would should",
+    noun_phrase_ends="did does do have has had can could will would should",
     subordinators="that which",
     conjunctions="and",
-    openings="and but then so",
+    follow_up_openings="and but then so",
     pronouns="he him his she her hers it its they them their theirs this these those",
-    opening_phrases=("what about", "how about"),
+    follow_up_phrases=("what about", "how about"),
     months_and_weekdays="""
 january february march april may june july august september october november december monday
 tuesday wednesday thursday friday saturday sunday

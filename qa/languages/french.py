@@ -37,10 +37,10 @@ population volume distance superficie
         "thing": "appelle appel",
         "reason": "raison cause",
     },
-    ambiguous="que comme",
+    initial_question_words="que comme",
     subordinators="que qu",
     conjunctions="et",
-    openings="et mais puis alors",
+    follow_up_openings="et mais puis alors",
     pronouns="il elle ils elles lui leur leurs son sa ses cela ça celui",
     impersonal="y a t",
     months_and_weekdays="""

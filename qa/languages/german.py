@@ -46,11 +46,11 @@ geschwindigkeit gewicht entfernung fläche
     measures="""
 viel viele vielen hoch lang lange groß alt oft schnell tief weit breit schwer früh spät
 """,
-    ambiguous="wie",
-    verbs="hat haben hatte kann wird",
+    initial_question_words="wie",
+    noun_phrase_ends="hat haben hatte kann wird",
     subordinators="dass was der die das",
     conjunctions="und",
-    openings="und aber",
+    follow_up_openings="und aber",
     pronouns="er ihn ihm sie ihr ihnen dort",
     months_and_weekdays="""
 januar februar märz april mai juni juli august september oktober november dezember montag

@@ -11,11 +11,11 @@ Kind = Literal[
     "quantity", "date", "person", "place", "organisation", "reason", "manner", "definition", "thing"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Mention = Literal["number", "date", "quote"]
+ExampleKind = Literal["number", "date", "quote"]
 # What may be asked about an article itself, instead of what it says.
 About = Literal["title", "byline", "date", "source", "language", "length", "summary", "mentions"]
-Place = Literal["country", "city", "place"]
-PLACES: tuple[Place, ...] = get_args(Place)
+PlaceKind = Literal["country", "city", "place"]
+PLACES: tuple[PlaceKind, ...] = get_args(PlaceKind)
 # What stands around an answer on the page: how sure it is (`qa.answer.Sureness`), the language of
 # its quote and the words of buttons; {} holds a language's name, or a question.
 CardText = Literal[
@@ -49,9 +49,11 @@ class Language:
     question_nouns: Mapping[Kind, str] = field(default_factory=dict)
     question_signs: tuple[tuple[str, Kind], ...] = ()
     measures: str = ""  # after the word for "how": "how many"
-    standalone: str = ""  # words for "what" that no noun follows
-    ambiguous: str = ""  # they count as question words only at the beginning of a question
-    verbs: str = ""  # they end the noun phrase of "what"
+    standalone_question_words: str = ""  # words for "what" that no noun follows
+    initial_question_words: str = (
+        ""  # they count as question words only at the beginning of a question
+    )
+    noun_phrase_ends: str = ""  # they end the noun phrase of "what"
     reason_prefix: str = ""  # before the word for "what" it makes "why"
 
     # Questions for yes or no, which have no question word: what they begin with, and phrases, words
@@ -66,14 +68,14 @@ class Language:
 
     # Follow-ups: what a question begins with that continues the last one, and what refers to it.
     # Words that are more often articles, prepositions or conjunctions are left out.
-    openings: str = ""
-    opening_phrases: tuple[str, ...] = ()
+    follow_up_openings: str = ""
+    follow_up_phrases: tuple[str, ...] = ()
     pronouns: str = ""
     impersonal: str = ""  # words before a pronoun that refers to nothing
     relatives: str = ""
     conjunctions: str = ""  # words for "and", with which another question begins
     subordinators: str = ""  # question words that after "and" rather continue a clause
-    subjects: str = ""  # pronouns before which they ask all the same: "and who is he"
+    clause_subjects: str = ""  # pronouns before which they ask all the same: "and who is he"
     conjunction_prefixes: str = ""  # letters
     determiner_prefix: str = ""
 
@@ -95,7 +97,7 @@ class Language:
     # questions, in which (a|b) are alternatives and (a )? may be left out.
     mention_counts: tuple[str, ...] = ()
     mention_places: tuple[str, ...] = ()
-    place_words: Mapping[Place, str] = field(default_factory=dict)
+    place_words: Mapping[PlaceKind, str] = field(default_factory=dict)
 
     # Dates and amounts.
     months_and_weekdays: str = ""
@@ -118,7 +120,7 @@ class Language:
     determiners: str = ""
 
     # What is said in the language. Example questions hold {} where the mention stands.
-    example_questions: Mapping[Mention, str] = field(default_factory=dict)
+    example_questions: Mapping[ExampleKind, str] = field(default_factory=dict)
     refusal: str = ""
     card: Mapping[CardText, str] = field(default_factory=dict)  # all of them, or none
     length_text: str = ""  # holds {words} and {characters}

@@ -40,10 +40,10 @@ LANGUAGE = Language(
         "thing": "называет назыв назв",
         "reason": "причин",
     },
-    ambiguous="как",
+    initial_question_words="как",
     subordinators="что который которая которое которые чтобы",
     conjunctions="и а",
-    openings="и а но",
+    follow_up_openings="и а но",
     pronouns="""
 он оно она они его ему им ней нему нём ним её ее их этот эта это эти туда там
 """,

@@ -34,7 +34,7 @@ yine yoksa zaten zira çok çünkü üzere şey şu şuna şunda şundan şunlar
         "reason": "sebep nedeni",
     },
     conjunctions="ve",
-    openings="ve ama peki",
+    follow_up_openings="ve ama peki",
     pronouns="onu ona onun onlar onların bunu buna bunun orada",
     months_and_weekdays="""
 ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık pazartesi salı

@@ -27,7 +27,7 @@ class SentenceWeights:
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
+class ConfidenceModel:
     """A logistic model of how probable it is that the cited sentence is right.
 
     ``margin`` weighs the log odds against "not here", ``lead`` the log odds against all other
@@ -50,7 +50,7 @@ class Confidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Answerable:
+class AnswerableModel:
     """A logistic model of how probable it is that the passages answer the question at all.
 
     ``total`` weighs the log odds of all sentences together against "not here", ``similarity`` and
@@ -74,7 +74,7 @@ class Answerable:
 
 
 @dataclass(frozen=True, slots=True)
-class SpanConfidence:
+class SpanConfidenceModel:
     """A logistic model of how probable it is that the short answer is right.
 
     ``overlap`` weighs the log odds of the expected F1 within the sentence, ``margin`` those of the
@@ -94,13 +94,13 @@ class SpanConfidence:
 class Calibration:
     """All fitted weights.
 
-    Below a probability ``threshold`` of `Answerable` the answer is "not in the article".
+    Below a probability ``threshold`` of `AnswerableModel` the answer is "not in the article".
     """
 
     sentence: SentenceWeights
-    answer: Confidence
-    answerable: Answerable
-    span: SpanConfidence
+    answer: ConfidenceModel
+    answerable: AnswerableModel
+    span: SpanConfidenceModel
     threshold: float
 
     @classmethod
@@ -110,9 +110,9 @@ class Calibration:
             stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
             return cls(
                 SentenceWeights(**stored["sentence"]),
-                Confidence(**stored["answer"]),
-                Answerable(**stored["answerable"]),
-                SpanConfidence(**stored["span"]),
+                ConfidenceModel(**stored["answer"]),
+                AnswerableModel(**stored["answerable"]),
+                SpanConfidenceModel(**stored["span"]),
                 float(stored["threshold"]),
             )
         except (OSError, KeyError, TypeError, ValueError) as error:

@@ -14,24 +14,24 @@ _BULLET = regex.compile(r"[•◦▪‣·*-]\s+(?=\S)")
 _DASH = regex.compile(r"[–—]\s+(?=\S)")  # of an item, or of somebody who speaks
 _SENTENCE_END = regex.compile(r"[.!?؟。！？]+[\"'»”)]*\s+")
 _NUMBER = regex.compile(r"\(?(?:\p{N}{1,2}|[a-zA-Zа-я])[.)]\s+(?=\S)")
-# Characters of an item without a mark, of a lead-in, and of any item: longer ones are paragraphs.
-_LONGEST_PLAIN, _LONGEST_LEAD, _LONGEST_ITEM = 120, 200, 300
+# Characters of an item without a mark, an introduction, and any item: longer ones are paragraphs.
+_LONGEST_PLAIN, _LONGEST_INTRODUCTION, _LONGEST_ITEM = 120, 200, 300
 _NAME_AND_VALUE = regex.compile(r"[^:：\n]*[\p{L}\p{N})] ?[:：]\s*[^\s/]")
 _FEWEST_ROWS = 3  # of names and values without a mark or a line with a colon before them
-_WINDOW = 2_000  # characters before and behind a span
+_WINDOW = 2_000  # characters before and after a span
 
 
 @dataclass(frozen=True, slots=True)
 class TextList:
     """A list in a text: what introduces it, if something does, and its two or more items."""
 
-    lead: Span | None
+    introduction: Span | None
     items: tuple[Span, ...]
 
     @property
     def span(self) -> Span:
         """From the line that introduces the list to its last item."""
-        return (self.lead or self.items[0])[0], self.items[-1][1]
+        return (self.introduction or self.items[0])[0], self.items[-1][1]
 
     def holds(self, span: Span) -> bool:
         """Return whether a span lies in the list."""
@@ -44,15 +44,19 @@ class TextList:
 
     def is_introduced_by(self, span: Span) -> bool:
         """Return whether a span lies in the line that introduces the list."""
-        return self.lead is not None and self.lead[0] <= span[0] and span[1] <= self.lead[1]
+        return (
+            self.introduction is not None
+            and self.introduction[0] <= span[0]
+            and span[1] <= self.introduction[1]
+        )
 
 
 def find_lists(text: str, around: Span | None = None) -> tuple[TextList, ...]:
     """Return the lists of a text, or those about a span of it.
 
-    Their items are lines that begin with a bullet or a number; short lines without the mark of a
-    sentence behind a line that ends with a colon, as lists of web pages and of Word are read; or
-    three such lines of a name and a value.
+    A list is two or more consecutive lines that begin with the same kind of mark, or that are
+    short, do not end a sentence and follow a line ending with a colon (so lists of web pages and of
+    Word are read), or three or more lines of a name and a value: "Adults: 8 euros".
     """
     start, end = around or (0, len(text))
     first = text.rfind("\n", 0, max(start - _WINDOW, 0)) + 1
@@ -71,20 +75,20 @@ def _lists(text: str, lines: Sequence[Span]) -> Iterator[TextList]:
         if count < 2:
             at += 1
             continue
-        lead = _lead(text, lines[at - 1]) if at else None
-        yield TextList(lead, tuple(lines[at : at + count]))
+        introduction = _introduction(text, lines[at - 1]) if at else None
+        yield TextList(introduction, tuple(lines[at : at + count]))
         at += count
 
 
 def _count_items(text: str, lines: Sequence[Span], first: int) -> int:
-    """Return how many items of one kind follow each other from a line on."""
-    kind = _kind(text, lines[first])
+    """Return how many items with the same mark follow each other from a line on."""
+    mark = _item_mark(text, lines[first])
     is_introduced = first > 0 and text[lines[first - 1][1] - 1] in ":："
-    is_table = not kind and not is_introduced  # of lines such as "Adults: 8 euros"
+    is_table = not mark and not is_introduced  # of lines such as "Adults: 8 euros"
     count = 0
-    while first + count < len(lines) and _kind(text, lines[first + count]) == kind:
+    while first + count < len(lines) and _item_mark(text, lines[first + count]) == mark:
         line = lines[first + count]
-        if not kind and not _is_short(text, line):
+        if not mark and not _is_short(text, line):
             break
         if is_table and not _NAME_AND_VALUE.match(text, *line):
             break
@@ -92,7 +96,7 @@ def _count_items(text: str, lines: Sequence[Span], first: int) -> int:
     return 0 if is_table and count < _FEWEST_ROWS else count
 
 
-def _kind(text: str, line: Span) -> str:
+def _item_mark(text: str, line: Span) -> str:
     """Return what a line begins with: the mark of an item, or nothing."""
     if line[1] - line[0] > _LONGEST_ITEM:
         return ""
@@ -108,11 +112,11 @@ def _is_short(text: str, line: Span) -> bool:
     return line[1] - line[0] <= _LONGEST_PLAIN and not ends_sentence(text[slice(*line)])
 
 
-def _lead(text: str, line: Span) -> Span | None:
+def _introduction(text: str, line: Span) -> Span | None:
     """Return what introduces a list: the last sentence of a line before a colon, or a heading."""
     said = text[slice(*line)]
     if said[-1] in ":：":
         start = max((mark.end() for mark in _SENTENCE_END.finditer(said)), default=0)
-        return (line[0] + start, line[1]) if len(said) - start <= _LONGEST_LEAD else None
+        return (line[0] + start, line[1]) if len(said) - start <= _LONGEST_INTRODUCTION else None
     is_heading = not ends_sentence(said) and len(said) <= _LONGEST_PLAIN
     return line if is_heading else None

@@ -12,11 +12,11 @@ from index.sentences import sentence_spans
 from index.text import Span
 from qa.answer import Answer, Citation, Passage
 from qa.reader.calibration import (
-    Answerable,
+    AnswerableModel,
     Calibration,
-    Confidence,
+    ConfidenceModel,
     SentenceWeights,
-    SpanConfidence,
+    SpanConfidenceModel,
     bundled_calibration,
 )
 from qa.reader.lists import find_lists
@@ -31,7 +31,7 @@ from qa.reader.selection import (
 )
 from qa.reader.spans import PassageLogits
 
-FIRST, DEPTH = 3, 12  # passages read at once, and at most
+PASSAGES_PER_ROUND, MAX_PASSAGES = 3, 12
 CERTAIN = 0.8  # confidence from which further passages are not read
 
 
@@ -43,12 +43,12 @@ class ExtractiveNetwork(Protocol):
 
 
 # Another model's scores were never calibrated: its own odds against "no answer", and no
-# evidence from retrieval. No span is sure enough to be emphasised.
+# scores of retrieval. No span is sure enough to be emphasised.
 UNCALIBRATED = Calibration(
     SentenceWeights(rank=0.0, late=0.0),
-    Confidence(bias=0.0, margin=1.0, lead=0.0, similarity=0.0, other_script=0.0),
-    Answerable(bias=0.0, total=1.0, similarity=0.0, spelling=0.0, other_script=0.0),
-    SpanConfidence(bias=-20.0, overlap=0.0, margin=0.0),
+    ConfidenceModel(bias=0.0, margin=1.0, lead=0.0, similarity=0.0, other_script=0.0),
+    AnswerableModel(bias=0.0, total=1.0, similarity=0.0, spelling=0.0, other_script=0.0),
+    SpanConfidenceModel(bias=-20.0, overlap=0.0, margin=0.0),
     threshold=0.5,
 )
 
@@ -64,10 +64,10 @@ def read_and_select(
     The first ones are read, and further ones while the answer is not certain.
     """
     selection, read = None, lru_cache(maxsize=None)(network.read)
-    for depth in range(FIRST, DEPTH + FIRST, FIRST):
+    for depth in range(PASSAGES_PER_ROUND, MAX_PASSAGES + PASSAGES_PER_ROUND, PASSAGES_PER_ROUND):
         candidates = read_sentences(question, inputs[:depth], read)
         selection = select(candidates, calibration.sentence)
-        certain = selection and selection.confidence(calibration) >= CERTAIN
+        certain = selection and selection.confidence(calibration.answer) >= CERTAIN
         if certain or depth >= len(inputs):
             break
     return selection
@@ -95,10 +95,10 @@ class Reader:
     def read(self, question: str, passages: Sequence[Passage]) -> Answer:
         """Answer with the best sentence of the passages, cited, or refuse; best passages first."""
         calibration = self._calibration()
-        inputs = [self._input(passage) for passage in passages[:DEPTH]]
+        inputs = [self._input(passage) for passage in passages[:MAX_PASSAGES]]
         network = self.network or bundled_network()
         selection = read_and_select(question, inputs, network, calibration)
-        confidence = selection.confidence(calibration) if selection else 0.0
+        confidence = selection.confidence(calibration.answer) if selection else 0.0
         if selection is None or not is_answerable(selection, calibration):
             return refuse(question, confidence, passages)
         best = selection.best
@@ -119,11 +119,11 @@ class Reader:
             confidence,
             (sentence,),
             tuple(passages),
-            cite(_without_marks(chunk.text, best.spans.best)),
+            cite(_without_marks(chunk.text, best.reading.best_span)),
             selection.span_confidence(calibration),
         )
 
-    def likelihoods(
+    def probabilities(
         self, question: str, passages: Sequence[Passage]
     ) -> Iterator[tuple[int, Citation, float]]:
         """Yield the number of a passage, a sentence of it, and its probability to answer.
@@ -134,12 +134,12 @@ class Reader:
         inputs = [self._input(passage) for passage in passages]
         network = self.network or bundled_network()
         candidates = read_sentences(question, inputs, network.read)
-        chances = probabilities(candidates, self._calibration().sentence)
-        for candidate, chance in zip(candidates, chances.tolist(), strict=True):
+        found = probabilities(candidates, self._calibration().sentence)
+        for candidate, probability in zip(candidates, found.tolist(), strict=True):
             chunk = passages[candidate.passage].chunk
             start, end = (chunk.start + place for place in candidate.sentence)
             article = self.store.article(chunk.article_id)
-            yield candidate.passage, Citation.of(article, start, end), chance
+            yield candidate.passage, Citation.of(article, start, end), probability
 
     def _input(self, passage: Passage) -> ReaderInput:
         chunk = passage.chunk

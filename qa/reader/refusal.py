@@ -10,8 +10,8 @@ from qa.reader.selection import Selection
 
 
 def is_answerable(selection: Selection, calibration: Calibration) -> bool:
-    """Return whether the passages probably answer: `Answerable` at or above its threshold."""
-    return selection.answerable(calibration) >= calibration.threshold
+    """Return whether the passages probably answer: `AnswerableModel` at or above its threshold."""
+    return selection.answerable_probability(calibration) >= calibration.threshold
 
 
 def refuse(question: str, confidence: float, passages: Sequence[Passage]) -> Answer:

@@ -11,14 +11,15 @@ import numpy.typing as npt
 
 from index.language import main_script
 from index.text import Span
-from qa.reader.calibration import Calibration, Confidence, SentenceWeights
-from qa.reader.evidence import sentence_evidence
+from qa.reader.calibration import Calibration, ConfidenceModel, SentenceWeights
 from qa.reader.lists import TextList
-from qa.reader.spans import PassageLogits, SentenceSpans, sentence_spans_of
+from qa.reader.sentence_scores import score_sentences
+from qa.reader.spans import PassageLogits, SentenceReading, read_spans
 
-# Logs of the least ratio between a list's other items and the best one, where the question asks for
-# all. In thirty questions it was .01 to 2 there; .001 or less where one item answers, but for five
-# for which the question was more like the item than like what introduces the list.
+# Logs of the odds of a list's other items over its best one from which on the whole list answers.
+# In thirty questions they were .01 to 2 where all items were asked for, and at most .001 where one
+# item answers, except for five whose question was more similar to the item than to the
+# introduction. _HINTED applies where the question is more similar to the introduction.
 _SPREAD, _HINTED = math.log(0.5), math.log(0.008)
 _QUOTED = 5.0  # log odds: what a message quotes is seldom what it says
 ReadPassage = Callable[[str, str], PassageLogits]
@@ -51,31 +52,31 @@ class ReaderInput:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that was read: its passage (counted from 0), its place, and what speaks for it.
+    """A sentence that was read: its passage (counted from 0), its place, and its scores.
 
     ``rank`` is the passage's; ``late``, ``similarity`` and ``spelling`` are those of
-    `qa.reader.evidence.SentenceEvidence`. ``other_script``: the question is in another one.
+    `qa.reader.sentence_scores.SentenceScores`. ``other_script``: the question is in another one.
     ``is_quoted``: a message quotes it of an earlier one. ``text_list`` is the list that the
-    sentence is in, in the article of ``article_id``; with ``is_lead`` the sentence introduces it.
+    sentence is in, in the article of ``article_id``; with ``introduces_list`` it introduces it.
     """
 
     passage: int
     rank: int
     sentence: Span
-    spans: SentenceSpans
+    reading: SentenceReading
     late: float
     similarity: float
     spelling: float
     other_script: bool = False
     is_quoted: bool = False
     text_list: TextList | None = None
-    is_lead: bool = False
+    introduces_list: bool = False
     article_id: str = ""
 
     def score(self, weights: SentenceWeights) -> float:
-        """Return the log odds by the network, the passage's rank and retrieval's evidence."""
+        """Return the log odds by the network, the passage's rank and retrieval's scores."""
         return (
-            self.spans.log_odds
+            self.reading.log_odds
             - weights.rank * math.log2(self.rank)
             + weights.late * self.late * self.other_script
             - _QUOTED * self.is_quoted
@@ -89,7 +90,8 @@ class Selection:
     "Not here" is one of the others, with a score of 0. ``total`` is the log odds of all candidates
     together against "not here". ``margin`` are those that the network gives the best one alone;
     ``similarity`` and ``spelling`` are the best one's. Where the whole ``text_list`` is the answer,
-    lead and margin are of its sentences together, and the other two the highest of any.
+    ``lead`` and ``margin`` sum over its sentences, and ``similarity`` and ``spelling`` are their
+    maxima.
     """
 
     best: Candidate
@@ -100,17 +102,13 @@ class Selection:
     spelling: float
     text_list: TextList | None = None
 
-    def confidence(self, calibration: Calibration) -> float:
+    def confidence(self, model: ConfidenceModel) -> float:
         """Return the probability that the sentence is the right one to cite."""
-        return self.probability(calibration.answer)
-
-    def probability(self, answer: Confidence) -> float:
-        """Return the confidence that a given model yields."""
-        return answer.probability(
+        return model.probability(
             self.margin, self.lead, self.similarity, other_script=self.best.other_script
         )
 
-    def answerable(self, calibration: Calibration) -> float:
+    def answerable_probability(self, calibration: Calibration) -> float:
         """Return the probability that the passages answer the question at all."""
         return calibration.answerable.probability(
             self.total, self.similarity, self.spelling, other_script=self.best.other_script
@@ -118,7 +116,7 @@ class Selection:
 
     def span_confidence(self, calibration: Calibration) -> float:
         """Return the probability that the short answer shares most words with the right one."""
-        return calibration.span.probability(self.best.spans.overlap, self.best.spans.log_odds)
+        return calibration.span.probability(self.best.reading.overlap, self.best.reading.log_odds)
 
 
 def read_sentences(
@@ -127,13 +125,13 @@ def read_sentences(
     """Return every sentence of the passages that has words; the passages come best first."""
     places = [(p, s) for p, passage in enumerate(passages) for s in passage.sentences]
     texts = [passages[p].text[start:end] for p, (start, end) in places]
-    evidence = sentence_evidence(question, texts)
+    scores = score_sentences(question, texts)
     script = main_script(question)
     others = [script != main_script(passage.text) for passage in passages]
-    spans = [
+    readings = [
         found
         for passage in passages
-        for found in sentence_spans_of(read(question, passage.text), passage.sentences)
+        for found in read_spans(read(question, passage.text), passage.sentences)
     ]
     return tuple(
         Candidate(
@@ -141,16 +139,16 @@ def read_sentences(
             passages[passage].rank,
             sentence,
             found,
-            float(evidence.late[row]),
-            float(evidence.similarity[row]),
-            float(evidence.spelling[row]),
+            float(scores.late[row]),
+            float(scores.similarity[row]),
+            float(scores.spelling[row]),
             others[passage],
             _is_quoted(passages[passage].text, sentence[0]),
             passages[passage].list_of(sentence),
             passages[passage].introduces(sentence),
             passages[passage].article_id,
         )
-        for row, ((passage, sentence), found) in enumerate(zip(places, spans, strict=True))
+        for row, ((passage, sentence), found) in enumerate(zip(places, readings, strict=True))
         if found is not None
     )
 
@@ -172,7 +170,7 @@ def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selecti
     others = [0.0, *(score for i, score in enumerate(scores) if i not in chosen)]
     together = float(np.logaddexp.reduce([scores[i] for i in chosen]))
     lead = together - float(np.logaddexp.reduce(others))
-    margin = float(np.logaddexp.reduce([candidates[i].spans.log_odds for i in chosen]))
+    margin = float(np.logaddexp.reduce([candidates[i].reading.log_odds for i in chosen]))
     return Selection(
         best,
         lead,
@@ -180,7 +178,7 @@ def select(candidates: Sequence[Candidate], weights: SentenceWeights) -> Selecti
         margin,
         max(candidates[i].similarity for i in chosen),
         max(candidates[i].spelling for i in chosen),
-        best.text_list if len(chosen) > 1 or best.is_lead else None,
+        best.text_list if len(chosen) > 1 or best.introduces_list else None,
     )
 
 
@@ -189,10 +187,10 @@ def _of_one_list(
 ) -> tuple[int, ...]:
     """Return the candidates that answer together: the best one, or the list that it is in.
 
-    A list answers as a whole where the line that introduces it is best, or where the likelihood is
-    spread over its items. The network prefers the first of several, but is all but sure of one that
-    answers alone; less spread is enough where the question is more like what introduces the list
-    than like the item: "which items are allowed?", not "what do phones cost?".
+    A list answers as a whole where its introduction is best, or where the probability is spread
+    over its items. The network prefers the first of several items that answer, but is nearly sure
+    of one that answers alone. Less spread is enough where the question is more similar to the
+    introduction than to the item: "which items are allowed?", not "what do phones cost?".
     """
     chosen, found = candidates[best], candidates[best].text_list
     if found is None:
@@ -206,9 +204,9 @@ def _of_one_list(
     ]
     others = [scores[i] for i in same if i != best]
     spread = float(np.logaddexp.reduce(others)) - scores[best] if others else -math.inf
-    leads = [candidates[i].similarity for i in same if candidates[i].is_lead]
-    is_about_all = bool(leads) and max(leads) > chosen.similarity
-    is_whole = chosen.is_lead or spread >= (_HINTED if is_about_all else _SPREAD)
+    introductions = [candidates[i].similarity for i in same if candidates[i].introduces_list]
+    is_about_all = bool(introductions) and max(introductions) > chosen.similarity
+    is_whole = chosen.introduces_list or spread >= (_HINTED if is_about_all else _SPREAD)
     return tuple(same) if is_whole else (best,)
 
 

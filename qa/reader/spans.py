@@ -14,7 +14,7 @@ Logits = npt.NDArray[np.float32]
 Offsets = npt.NDArray[np.int32]
 
 MAX_SPAN_TOKENS = 40  # tokens of an answer
-_IMPOSSIBLE = np.float32(-np.inf)  # the score of what is no span
+_IMPOSSIBLE = np.float32(-np.inf)  # the score of what is not a span
 _CANDIDATES = 30  # spans among which the one that overlaps most with all of them is the best
 MASKED_LOGIT = np.float32(-1e9)  # the logit of what cannot be part of an answer
 
@@ -37,15 +37,15 @@ class PassageLogits:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceSpans:
-    """What a sentence holds: the log of the sum of its spans' odds against the null score.
+class SentenceReading:
+    """What the network finds in a sentence.
 
-    ``best`` is the span with the highest expected overlap, in the passage's text, and ``overlap``
-    its expected F1.
+    ``log_odds`` is the log of the sum of its spans' odds against the null score; ``best_span`` is
+    the one with the highest expected overlap, placed in the passage, ``overlap`` its expected F1.
     """
 
     log_odds: float
-    best: Span
+    best_span: Span
     overlap: float
 
 
@@ -81,9 +81,9 @@ def token_places(text: str, offsets: Sequence[Span]) -> Offsets:
     return np.array(places, dtype=np.int32).reshape(-1, 2)
 
 
-def sentence_spans_of(
+def read_spans(
     passage: PassageLogits, sentences: Sequence[Span]
-) -> tuple[SentenceSpans | None, ...]:
+) -> tuple[SentenceReading | None, ...]:
     """Return the spans of each sentence, None for a sentence without tokens that may answer.
 
     A span lies within one sentence. Its score is the sum of its start's and its end's logits.
@@ -91,7 +91,7 @@ def sentence_spans_of(
     return tuple(_spans(passage, sentence) for sentence in sentences)
 
 
-def _spans(passage: PassageLogits, sentence: Span) -> SentenceSpans | None:
+def _spans(passage: PassageLogits, sentence: Span) -> SentenceReading | None:
     first, last = np.searchsorted(passage.offsets[:, 0], sentence).tolist()
     logits, offsets = passage.logits[first:last], passage.offsets[first:last]
     if not (logits > MASKED_LOGIT).any():
@@ -101,9 +101,9 @@ def _spans(passage: PassageLogits, sentence: Span) -> SentenceSpans | None:
     odds = np.exp(scores - highest)
     total = float(odds.sum())
     start, end, overlap = _best_overlap(odds / total)
-    # A token may reach over the sentence's end: a mark and the quote that closes behind it.
+    # A token may reach over the sentence's end: a mark and the quote that closes after it.
     place = int(offsets[start, 0]), min(int(offsets[end, 1]), sentence[1])
-    return SentenceSpans(highest + float(np.log(total)), place, overlap)
+    return SentenceReading(highest + float(np.log(total)), place, overlap)
 
 
 def span_scores(logits: Logits) -> Logits:
@@ -115,14 +115,14 @@ def span_scores(logits: Logits) -> Logits:
     return scores
 
 
-def _best_overlap(chances: Logits) -> tuple[int, int, float]:
+def _best_overlap(probabilities: Logits) -> tuple[int, int, float]:
     """Return first token, last token, and expected F1 of the span most like the likeliest ones.
 
     Minimum Bayes risk (Goel & Byrne 2000): of many near misses, the one in their middle.
     """
-    flat = chances.ravel()
+    flat = probabilities.ravel()
     top = np.argsort(-flat, kind="stable")[:_CANDIDATES]
-    first, extra = np.divmod(top, chances.shape[1])
+    first, extra = np.divmod(top, probabilities.shape[1])
     last = first + extra
     shared = np.minimum(last[:, None], last) - np.maximum(first[:, None], first) + 1
     f1 = 2 * shared.clip(0) / (extra[:, None] + extra + 2)

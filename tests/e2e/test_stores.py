@@ -24,12 +24,12 @@ from index.base import AnyStore, Counts, Filter, MilvusAddress, parse_location
 from index.chunker import Chunking, chunk_article
 from index.embedder import Embedder
 from index.errors import (
+    ArticleNotFoundError,
     ArticleQAError,
-    NoSuchArticle,
-    StoreDamaged,
+    StoreDamagedError,
     StoreError,
-    StoreMismatch,
-    StoreMissing,
+    StoreMismatchError,
+    StoreNotFoundError,
 )
 from index.ingest.update import UpdateSettings, update
 from index.milvus import client as _milvus
@@ -118,7 +118,7 @@ def test_what_was_put_in_is_there(kept: AnyStore, articles: tuple[Article, ...])
     assert kept.held_ids([ODD.id, FIRE.id, "none"]) == {ODD.id, FIRE.id}
     for article in articles:
         assert kept.article(article.id) == article
-    with pytest.raises(NoSuchArticle, match="none"):
+    with pytest.raises(ArticleNotFoundError, match="none"):
         kept.article("none")
 
 
@@ -203,7 +203,7 @@ def test_questions_are_answered_alike(
 
 @every_kind
 def test_another_embedder_is_reported(kept: AnyStore) -> None:
-    with pytest.raises(StoreMismatch, match="was made with article-qa-static.*, not stub"):
+    with pytest.raises(StoreMismatchError, match="was made with article-qa-static.*, not stub"):
         kept.check_embedder(Stub())
 
 
@@ -234,7 +234,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> MilvusAddress:
 
 
 def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder) -> None:
-    with pytest.raises(StoreMissing, match="holds no store; make one with: article-qa index"):
+    with pytest.raises(StoreNotFoundError, match="holds no store; make one with: article-qa index"):
         open_store(place)
     store = MilvusStore.open_or_create(place, embedder, Chunking(400, 50))
     assert store.is_empty
@@ -245,11 +245,13 @@ def test_a_collection_changes_and_stays(place: MilvusAddress, embedder: Embedder
     assert store.counts == Counts(1, 1)
     found = store.candidates("feu", embedder.embed_query("feu"), 50)
     assert [chunk.article_id for chunk in found.chunks] == [FLOOD.id]
-    with pytest.raises(NoSuchArticle, match=FIRE.id):
+    with pytest.raises(ArticleNotFoundError, match=FIRE.id):
         store.remove(FIRE.id, FLOOD.id)
     again = open_store(place, embedder)
     assert (again.id, again.chunking, again.counts) == (store.id, Chunking(400, 50), Counts(1, 1))
-    with pytest.raises(StoreMismatch, match="static.*: give the same --model, or index into ano"):
+    with pytest.raises(
+        StoreMismatchError, match="static.*: give the same --model, or index into ano"
+    ):
         open_store(place, Stub())
 
 
@@ -283,7 +285,7 @@ def test_an_article_that_goes_while_it_is_read_is_passed_over(
     store.add([ODD], embedder)
     store.connection.delete(texts, f"{of_it} and part > 0")
     store.wait_until_visible()
-    with pytest.raises(StoreDamaged, match="pieces of .* are missing; remove it and index it"):
+    with pytest.raises(StoreDamagedError, match="pieces of .* are missing; remove it and index it"):
         list(store.articles)
 
 
@@ -303,7 +305,7 @@ def test_an_archive_that_changes_while_it_is_asked(embedder: Embedder) -> None:
 
 def test_a_file_of_the_engine_that_cannot_be_opened(tmp_path: Path, embedder: Embedder) -> None:
     (tmp_path / "a.db").write_text("no database")
-    with pytest.raises(StoreMissing, match="holds no store"):
+    with pytest.raises(StoreNotFoundError, match="holds no store"):
         open_store(MilvusAddress.parse(str(tmp_path / "none.db")))
     assert not (tmp_path / "none.db").exists()
     with pytest.raises(StoreError, match=r"a\.db: it cannot be opened: another process has it"):

@@ -17,7 +17,8 @@ from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from qa import ask
-from qa.evaluation import Dataset, evaluate, load_dataset, score, score_by_language
+from qa.datasets import Dataset, load_dataset
+from qa.evaluation import evaluate, score, score_by_language
 from qa.reader.calibration import bundled_calibration
 from qa.reader.network import bundled_network
 from qa.reader.reader import read_and_select

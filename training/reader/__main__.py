@@ -241,10 +241,10 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _calibrate(options: argparse.Namespace) -> None:
-    readings = read_held_out(options.data / "eval", options.out, options.limit)
-    calibration = fit(readings)
+    read_trials = read_held_out(options.data / "eval", options.out, options.limit)
+    calibration = fit(read_trials)
     calibration.save(options.out)
-    report(readings, calibration)
+    report(read_trials, calibration)
 
 
 def _card(options: argparse.Namespace) -> None:

@@ -17,17 +17,17 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.evaluation import Dataset, load_dataset
+from qa.datasets import Dataset, load_dataset
 from qa.reader.calibration import (
-    Answerable,
+    AnswerableModel,
     Calibration,
-    Confidence,
+    ConfidenceModel,
     SentenceWeights,
-    SpanConfidence,
+    SpanConfidenceModel,
     log_odds,
 )
 from qa.reader.network import ReaderNetwork
-from qa.reader.reader import CERTAIN, DEPTH, FIRST, ExtractiveNetwork
+from qa.reader.reader import CERTAIN, MAX_PASSAGES, PASSAGES_PER_ROUND, ExtractiveNetwork
 from qa.reader.selection import Candidate, Selection, read_sentences, select
 from training.reader.questions import arcd_rows, held_out_titles
 from training.reader.trials import Setting, Trial, Trials, only
@@ -47,7 +47,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadTrial:
     """A trial as it was read: the candidates of the first passages, and of all."""
 
     direction: str
@@ -55,7 +55,9 @@ class Reading:
     trial: Trial
     by_depth: tuple[tuple[Candidate, ...], ...]
 
-    def select(self, weights: SentenceWeights, answer: Confidence | None = None) -> Chosen | None:
+    def select(
+        self, weights: SentenceWeights, answer: ConfidenceModel | None = None
+    ) -> Chosen | None:
         """Return what the weights choose, None where nothing was read.
 
         With ``answer`` the first passages decide where that is certain, as in
@@ -64,7 +66,7 @@ class Reading:
         selection = None
         for candidates in self.by_depth if answer else self.by_depth[-1:]:
             selection = select(candidates, weights)
-            if selection and answer and selection.probability(answer) >= CERTAIN:
+            if selection and answer and selection.confidence(answer) >= CERTAIN:
                 break
         if selection is None:
             return None
@@ -73,9 +75,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A reading, the sentence chosen in it, and whether that is right."""
+    """A trial as it was read, the sentence chosen in it, and whether that is right."""
 
-    reading: Reading
+    read_trial: ReadTrial
     selection: Selection
     holds: bool
 
@@ -96,14 +98,14 @@ def held_out(folder: Path, direction: str) -> Dataset:
     return only(dataset, tuple(held_out_titles(folder)))
 
 
-def read_held_out(folder: Path, model: Path, limit: int) -> list[Reading]:
+def read_held_out(folder: Path, model: Path, limit: int) -> list[ReadTrial]:
     """Read up to ``limit`` questions of each direction in every setting, a process a core."""
     read = partial(_read_direction, folder, model, limit)
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         return list(chain.from_iterable(pool.map(read, DIRECTIONS)))
 
 
-def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> list[Reading]:
+def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> list[ReadTrial]:
     os.environ["OMP_NUM_THREADS"] = "1"  # read when the network is opened
     network = ReaderNetwork(model)
     trials = Trials(held_out(folder, direction), load_embedder())
@@ -115,43 +117,43 @@ def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> li
     ]
 
 
-def _read(network: ExtractiveNetwork, direction: str, setting: Setting, trial: Trial) -> Reading:
+def _read(network: ExtractiveNetwork, direction: str, setting: Setting, trial: Trial) -> ReadTrial:
     by_depth = [
         read_sentences(trial.question.text, trial.inputs[:depth], network.read)
-        for depth in (FIRST, DEPTH)
+        for depth in (PASSAGES_PER_ROUND, MAX_PASSAGES)
     ]
-    return Reading(direction, setting, trial, tuple(by_depth))
+    return ReadTrial(direction, setting, trial, tuple(by_depth))
 
 
-def fit(readings: Sequence[Reading]) -> Calibration:
-    """Return the calibration of the readings."""
-    sentence = fit_sentence_weights(readings)
-    chosen = _chosen(readings, sentence, None)
+def fit(read_trials: Sequence[ReadTrial]) -> Calibration:
+    """Return the calibration of the read_trials."""
+    sentence = fit_sentence_weights(read_trials)
+    chosen = _chosen(read_trials, sentence, None)
     for _ in range(_ROUNDS):  # how deep is read depends on the confidence that is fitted
         answer = _fit_answer(chosen)
-        chosen = _chosen(readings, sentence, answer)
+        chosen = _chosen(read_trials, sentence, answer)
     found = Calibration(sentence, answer, _fit_answerable(chosen), _fit_span(chosen), 0.0)
     return _set_threshold(chosen, found)
 
 
 def _chosen(
-    readings: Sequence[Reading], sentence: SentenceWeights, answer: Confidence | None
+    read_trials: Sequence[ReadTrial], sentence: SentenceWeights, answer: ConfidenceModel | None
 ) -> list[Chosen]:
-    return [found for reading in readings if (found := reading.select(sentence, answer))]
+    return [found for each in read_trials if (found := each.select(sentence, answer))]
 
 
-def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
+def fit_sentence_weights(read_trials: Sequence[ReadTrial]) -> SentenceWeights:
     """Return the weights that make the right sentences likeliest (a conditional logit).
 
     The network's own log odds get a weight too; the others are given in its units.
     """
     tables = []
-    for reading in readings:
-        holds = np.array([reading.trial.holds(c) for c in reading.by_depth[-1]])
-        if reading.setting in _ANSWERABLE and holds.any():
+    for each in read_trials:
+        holds = np.array([each.trial.holds(c) for c in each.by_depth[-1]])
+        if each.setting in _ANSWERABLE and holds.any():
             rows = [
-                [c.spans.log_odds, -np.log2(c.rank), c.late * c.other_script]
-                for c in reading.by_depth[-1]
+                [c.reading.log_odds, -np.log2(c.rank), c.late * c.other_script]
+                for c in each.by_depth[-1]
             ]
             tables.append((np.array(rows), holds))
 
@@ -166,36 +168,36 @@ def fit_sentence_weights(readings: Sequence[Reading]) -> SentenceWeights:
     return SentenceWeights(rank / network, late / network)
 
 
-def _fit_answer(chosen: Sequence[Chosen]) -> Confidence:
+def _fit_answer(chosen: Sequence[Chosen]) -> ConfidenceModel:
     evidence = np.array([
-        [1.0, best.spans.log_odds, c.selection.lead, best.similarity, best.other_script]
+        [1.0, best.reading.log_odds, c.selection.lead, best.similarity, best.other_script]
         for c in chosen
         for best in [c.selection.best]
     ])  # fmt: skip
     right = np.array([float(c.holds) for c in chosen])
-    weight = np.array([SHARES[c.reading.setting] for c in chosen])
-    return Confidence(*_logistic(evidence, right, weight).tolist())
+    weight = np.array([SHARES[c.read_trial.setting] for c in chosen])
+    return ConfidenceModel(*_logistic(evidence, right, weight).tolist())
 
 
-def _fit_answerable(chosen: Sequence[Chosen]) -> Answerable:
+def _fit_answerable(chosen: Sequence[Chosen]) -> AnswerableModel:
     evidence = np.array([
         [1.0, c.selection.total, best.similarity, best.spelling, best.other_script]
         for c in chosen
         for best in [c.selection.best]
     ])  # fmt: skip
-    answers = np.array([float(c.reading.setting in _ANSWERABLE) for c in chosen])
-    weight = np.array([SHARES[c.reading.setting] for c in chosen])
-    return Answerable(*_logistic(evidence, answers, weight).tolist())
+    answers = np.array([float(c.read_trial.setting in _ANSWERABLE) for c in chosen])
+    weight = np.array([SHARES[c.read_trial.setting] for c in chosen])
+    return AnswerableModel(*_logistic(evidence, answers, weight).tolist())
 
 
-def _fit_span(chosen: Sequence[Chosen]) -> SpanConfidence:
-    rows = [c for c in chosen if c.reading.setting in _ANSWERABLE]
-    spans = [c.selection.best.spans for c in rows]
+def _fit_span(chosen: Sequence[Chosen]) -> SpanConfidenceModel:
+    rows = [c for c in chosen if c.read_trial.setting in _ANSWERABLE]
+    spans = [c.selection.best.reading for c in rows]
     evidence = np.array([[1.0, log_odds(s.overlap), s.log_odds] for s in spans])
     right = np.array([
-        float(c.reading.trial.span_scores(c.selection.best)[1] >= 0.5) for c in rows
+        float(c.read_trial.trial.span_scores(c.selection.best)[1] >= 0.5) for c in rows
     ])  # fmt: skip
-    return SpanConfidence(*_logistic(evidence, right, np.ones(len(rows))).tolist())
+    return SpanConfidenceModel(*_logistic(evidence, right, np.ones(len(rows))).tolist())
 
 
 def _logistic(evidence: Floats, right: Floats, weight: Floats) -> Floats:
@@ -214,10 +216,10 @@ def _set_threshold(chosen: Sequence[Chosen], calibration: Calibration) -> Calibr
     within: dict[str, list[float]] = {}
     across: list[float] = []
     for c in chosen:
-        if c.reading.setting == "own":
+        if c.read_trial.setting == "own":
             same = not c.selection.best.other_script
-            probability = c.selection.answerable(calibration)
-            (within.setdefault(c.reading.direction, []) if same else across).append(probability)
+            probability = c.selection.answerable_probability(calibration)
+            (within.setdefault(c.read_trial.direction, []) if same else across).append(probability)
     threshold = min(float(np.quantile(found, WRONGLY_REFUSED)) for found in within.values())
     answerable = calibration.answerable
     if across:
@@ -227,20 +229,20 @@ def _set_threshold(chosen: Sequence[Chosen], calibration: Calibration) -> Calibr
     return replace(calibration, answerable=answerable, threshold=round(threshold, 3))
 
 
-def report(readings: Sequence[Reading], calibration: Calibration) -> None:
+def report(read_trials: Sequence[ReadTrial], calibration: Calibration) -> None:
     """Print, for each direction: sentences right, refused in each setting, calibration error."""
     print("right: own, library; F1; refused: " + ", ".join(SHARES) + "; calibration error")
-    for direction in dict.fromkeys(r.direction for r in readings):
-        own = [r for r in readings if r.direction == direction]
+    for direction in dict.fromkeys(r.direction for r in read_trials):
+        own = [r for r in read_trials if r.direction == direction]
         chosen = _chosen(own, calibration.sentence, calibration.answer)
-        confidence = np.array([c.selection.confidence(calibration) for c in chosen])
-        answerable = np.array([c.selection.answerable(calibration) for c in chosen])
+        confidence = np.array([c.selection.confidence(calibration.answer) for c in chosen])
+        answerable = np.array([c.selection.answerable_probability(calibration) for c in chosen])
         holds = np.array([float(c.holds) for c in chosen])
-        setting = np.array([c.reading.setting for c in chosen])
+        setting = np.array([c.read_trial.setting for c in chosen])
         f1 = [
-            c.reading.trial.span_scores(c.selection.best)[1]
+            c.read_trial.trial.span_scores(c.selection.best)[1]
             for c in chosen
-            if c.reading.setting == "own"
+            if c.read_trial.setting == "own"
         ]
         figures = [
             *(holds[setting == name].mean() for name in _ANSWERABLE),

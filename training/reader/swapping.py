@@ -12,7 +12,7 @@ import regex
 
 from training.reader.questions import Row, xz_lines
 
-# Names are capitalised words behind a question's first word; in Arabic, which has no capitals,
+# Names are capitalised words after a question's first word; in Arabic, which has no capitals,
 # those of a list. In Chinese and others numbers alone are replaced.
 _NAME = regex.compile(r"(?<=\p{L}\S* )\p{Lu}[\p{L}\p{M}'’-]+(?: \p{Lu}[\p{L}\p{M}'’-]+)*")
 _NUMBER = regex.compile(r"(?<![\d.,])\d{1,4}(?![\d.,]*\d)")

@@ -13,8 +13,9 @@ from index.sentences import sentence_spans
 from index.store import Store
 from index.text import Span
 from qa.answer import Passage
-from qa.evaluation import Dataset, Gold, LabelledQuestion, exact_match, f1
-from qa.reader.reader import DEPTH
+from qa.datasets import Dataset, Gold, LabelledQuestion
+from qa.evaluation import exact_match, f1
+from qa.reader.reader import MAX_PASSAGES
 from qa.reader.selection import Candidate, ReaderInput
 from qa.retriever import Retriever
 
@@ -40,7 +41,7 @@ class Trial:
 
     def span_scores(self, candidate: Candidate) -> tuple[float, float]:
         """Return exact match and F1 of the candidate's short answer."""
-        words = self.inputs[candidate.passage].text[slice(*candidate.spans.best)]
+        words = self.inputs[candidate.passage].text[slice(*candidate.reading.best_span)]
         gold = list(self.gold)
         return exact_match(words, gold, self.language), f1(words, gold, self.language)
 
@@ -66,7 +67,7 @@ class Trials:
             answers: tuple[tuple[Span, ...], ...] = (gold.answers,)
         else:
             passages = Retriever(self._store(question, setting), self._embedder).retrieve(
-                question.text, DEPTH
+                question.text, MAX_PASSAGES
             )
             inputs = tuple(map(self._input, passages))
             answers = tuple(_answers_in(passage, gold) for passage in passages)

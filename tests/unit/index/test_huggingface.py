@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from index.articles import Article
-from index.errors import ModelError, StoreMismatch
+from index.errors import ModelError, StoreMismatchError
 from index.huggingface import TransformerEmbedder
 from index.ingest.update import update
 from index.models import load_embedder
@@ -136,9 +136,9 @@ def test_the_whole_way_with_it(folder: Path, tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", embedder)
     passages = qa.retrieve("river", store=opened, embedder=embedder)
     assert passages[0].chunk.text == article.text
-    with pytest.raises(StoreMismatch, match="give the same --model"):
+    with pytest.raises(StoreMismatchError, match="give the same --model"):
         Store.open(tmp_path / "s", load_embedder())
-    with pytest.raises(StoreMismatch, match="give the same --model"):
+    with pytest.raises(StoreMismatchError, match="give the same --model"):
         qa.retrieve("river", store=opened)
 
 
@@ -195,5 +195,5 @@ def test_a_store_knows_the_model_that_it_was_made_with(folder: Path, tmp_path: P
     (tmp_path / "river.txt").write_text("The Ouse fell by one metre.", encoding="utf-8")
     assert update(place, [str(tmp_path / "river.txt")]).store.counts.articles == 2
     other = _with_prompts(folder, tmp_path / "other", {"query": "q: ", "document": ""})
-    with pytest.raises(StoreMismatch, match="give the same --model"):
+    with pytest.raises(StoreMismatchError, match="give the same --model"):
         ArticleQA.open(place, model=str(other))

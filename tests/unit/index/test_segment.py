@@ -15,7 +15,7 @@ from index.articles import Article, site
 from index.base import Filter
 from index.documents import Documents
 from index.embedder import Embedder
-from index.errors import NoSuchArticle
+from index.errors import ArticleNotFoundError
 from index.models import load_embedder
 from index.segment import LazySequence
 from index.store import Store
@@ -85,7 +85,7 @@ def test_any_adds_and_removes_are_as_if_built_at_once(
                 store = store.remove(article.id)
                 del kept[article.id]
             else:
-                with pytest.raises(NoSuchArticle, match=article.id):
+                with pytest.raises(ArticleNotFoundError, match=article.id):
                     store.remove(article.id)
     assert store.held_ids([a.id for a in _ARTICLES]) == set(kept)
     _same(store, Store.build(kept.values(), _EMBEDDER))

@@ -17,7 +17,13 @@ from index import folder as module
 from index.articles import Article
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder
-from index.errors import NoSuchArticle, StoreDamaged, StoreError, StoreMismatch, StoreMissing
+from index.errors import (
+    ArticleNotFoundError,
+    StoreDamagedError,
+    StoreError,
+    StoreMismatchError,
+    StoreNotFoundError,
+)
 from index.folder import map_arrays
 from index.segment import Segment, SegmentView
 from index.store import Store
@@ -98,7 +104,7 @@ def test_a_part_of_a_store_is_as_if_built_of_it(library: Store, embedder: Embedd
 
 def test_stores_of_two_embedders_are_not_joined(store: Store) -> None:
     other = replace(store, embedder_id="other@1")
-    with pytest.raises(StoreMismatch, match="the other store was made with other@1"):
+    with pytest.raises(StoreMismatchError, match="the other store was made with other@1"):
         store.union(other)
 
 
@@ -123,7 +129,7 @@ def test_add_then_remove_is_as_it_was(
     assert fewer.chunks == store.chunks
     assert fewer.search(query, 9) == store.search(query, 9)
     assert fewer.languages == ("ar",)
-    with pytest.raises(NoSuchArticle, match=library.articles[1].id):
+    with pytest.raises(ArticleNotFoundError, match=library.articles[1].id):
         fewer.remove(library.articles[1].id)
     fewer.save(tmp_path / "s")
     assert Store.open(tmp_path / "s", embedder).chunks == store.chunks
@@ -173,7 +179,9 @@ def test_strange_characters_survive(embedder: Embedder, tmp_path: Path) -> None:
 
 
 def test_a_missing_store_names_the_command(embedder: Embedder, tmp_path: Path) -> None:
-    with pytest.raises(StoreMissing, match=r"holds no store; .*article-qa index ARTICLE… --store"):
+    with pytest.raises(
+        StoreNotFoundError, match=r"holds no store; .*article-qa index ARTICLE… --store"
+    ):
         Store.open(tmp_path / "none", embedder)
 
 
@@ -211,7 +219,7 @@ def test_an_extra_file_is_reported(store: Store, embedder: Embedder, tmp_path: P
     store.save(tmp_path / "s")
     (data,) = (tmp_path / "s").glob("data-*")
     (data / "more").touch()
-    with pytest.raises(StoreDamaged, match="files it does not know"):
+    with pytest.raises(StoreDamagedError, match="files it does not know"):
         Store.open(tmp_path / "s", embedder)
 
 
@@ -227,10 +235,12 @@ def test_another_format_or_embedder_is_reported(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", format=99)
-    with pytest.raises(StoreMismatch, match="format 99, this version reads 4; rebuild it"):
+    with pytest.raises(StoreMismatchError, match="format 99, this version reads 4; rebuild it"):
         Store.open(tmp_path / "s", embedder)
     _with_manifest(tmp_path / "s", format=4, embedder="other@1")
-    with pytest.raises(StoreMismatch, match="made with other@1, not .*: give the same --model"):
+    with pytest.raises(
+        StoreMismatchError, match="made with other@1, not .*: give the same --model"
+    ):
         Store.open(tmp_path / "s", embedder)
 
 
@@ -255,7 +265,7 @@ def test_a_manifest_that_lies_is_reported(
 ) -> None:
     store.save(tmp_path / "s")
     _with_manifest(tmp_path / "s", **changes)
-    with pytest.raises(StoreDamaged, match="rebuild it"):
+    with pytest.raises(StoreDamagedError, match="rebuild it"):
         Store.open(tmp_path / "s", embedder)
 
 
@@ -266,7 +276,7 @@ def test_removed_articles_that_are_not_there_are_reported(
     store.save(tmp_path / "s")
     (entry,) = json.loads((tmp_path / "s" / "manifest.json").read_text())["segments"]
     _with_manifest(tmp_path / "s", segments=[entry | {"removed": removed}])
-    with pytest.raises(StoreDamaged, match="rebuild it"):
+    with pytest.raises(StoreDamagedError, match="rebuild it"):
         Store.open(tmp_path / "s", embedder)
 
 

@@ -16,7 +16,7 @@ from index import segment as parts
 from index.articles import Article
 from index.base import Filter
 from index.chunker import chunk_article
-from index.errors import NoSuchArticle
+from index.errors import ArticleNotFoundError
 from index.store import Store
 from tests.writer import Stub, article
 
@@ -54,7 +54,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(number=st.integers(100, 105))
     def remove_what_is_not_there(self, number: int) -> None:
-        with pytest.raises(NoSuchArticle, match=article(number).id):
+        with pytest.raises(ArticleNotFoundError, match=article(number).id):
             self.store.remove(article(number).id)
 
     @rule()

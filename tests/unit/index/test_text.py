@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.sentences import sentence_spans
-from index.text import block_spans, ends_sentence, fold, folded_words, strip_span, terms
+from index.text import block_spans, ends_sentence, find_words, fold, folded_words, strip_span
 from tests.texts import mixed_text
 
 
@@ -36,7 +36,7 @@ def test_fold_is_stable(text: str) -> None:
 
 def test_terms_point_at_the_words_as_written() -> None:
     text = "قال «تبـون»: 3 مليارات!"
-    assert [(t.text, text[t.start : t.end]) for t in terms(text)] == [
+    assert [(t.text, text[t.start : t.end]) for t in find_words(text)] == [
         ("قال", "قال"),
         ("تبون", "تبـون"),
         ("3", "3"),
@@ -46,18 +46,18 @@ def test_terms_point_at_the_words_as_written() -> None:
 
 @given(mixed_text())
 def test_folded_words_are_the_texts_of_the_terms(text: str) -> None:
-    assert folded_words(text) == [term.text for term in terms(text)]
+    assert folded_words(text) == [term.text for term in find_words(text)]
 
 
 def test_a_ligature_of_several_words_folds_to_several_terms_on_one_span() -> None:
-    found = terms("ﷺ")
+    found = find_words("ﷺ")
     assert len(found) > 1
     assert {(t.start, t.end) for t in found} == {(0, 1)}
 
 
 @given(mixed_text())
 def test_terms_are_in_order_and_fold_from_their_spans(text: str) -> None:
-    found = terms(text)
+    found = find_words(text)
     assert [t.start for t in found] == sorted(t.start for t in found)
     for term in found:
         assert term.text in fold(text[term.start : term.end])
@@ -65,7 +65,7 @@ def test_terms_are_in_order_and_fold_from_their_spans(text: str) -> None:
 
 @given(mixed_text())
 def test_every_letter_stands_in_a_term(text: str) -> None:
-    covered = {i for t in terms(text) for i in range(t.start, t.end)}
+    covered = {i for t in find_words(text) for i in range(t.start, t.end)}
     # A letter that folds to nothing or to white space (a lone mark) has no term to stand in.
     letters = {
         i

@@ -6,7 +6,7 @@ import pytest
 import qa
 from index.articles import Article
 from index.embedder import Embedder
-from index.errors import ArticleError, NoSuchArticle, StoreError, StoreMissing
+from index.errors import ArticleError, ArticleNotFoundError, StoreError, StoreNotFoundError
 from index.store import Store
 from index.union import UnionStore
 from qa import ArticleQA
@@ -49,7 +49,7 @@ def test_it_searches_only_the_articles_that_are_chosen(embedder: Embedder) -> No
 
 
 def test_what_cannot_be_opened_or_read_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(StoreMissing, match="holds no store"):
+    with pytest.raises(StoreNotFoundError, match="holds no store"):
         ArticleQA.open(tmp_path / "none")
     with pytest.raises(ArticleError, match="there is no such file"):
         ArticleQA.from_files(tmp_path / "none.txt")
@@ -65,7 +65,7 @@ def test_articles_are_added_removed_and_saved(tmp_path: Path, embedder: Embedder
     opened = ArticleQA.open(tmp_path / "s")
     assert opened.ask(QUESTION).text == saved.ask(QUESTION).text == river.ask(QUESTION).text
     assert both.remove(Article.of(RIVER).id).store.held_ids({Article.of(RIVER).id}) == set()
-    with pytest.raises(NoSuchArticle, match="no article"):
+    with pytest.raises(ArticleNotFoundError, match="no article"):
         river.remove("none")
     joined = replace(river, store=UnionStore(river.store, both.store))
     with pytest.raises(StoreError, match="are of several stores, and cannot be changed"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.articles import Article
+from qa.datasets import load_dataset
 from qa.errors import DataError
-from qa.evaluation import load_dataset
 
 SQUAD = {
     "data": [

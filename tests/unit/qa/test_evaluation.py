@@ -9,18 +9,8 @@ from hypothesis import strategies as st
 from index.articles import Article
 from index.chunker import Chunk
 from qa.answer import Answer, Citation, Passage
-from qa.evaluation import (
-    Dataset,
-    Gold,
-    LabelledQuestion,
-    Outcome,
-    evaluate,
-    ndcg,
-    recall,
-    reciprocal_rank,
-    score,
-    score_by_language,
-)
+from qa.datasets import Dataset, Gold, LabelledQuestion
+from qa.evaluation import Outcome, evaluate, ndcg, recall, reciprocal_rank, score, score_by_language
 
 TEXT = "One one.\nTwo two.\nThree three."
 ARTICLE = Article("a", "t", TEXT, "test", "en")

@@ -14,7 +14,7 @@ from index.models import load_embedder
 from index.store import Store
 from qa import ask
 from qa.extractive import ExtractiveModel
-from qa.reader.reader import DEPTH, Reader
+from qa.reader.reader import MAX_PASSAGES, Reader
 from qa.reader.spans import MASKED_LOGIT, PassageLogits
 from qa.retriever import Retriever
 
@@ -98,7 +98,7 @@ def test_the_answer_beats_the_null_score_or_is_refused(model, store, lift):
 
 def test_it_reads_in_place_of_the_embedded_network(model, store):
     answer = ask("what is the trade volume?", reader=model)
-    passages = Retriever(store, load_embedder()).retrieve("what is the trade volume?", DEPTH)
+    passages = Retriever(store, load_embedder()).retrieve("what is the trade volume?", MAX_PASSAGES)
     read = Reader(store, model).read("what is the trade volume?", passages)
     assert (answer.status, answer.citations, answer.span) == (
         read.status, read.citations, read.span
@@ -122,7 +122,9 @@ def test_weights_without_an_answer_are_no_reader(folder, tmp_path):
 
     shutil.copytree(folder, tmp_path / "m")
     BertModel.from_pretrained(folder).save_pretrained(tmp_path / "m")
-    with pytest.raises(ModelError, match=r"is no question-answering model: it has no qa_outputs"):
+    with pytest.raises(
+        ModelError, match=r"is not a question-answering model: it has no qa_outputs"
+    ):
         ExtractiveModel(str(tmp_path / "m"))
 
 

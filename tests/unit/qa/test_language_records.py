@@ -12,7 +12,7 @@ from index.store import Store
 from qa.evaluation import normalise_answer
 from qa.languages import LANGUAGES, lexicon
 from qa.languages.record import CARD_TEXTS, KINDS, Language
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 from qa.suggestions import suggest
 from ui.i18n import card_text, refusal_text
 
@@ -21,7 +21,7 @@ TLON = Language(
     function_words="mlo hor axa",
     question_words={"person": "fang", "thing": "jorasc"},
     question_nouns={"date": "tlaxm", "person": "re"},
-    openings="zurl",
+    follow_up_openings="zurl",
     pronouns="dhen",
     months_and_weekdays="uqbar",
     amount_words="hron",

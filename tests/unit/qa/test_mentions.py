@@ -7,8 +7,8 @@ from index.models import load_embedder
 from index.store import Store
 from qa.answer import Answer
 from qa.api import ArticleQA
-from qa.intent import MentionQuestion
-from qa.question import analyse_question
+from qa.questions.intents import MentionQuestion
+from qa.questions.question import analyse_question
 
 ENGLISH = (
     "A bridge for Ourville\n\nOurville opened a bridge to Spain on Monday. The bridges of France "

@@ -13,7 +13,7 @@ from index.sentences import sentence_spans
 from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
 from index.store import Store
 from qa.errors import QuestionError
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 from qa.retriever import (
     Fusion,
     Retriever,
@@ -157,7 +157,7 @@ def test_only_the_best_candidates_are_compared(library: Store, embedder: Embedde
         for weight, scores in ((1, found.dense), (found.coverage, found.lexical))
     )
     best = {found.chunks[i] for i in np.argsort(-rough)[:4]}
-    passages = Retriever(library, embedder, Fusion(compared=4)).retrieve(question, k=100)
+    passages = Retriever(library, embedder, Fusion(rescored=4)).retrieve(question, k=100)
     assert {passage.chunk for passage in passages} == best
 
 

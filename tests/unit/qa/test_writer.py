@@ -179,7 +179,7 @@ def test_a_refused_connection_is_reported():
     "url", ["localhost", "http://", "http://[::1", "http://a:abc/v1", "http://a/\nb", "ftp://a/v1"]
 )
 def test_an_address_must_be_one(url):
-    with pytest.raises(WriterError, match=r"is no address of an LLM; it starts with http"):
+    with pytest.raises(WriterError, match=r"is not the address of an LLM; it starts with http"):
         Writer(url, "m")
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from index.articles import Article
-from qa.evaluation import Dataset, Gold, LabelledQuestion
-from qa.reader.calibration import Confidence, SentenceWeights
+from qa.datasets import Dataset, Gold, LabelledQuestion
+from qa.reader.calibration import ConfidenceModel, SentenceWeights
 from qa.reader.selection import Candidate
-from qa.reader.spans import SentenceSpans
-from training.reader.calibrate import Reading, fit, fit_sentence_weights
+from qa.reader.spans import SentenceReading
+from training.reader.calibrate import ReadTrial, fit, fit_sentence_weights
 from training.reader.questions import arcd_rows, training_rows
 from training.reader.trials import Trial, Trials, only
 
@@ -76,7 +76,7 @@ def test_a_library_has_all_passages_and_articles_can_be_chosen(dataset, embedder
     assert [question.id for question in york.questions] == ["1"]
 
 
-def readings(dataset, embedder, count=800):
+def read_trials(dataset, embedder, count=800):
     """Candidates whose log odds say little: late interaction says the right sentence.
 
     Half of the questions are in another script.
@@ -91,52 +91,55 @@ def readings(dataset, embedder, count=800):
         for place, given in enumerate(trial.inputs):
             for sentence in given.sentences:
                 one = Candidate(
-                    place, place + 1, sentence, SentenceSpans(0.0, sentence, 0.5), 0.0, 0.5, 0.0,
+                    place, place + 1, sentence, SentenceReading(0.0, sentence, 0.5), 0.0, 0.5, 0.0,
                     other_script=number % 8 < 4,
                 )  # fmt: skip
                 odds = 1.0 * trial.holds(one) + float(rng.normal())
                 late = 4.0 * trial.holds(one) + float(rng.normal())
-                spans = SentenceSpans(odds, sentence, 0.5)
-                candidates.append(replace(one, spans=spans, late=late))
-        found.append(Reading("en-en", setting, trial, (tuple(candidates),) * 2))
+                reading = SentenceReading(odds, sentence, 0.5)
+                candidates.append(replace(one, reading=reading, late=late))
+        found.append(ReadTrial("en-en", setting, trial, (tuple(candidates),) * 2))
     return found
 
 
 def test_the_weights_follow_what_tells_the_right_sentence(dataset, embedder):
-    made = readings(dataset, embedder)
+    made = read_trials(dataset, embedder)
     weights = fit_sentence_weights(made)
     assert weights.late > 1.5
     calibration = fit(made)
     chosen = [r.select(calibration.sentence, calibration.answer) for r in made]
-    own = [c for c in chosen if c.reading.setting == "own"]
+    own = [c for c in chosen if c.read_trial.setting == "own"]
     across = [c for c in own if c.selection.best.other_script]
     within = [c for c in own if not c.selection.best.other_script]
     assert np.mean([c.holds for c in across]) > 0.95 > np.mean([c.holds for c in within])
     for questions, share in ((within, 0.04), (across, 0.09)):
-        refused = [c.selection.answerable(calibration) < calibration.threshold for c in questions]
+        refused = [
+            c.selection.answerable_probability(calibration) < calibration.threshold
+            for c in questions
+        ]
         assert np.mean(refused) == pytest.approx(share, abs=0.015)
     # among equally weighed settings of right and wrong sentences the mean confidence is their share
     share = sum(c.holds * w for c, w in weighed(chosen)) / sum(w for _, w in weighed(chosen))
-    mean = sum(c.selection.confidence(calibration) * w for c, w in weighed(chosen))
+    mean = sum(c.selection.confidence(calibration.answer) * w for c, w in weighed(chosen))
     assert mean / sum(w for _, w in weighed(chosen)) == pytest.approx(share, abs=0.03)
 
 
 def weighed(chosen):
     shares = {"own": 2.5, "library": 2.5, "other": 1.0, "without": 1.0}
-    return [(c, shares[c.reading.setting]) for c in chosen]
+    return [(c, shares[c.read_trial.setting]) for c in chosen]
 
 
 def test_the_first_passages_decide_where_they_are_certain(dataset, embedder):
     trial = Trials(dataset, embedder).trial(dataset.questions[0], "own")
     sentence = trial.inputs[0].sentences[0]
-    near = Candidate(0, 1, sentence, SentenceSpans(9.0, sentence, 0.5), 0.0, 0.5, 0.0)
-    far = replace(near, spans=SentenceSpans(12.0, sentence, 0.4))
-    reading = Reading("en-en", "own", trial, ((near,), (near, far)))
+    near = Candidate(0, 1, sentence, SentenceReading(9.0, sentence, 0.5), 0.0, 0.5, 0.0)
+    far = replace(near, reading=SentenceReading(12.0, sentence, 0.4))
+    read_trial = ReadTrial("en-en", "own", trial, ((near,), (near, far)))
     plain = SentenceWeights(0.0, 0.0)
-    certain, unsure = (Confidence(bias, 0.0, 0.0, 0.0, 0.0) for bias in (9.0, -9.0))
-    assert reading.select(plain, certain).selection.best == near
-    assert reading.select(plain, unsure).selection.best == far
-    assert reading.select(plain).selection.best == far
+    certain, unsure = (ConfidenceModel(bias, 0.0, 0.0, 0.0, 0.0) for bias in (9.0, -9.0))
+    assert read_trial.select(plain, certain).selection.best == near
+    assert read_trial.select(plain, unsure).selection.best == far
+    assert read_trial.select(plain).selection.best == far
 
 
 def test_held_out_contexts_are_left_out_of_every_set(tmp_path):
@@ -172,9 +175,9 @@ def test_trials_say_how_right_a_candidate_is(dataset, embedder):
     trial: Trial = Trials(dataset, embedder).trial(dataset.questions[0], "given")
     start = trial.inputs[0].text.index("3.2")
     first, second = trial.inputs[0].sentences
-    right = Candidate(0, 1, first, SentenceSpans(0.0, (start, start + 10), 0.5), 0.0, 0.5, 0.0)
+    right = Candidate(0, 1, first, SentenceReading(0.0, (start, start + 10), 0.5), 0.0, 0.5, 0.0)
     assert trial.holds(right)
     assert trial.span_scores(right) == (1.0, 1.0)
-    near = replace(right, spans=SentenceSpans(0.0, (start, start + 3), 0.5))
+    near = replace(right, reading=SentenceReading(0.0, (start, start + 3), 0.5))
     assert trial.span_scores(near) == (0.0, pytest.approx(2 / 3))
     assert not trial.holds(replace(right, sentence=second))

@@ -19,7 +19,7 @@ from qa.languages.record import CardText
 from tests.unit.ui.seen import Seen
 from ui.cards import as_text, card_html
 from ui.i18n import card_text, direction
-from ui.talk import Reason, Turn, turn_of
+from ui.talk import Turn, turn_of
 
 ARTICLE = Article.of("Trade <b> is 3 billion. It rained.", title="t", source="s", language="en")
 STORE = Store.build([ARTICLE], shared_embedder())
@@ -77,7 +77,7 @@ def test_of_a_long_quote_what_stands_around_its_words_is_shown() -> None:
     text = "alpha " * 60 + "it cost 3 billion in all " + "omega " * 60
     article = Article.of(text, title="t", source="s", language="en")
     place = replace(turn().places[0], article=article.id, quote=text, end=len(text))
-    html = card_html(replace(turn(), places=(place,), strong="3 billion", text=text), 0, "en")
+    html = card_html(replace(turn(), places=(place,), short_answer="3 billion", text=text), 0, "en")
     shown = html.partition('dir="ltr">… ')[2].partition(" …</blockquote>")[0]
     assert "cost <mark>3 billion</mark> in all" in shown
     assert re.sub("<.*?>", "", shown) in text
@@ -150,7 +150,7 @@ def test_what_was_understood_and_what_failed_are_reported_and_escaped() -> None:
 
 
 def test_the_reasons_are_folded_and_escaped() -> None:
-    reported = replace(turn(), reason=Reason((("<a>", "<b>", 0.5),)))
+    reported = replace(turn(), word_pairs=(("<a>", "<b>", 0.5),))
     html = card_html(reported, 0, "en")
     assert "<details" in html
     assert "<bdi>&lt;a&gt;</bdi> ↔ <bdi>&lt;b&gt;</bdi>" in html
@@ -164,11 +164,11 @@ def test_nothing_that_is_reported_is_markup() -> None:
         bad,
         "answered",
         bad,
-        strong=bad,
+        short_answer=bad,
         places=(place,),
         completed=bad,
         notice=bad,
-        reason=Reason(((bad, bad, 1.0),)),
+        word_pairs=((bad, bad, 1.0),),
     )
     for each in (reported, replace(reported, status="not_in_article", nearest=place),
                  replace(reported, status="failed")):  # fmt: skip
@@ -180,7 +180,7 @@ def test_nothing_that_is_reported_is_markup() -> None:
 def test_a_summary_is_a_paragraph_a_sentence_each_with_its_place() -> None:
     first = turn().places[0]
     second = replace(first, start=first.end + 1, end=first.end + 6, quote="Again")
-    both = replace(turn(), about="summary", places=(first, second), strong="", text="x")
+    both = replace(turn(), about="summary", places=(first, second), short_answer="", text="x")
     shown = card_html(both, 0, "en")
     assert shown.count('<p class="said"') == 2
     assert 'class="status' not in shown
@@ -189,7 +189,7 @@ def test_a_summary_is_a_paragraph_a_sentence_each_with_its_place() -> None:
 
 def test_a_localised_answer_stands_before_the_articles_words() -> None:
     place = replace(turn().places[0], language="ar")
-    localised = replace(turn(), strong="3 مليارات", localised="3 billion", places=(place,))
+    localised = replace(turn(), short_answer="3 مليارات", localised="3 billion", places=(place,))
     shown = card_html(localised, 0, "en")
     assert '<p class="short">3 billion</p>' in shown
     assert '<bdi lang="ar" dir="rtl">3 مليارات</bdi> — in the article&#x27;s words' in shown

@@ -114,9 +114,9 @@ def test_answers_of_few_stores_are_remembered(
     conversation = ChatService(Library(store, embedder))
     views = [replace(store) for _ in range(20)]
     for view in (*views, views[-1], views[0]):
-        conversation._asked(view)(QUESTION, None)
+        conversation._cached_ask_of(view)(QUESTION, None)
     assert len(asked) == 21  # the last is remembered, the first is not
-    assert conversation._asked.cache_info().currsize == 16
+    assert conversation._cached_ask_of.cache_info().currsize == 16
 
 
 def test_an_earlier_question_is_answered_once(

@@ -10,9 +10,10 @@ from index.errors import ArticleError
 from index.store import Store
 from tests.unit.ui.seen import Seen
 from ui.i18n import EXAMPLES
-from ui.library import AddResult, Intake, Library
-from ui.notices import added_html, failure_html, removed_html
+from ui.intake import AddResult, Intake
+from ui.library import Library
 from ui.request import Visitor
+from ui.status_html import added_html, failure_html, removed_html
 
 AMEL = Visitor("amel", "fr")
 RIVER = "River levels\n\nThe river Ouse rose by 3.2 metres in York."
@@ -56,7 +57,7 @@ def test_an_article_without_examples_opens_all_the_same(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     river = intake.add_text(AMEL, RIVER, "", silent).article
-    monkeypatch.setattr("ui.library.suggest", lambda *_: 1 / 0)
+    monkeypatch.setattr("ui.intake.suggest", lambda *_: 1 / 0)
     assert intake.examples(AMEL, (river.id,), "fr") == ()
 
 

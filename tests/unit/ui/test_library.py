@@ -13,7 +13,8 @@ from index.segment import Segment
 from index.store import Store
 from ui.article_events import _articles
 from ui.bar import bar_html
-from ui.library import Intake, Library, Limits, select_from_both
+from ui.intake import Intake
+from ui.library import Library, Limits, select_from_both
 from ui.request import Visitor
 
 RIVER = Article.of("The river rose by 3 metres.", title="River", language="en")
@@ -100,7 +101,8 @@ def test_limits_of_a_session(store: Store, embedder: Embedder) -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [Limits(sessions=2, protected=5), Limits(all_characters=60, protected=5)]
+    "limits",
+    [Limits(sessions=2, protected_seconds=5), Limits(all_characters=60, protected_seconds=5)],
 )
 def test_the_session_that_asked_longest_ago_makes_room(
     store: Store, embedder: Embedder, limits: Limits
@@ -129,7 +131,7 @@ def test_a_shared_library_has_a_limit_too(store: Store, embedder: Embedder, tmp_
 
 def test_that_something_is_gone_is_reported(store: Store, embedder: Embedder) -> None:
     now, reported = 0.0, []
-    library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
+    library = Library(store, embedder, limits=Limits(idle_seconds=10), clock=lambda: now)
     library.when_removed.append(lambda: reported.append(now))
     library.add("s", RIVER)
     library.remove("s", RIVER.id)
@@ -152,7 +154,7 @@ def test_a_session_is_forgotten_some_time_after_its_last_question(
     store: Store, embedder: Embedder
 ) -> None:
     now = 0.0
-    library = Library(store, embedder, limits=Limits(seconds=10), clock=lambda: now)
+    library = Library(store, embedder, limits=Limits(idle_seconds=10), clock=lambda: now)
     library.add("s", RIVER)
     now = 9.0
     library.chosen("s", ())

@@ -6,7 +6,7 @@ import time
 
 from index.articles import Article
 from ui.removals import Removal, Removals
-from ui.talk import CitedPlace, SavedTalk, Turn, without
+from ui.talk import CitedPlace, SavedTalk, Turn, without_article
 
 RIVER = Article.of("The river rose.", title="River")
 A, B, C = "a" * 16, "b" * 16, "c" * 16
@@ -20,7 +20,7 @@ def turn(question: str, article: str = "") -> Turn:
 def test_turns_come_back_where_they_were_taken_from() -> None:
     about, other, later = turn("rose?", RIVER.id), turn("who?"), turn("and then?")
     removal = Removal(RIVER, SavedTalk(A, 0, (about, other)), (SavedTalk(B, 5, (other, about)),))
-    cleaned = without((about, other), RIVER.id)
+    cleaned = without_article((about, other), RIVER.id)
     assert removal.restore(SavedTalk(A, 0, (*cleaned, later))).talk == (about, other, later)
     assert removal.restore(SavedTalk(B, 9, (other,))) == SavedTalk(B, 9, (other, about))
     # Another conversation is left alone.

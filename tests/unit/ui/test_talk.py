@@ -23,7 +23,7 @@ from ui.talk import (
     load_talks,
     talk_id,
     turn_of,
-    without,
+    without_article,
 )
 
 ID, OTHER = "0123456789abcdef", "f" * 16
@@ -120,10 +120,10 @@ def test_what_is_said_of_an_article_goes_with_it(library: Store, embedder: Embed
         for q in ("what is the trade volume?", "How many metres did the river rise?")
     )
     arabic, river, _ = (article.id for article in library.articles)
-    assert without(talk, river) == talk[:1]
-    assert without(talk, arabic) == talk[1:]
+    assert without_article(talk, river) == talk[:1]
+    assert without_article(talk, arabic) == talk[1:]
     refused = replace(talk[0], places=(), nearest=talk[0].places[0], status="not_in_article")
-    assert without((refused,), arabic) == ()
+    assert without_article((refused,), arabic) == ()
 
 
 def test_a_place_in_a_title_has_no_paragraph(article: Article) -> None:

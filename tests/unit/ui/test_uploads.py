@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.request import is_upload, names_foreign_file, upload_folder
+from ui.uploads import is_upload, names_foreign_file, upload_folder
 
 HASH = "a1" * 32
 

@@ -472,7 +472,11 @@ def test_an_update_that_fails_is_reported_and_done_again(
     monkeypatch.setattr("index.ingest.watch.update", full_at_the_second)
     monkeypatch.setattr("index.ingest.watch._AGAIN", 0.0)
     reports = watch(
-        news.parent / "s", [str(news)], UpdateSettings(), every=99, failed=reported.append
+        news.parent / "s",
+        [str(news)],
+        UpdateSettings(),
+        interval_seconds=99,
+        on_failure=reported.append,
     )
     assert next(reports).added == 2
     (news / "third.txt").write_text("The bridge of Belmor was closed on Monday for a year.")
@@ -487,6 +491,8 @@ def test_a_first_update_that_fails_ends_the_watch(
         raise StoreError("the disk is full")
 
     monkeypatch.setattr("index.ingest.watch.update", full)
-    reports = watch(news.parent / "s", [str(news)], UpdateSettings(), every=99, failed=_never)
+    reports = watch(
+        news.parent / "s", [str(news)], UpdateSettings(), interval_seconds=99, on_failure=_never
+    )
     with pytest.raises(StoreError, match="the disk is full"):
         next(reports)

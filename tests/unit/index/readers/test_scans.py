@@ -158,7 +158,7 @@ def test_bad_pictures_are_refused_in_one_line(data: bytes, reason: str) -> None:
 def test_unknown_languages_are_refused_with_what_is_there() -> None:
     with pytest.raises(ArticleError, match=r"no data for xyz \(installed: .*eng.*\); apt-get"):
         read(png(draw(ENGLISH)), ".png", "xyz")
-    with pytest.raises(ArticleError, match=r"'--psm 0' is no language"):
+    with pytest.raises(ArticleError, match=r"'--psm 0' is not a language"):
         OCR(("--psm 0",))
 
 

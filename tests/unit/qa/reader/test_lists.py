@@ -39,7 +39,10 @@ The pool is open from 9 to 20."""
 
 def lists(text: str) -> list[tuple[str | None, list[str]]]:
     return [
-        (text[slice(*each.lead)] if each.lead else None, [text[slice(*i)] for i in each.items])
+        (
+            text[slice(*each.introduction)] if each.introduction else None,
+            [text[slice(*i)] for i in each.items],
+        )
         for each in find_lists(text)
     ]
 

@@ -6,7 +6,7 @@ from index.articles import Article, seed_articles
 from index.models import load_embedder
 from index.store import Store
 from qa import ask
-from qa.reader.reader import DEPTH, FIRST, UNCALIBRATED, Reader, _without_marks
+from qa.reader.reader import MAX_PASSAGES, PASSAGES_PER_ROUND, UNCALIBRATED, Reader, _without_marks
 from qa.reader.spans import PassageLogits
 from qa.retriever import Retriever
 from tests.texts import mixed_text
@@ -72,7 +72,7 @@ def test_nothing_to_read_is_refused(kept):
 
 def test_the_likeliest_span_of_all_passages_is_the_answer(kept, embedder):
     store = kept("Amel came on Monday.\n\n" + "It rained. " * 80 + "\n\nBob left on Friday.")
-    passages = Retriever(store, embedder).retrieve("who left?", DEPTH)
+    passages = Retriever(store, embedder).retrieve("who left?", MAX_PASSAGES)
     network = Fixed({"Monday": 2.0, "Friday": 4.0})
     answer = Reader(store, network).read("when?", passages)
     assert (answer.text, answer.span.quote) == ("Bob left on Friday.", "Friday")
@@ -102,7 +102,9 @@ def test_below_the_null_score_is_refused(kept, embedder):
     assert answer.confidence == pytest.approx(1 / (1 + np.exp(1.0)), abs=1e-3)
 
 
-@pytest.mark.parametrize(("score", "passages_read"), [(9.0, FIRST), (0.5, DEPTH)])
+@pytest.mark.parametrize(
+    ("score", "passages_read"), [(9.0, PASSAGES_PER_ROUND), (0.5, MAX_PASSAGES)]
+)
 def test_more_passages_are_read_only_while_the_answer_is_uncertain(
     kept, embedder, score, passages_read
 ):

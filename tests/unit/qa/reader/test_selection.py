@@ -6,22 +6,22 @@ import pytest
 from index.errors import ModelError
 from index.language import main_script
 from qa.reader.calibration import (
-    Answerable,
+    AnswerableModel,
     Calibration,
-    Confidence,
+    ConfidenceModel,
     SentenceWeights,
-    SpanConfidence,
+    SpanConfidenceModel,
     bundled_calibration,
     log_odds,
     logistic,
 )
 from qa.reader.selection import Candidate, ReaderInput, read_sentences, select
-from qa.reader.spans import PassageLogits, SentenceSpans
+from qa.reader.spans import PassageLogits, SentenceReading
 
 
 def candidate(odds, *, rank=1, late=0.0, similarity=0.5, spelling=0.0):
-    spans = SentenceSpans(odds, (0, 3), 0.5)
-    return Candidate(0, rank, (0, 9), spans, late, similarity, spelling)
+    reading = SentenceReading(odds, (0, 3), 0.5)
+    return Candidate(0, rank, (0, 9), reading, late, similarity, spelling)
 
 
 def test_a_score_by_hand():
@@ -36,7 +36,7 @@ def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
     plain = SentenceWeights(0.0, 0.0)
     found = select([candidate(1.0), candidate(2.0), candidate(-1.0)], plain)
     assert found is not None
-    assert found.best.spans.log_odds == 2.0
+    assert found.best.reading.log_odds == 2.0
     assert found.lead == pytest.approx(2.0 - np.log(np.e**1 + np.e**-1 + 1))
     assert select([], plain) is None
 
@@ -44,16 +44,18 @@ def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
 def test_confidence_is_the_logistic_of_the_weighed_evidence():
     calibration = Calibration(
         SentenceWeights(0, 0),
-        Confidence(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0, other_script=1.5),
-        Answerable(bias=-2.0, total=0.5, similarity=1.0, spelling=0.25, other_script=3.0),
-        SpanConfidence(bias=1.0, overlap=2.0, margin=0.0),
+        ConfidenceModel(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0, other_script=1.5),
+        AnswerableModel(bias=-2.0, total=0.5, similarity=1.0, spelling=0.25, other_script=3.0),
+        SpanConfidenceModel(bias=1.0, overlap=2.0, margin=0.0),
         0.5,
     )
     found = select([candidate(2.0, similarity=0.5, spelling=4.0)], calibration.sentence)
     assert found is not None
     score = -1.0 + 0.5 * 2.0 + 0.25 * 2.0 + 2.0 * 0.5
-    assert found.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
-    assert found.answerable(calibration) == pytest.approx(1 / (1 + np.exp(2.0 - 1.0 - 0.5 - 1.0)))
+    assert found.confidence(calibration.answer) == pytest.approx(1 / (1 + np.exp(-score)))
+    assert found.answerable_probability(calibration) == pytest.approx(
+        1 / (1 + np.exp(2.0 - 1.0 - 0.5 - 1.0))
+    )
     across = select(
         [replace(candidate(2.0, similarity=0.5), other_script=True), candidate(1.0)],
         calibration.sentence,
@@ -61,10 +63,10 @@ def test_confidence_is_the_logistic_of_the_weighed_evidence():
     assert across is not None
     total = np.log(np.exp(2.0) + np.exp(1.0))
     score = -2.0 + 0.5 * total + 0.5 + 3.0
-    assert across.answerable(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
+    assert across.answerable_probability(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
     lead = 2.0 - np.log(np.e + 1)
     score = -1.0 + 0.5 * 2.0 + 0.25 * lead + 2.0 * 0.5 + 1.5
-    assert across.confidence(calibration) == pytest.approx(1 / (1 + np.exp(-score)))
+    assert across.confidence(calibration.answer) == pytest.approx(1 / (1 + np.exp(-score)))
     # the expected overlap is one half: its log odds are 0
     assert found.span_confidence(calibration) == pytest.approx(1 / (1 + np.exp(-1.0)))
 
@@ -92,7 +94,7 @@ def test_what_a_message_quotes_is_ranked_below_what_it_says():
 
     found = read_sentences("when do we move?", [ReaderInput(text, spans)], read)
     assert [c.is_quoted for c in found] == [False, True, True]
-    same = [replace(c, spans=SentenceSpans(1.0, c.sentence, 0.5)) for c in found]
+    same = [replace(c, reading=SentenceReading(1.0, c.sentence, 0.5)) for c in found]
     best = select(same[::-1], SentenceWeights(0.0, 0.0))
     assert best is not None
     assert best.best.sentence == (0, 20)

@@ -10,7 +10,7 @@ from qa.reader.spans import (
     MAX_SPAN_TOKENS,
     PassageLogits,
     merge_windows,
-    sentence_spans_of,
+    read_spans,
     span_scores,
     token_places,
 )
@@ -38,13 +38,13 @@ def test_span_scores_are_those_of_brute_force():
 
 def test_log_odds_are_the_sum_over_the_spans_of_one_sentence():
     logits = random_logits(12)
-    (one, two) = sentence_spans_of(PassageLogits(logits, letters(12)), ((0, 5), (5, 12)))
+    (one, two) = read_spans(PassageLogits(logits, letters(12)), ((0, 5), (5, 12)))
     for found, first, last in ((one, 0, 5), (two, 5, 12)):
         odds = [
             np.exp(logits[i, 0] + logits[j, 1]) for i in range(first, last) for j in range(i, last)
         ]
         assert found.log_odds == pytest.approx(np.log(sum(odds)), abs=1e-5)
-        assert first <= found.best[0] < found.best[1] <= last
+        assert first <= found.best_span[0] < found.best_span[1] <= last
 
 
 def test_the_short_answer_has_the_most_expected_overlap_by_hand():
@@ -52,8 +52,8 @@ def test_the_short_answer_has_the_most_expected_overlap_by_hand():
     start = [np.log(0.4), 0.0, -30.0]
     end = [-30.0, 0.0, np.log(0.35)]
     logits = np.array([start, end], dtype=np.float32).T
-    (found,) = sentence_spans_of(PassageLogits(logits, letters(3)), ((0, 3),))
-    assert found.best == (1, 2)
+    (found,) = read_spans(PassageLogits(logits, letters(3)), ((0, 3),))
+    assert found.best_span == (1, 2)
     # F1 of token 1 with a span of two is 2/3, with the span of three 1/2
     expected = (1 + (0.4 + 0.35) * 2 / 3 + 0.14 * 1 / 2) / (0.4 + 1 + 0.35 + 0.14)
     assert found.overlap == pytest.approx(expected, abs=1e-4)
@@ -61,20 +61,20 @@ def test_the_short_answer_has_the_most_expected_overlap_by_hand():
 
 def test_a_sentence_without_tokens_has_no_spans():
     passage = PassageLogits(random_logits(3), letters(3))
-    assert sentence_spans_of(passage, ((0, 3), (3, 5)))[1] is None
+    assert read_spans(passage, ((0, 3), (3, 5)))[1] is None
 
 
 def test_a_sentence_of_blank_tokens_has_no_spans():
     passage = PassageLogits(np.full((3, 2), MASKED_LOGIT, dtype=np.float32), letters(3))
-    assert sentence_spans_of(passage, ((0, 3),)) == (None,)
+    assert read_spans(passage, ((0, 3),)) == (None,)
 
 
 def test_a_token_that_reaches_over_a_sentence_is_cut_at_its_end():
     offsets = np.array([(0, 3), (3, 5), (5, 6)], dtype=np.int32)  # the second is a mark and a quote
     logits = np.array([[3.0, 0.0], [0.0, 3.0], [0.0, 0.0]], dtype=np.float32)
-    (found, rest) = sentence_spans_of(PassageLogits(logits, offsets), ((0, 4), (4, 6)))
-    assert found.best == (0, 4)
-    assert rest.best == (5, 6)
+    (found, rest) = read_spans(PassageLogits(logits, offsets), ((0, 4), (4, 6)))
+    assert found.best_span == (0, 4)
+    assert rest.best_span == (5, 6)
 
 
 def test_a_token_of_two_windows_counts_where_it_has_more_context():

@@ -27,7 +27,7 @@ def make_phrase(pattern: str, arabic: str, french: str, russian: str) -> Phrase:
 
 
 # The first that fits counts; the last fits always.
-_REASONS = (
+_ERROR_TEXTS = (
     make_phrase(
         "short time|too many (?:people|scans)",
         "محاولات كثيرة في وقت قصير؛ انتظر بضع دقائق.",
@@ -104,12 +104,12 @@ _REASONS = (
 _NAMED = re.compile(r"^(\S[^:]{0,200}\.\w{1,8}): ")  # "report.pdf: it is empty"
 
 
-def reason_of(error: Exception, language: PageLanguage) -> str:
+def error_text(error: Exception, language: PageLanguage) -> str:
     """Return why something was refused; "" for a failure of ours, which is logged."""
     message = public_message(error)
     if not message or language == LANGUAGES[0] or isinstance(error, LocalisedError):
         return message
-    texts = next(reason.texts for reason in _REASONS if reason.pattern.search(message))
+    texts = next(reason.texts for reason in _ERROR_TEXTS if reason.pattern.search(message))
     name = _NAMED.match(message)
     reason = texts[LANGUAGES.index(language) - 1]
     return f"{name[1]}: {reason}" if name else reason

@@ -1,4 +1,4 @@
-"""Questions: what kind of thing is asked for, and how a follow-up is to be completed."""
+"""Questions: what kind of thing is asked for, and whether the question before completes it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from functools import lru_cache
 from itertools import takewhile
 
 from index.language import detect_language, main_script
-from index.text import Span, Term, fold, terms
-from qa.answer import EMPHASIS, Answer
-from qa.intent import Intent, recognise_intent
+from index.text import FoldedWord, Span, find_words
 from qa.languages import content_words, lexicon, likeliest_function_words
 from qa.languages.record import Kind
+from qa.questions.intents import Intent, recognise_intent
 
 _REMEMBERED = 256  # questions
 _NEAR = 4  # words after "what" that may be its noun
 _LONG = 5  # letters; the beginning of a noun of this length may have an ending of three
 _DEFINITION = 4  # words of "what is a beta blocker"; longer questions ask for more
 _FIRST = 2  # words of the question, among which an ambiguous word asks
+_FEW = 1  # content words before a pronoun; after more, it refers to one of them
+_SHORT = 3  # words of an Arabic question that begins with a prefixed "and"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Question:
     text: str
     language: str
     script: str
-    terms: tuple[Term, ...]
+    words: tuple[FoldedWord, ...]
     function_words: frozenset[str]
     content: str
     topic: tuple[str, ...]
@@ -49,7 +50,7 @@ class Question:
 @lru_cache(maxsize=_REMEMBERED)
 def analyse_question(text: str) -> Question:
     """Analyse a question by its words; the last ones analysed are remembered."""
-    words = terms(text)
+    words = find_words(text)
     folded = [word.text for word in words]
     function = likeliest_function_words(folded)
     topic = _topic(text, words, function)
@@ -64,7 +65,7 @@ def analyse_question(text: str) -> Question:
     )  # fmt: skip
 
 
-def _kind(question: str, words: tuple[Term, ...]) -> tuple[Kind, Span]:
+def _kind(question: str, words: tuple[FoldedWord, ...]) -> tuple[Kind, Span]:
     """Return what kind of thing is asked for, "thing" if the words do not say."""
     known = lexicon()
     for sign, kind in known.question_signs:
@@ -110,11 +111,13 @@ def _is_yes_no(question: str, words: Sequence[str], has_question_word: bool) -> 
     if any(tuple(words[at : at + len(phrase)]) == phrase
            for phrase in known.yes_no_phrases for at in range(len(words))):  # fmt: skip
         return True
-    is_continued = words[0] in _listed(words, known.openings)  # "and did he?"
+    is_continued = words[0] in _in_likeliest_languages(
+        words, known.follow_up_openings
+    )  # "and did he?"
     opening = {words[0], without_conjunction(words[0]), *words[1 : 1 + is_continued]}
     return bool(
-        opening & _listed(words, known.yes_no_openings)
-        or set(words) & _listed(words, known.yes_no_words)
+        opening & _in_likeliest_languages(words, known.yes_no_openings)
+        or set(words) & _in_likeliest_languages(words, known.yes_no_words)
     )
 
 
@@ -124,20 +127,20 @@ def without_conjunction(word: str) -> str:
     return word[1:] if prefixed else word
 
 
-def _asks(word: Term, position: int) -> bool:
+def _asks(word: FoldedWord, position: int) -> bool:
     """Return whether a word is a question word at its place.
 
     Later in a question, the words for "how" mean "as", and the Arabic one for "who" means "from".
     """
-    return position < _FIRST or word.text not in lexicon().ambiguous
+    return position < _FIRST or word.text not in lexicon().initial_question_words
 
 
-def _around(words: Sequence[Term], position: int) -> Iterator[Term]:
+def _around(words: Sequence[FoldedWord], position: int) -> Iterator[FoldedWord]:
     """Yield the words that may be the noun of "what", up to a verb, which ends its phrase."""
-    if words[position].text in lexicon().standalone:
+    if words[position].text in lexicon().standalone_question_words:
         return
     after = words[position + 1 : position + 1 + _NEAR]
-    yield from takewhile(lambda word: word.text not in lexicon().verbs, after)
+    yield from takewhile(lambda word: word.text not in lexicon().noun_phrase_ends, after)
     yield from reversed(words[max(0, position - 2) : position])
 
 
@@ -161,43 +164,14 @@ def is_noun_asked_for(word: str, question_word: str) -> bool:
 
 
 def _is_form_of(word: str, start: str) -> bool:
-    """Return whether only an ending follows: "journal" is no form of "jour"."""
+    """Return whether only an ending follows: "journal" is not a form of "jour"."""
     return len(word) <= len(start) + (3 if len(start) >= _LONG else 2)
-
-
-_ENTITIES = ("person", "place", "organisation")
-_LIKELY = 0.4  # span confidence of a name, which helps retrieval even if it is not exact
-_FEW = 1  # content words before a pronoun; after more, it refers to one of them
-_SHORT = 3  # words of an Arabic question that begins with a prefixed "and"
-
-
-def rewrite_follow_up(question: Question, previous: Answer) -> tuple[str, ...]:
-    """Return the question completed with words of the previous question and answer.
-
-    There are several ways, the likeliest first; the reader's confidence decides between them.
-    """
-    present = {term.text for term in question.terms}
-    earlier = analyse_question(previous.completed or previous.question)
-    before = [word for word in earlier.topic if fold(word) not in present]
-    carried = [[*before, *words] for words in ([_answer_words(previous)], []) if words != [""]]
-    return tuple(
-        dict.fromkeys(f"{question.text.strip()} ({' '.join(words)})" for words in carried if words)
-    )
-
-
-def _answer_words(previous: Answer) -> str:
-    """Return the short answer if it is sure, or a likely person, place or organisation."""
-    if previous.span is None:
-        return ""
-    entity = analyse_question(previous.question).kind in _ENTITIES
-    sure = previous.span_confidence >= (_LIKELY if entity else EMPHASIS)
-    return previous.span.quote if sure else ""
 
 
 def _refers_back(words: Sequence[str], function: frozenset[str]) -> bool:
     """Return whether a pronoun refers to something that the question does not name before it."""
     known = lexicon()
-    pronouns = _listed(words, known.pronouns)
+    pronouns = _in_likeliest_languages(words, known.pronouns)
     named = 0
     for place, word in enumerate(words):
         if word in known.relatives or named > _FEW:
@@ -212,7 +186,10 @@ def _refers_back(words: Sequence[str], function: frozenset[str]) -> bool:
 
 def _begins_as_follow_up(words: Sequence[str]) -> bool:
     known = lexicon()
-    if words[0] in _listed(words, known.openings) or tuple(words[:2]) in known.opening_phrases:
+    if (
+        words[0] in _in_likeliest_languages(words, known.follow_up_openings)
+        or tuple(words[:2]) in known.follow_up_phrases
+    ):
         return True
     bare = without_conjunction(words[0])
     has_prefix = bare != words[0] and (
@@ -226,7 +203,9 @@ def _begins_as_follow_up(words: Sequence[str]) -> bool:
     return has_prefix and len(words) <= _SHORT
 
 
-def _listed(words: Sequence[str], lists: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _in_likeliest_languages(
+    words: Sequence[str], lists: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
     """Return the words of a list in the likeliest languages of the question, or in all."""
     known = lexicon().function_words.items()
     counts = {code: sum(word in function for word in words) for code, function in known}
@@ -234,8 +213,10 @@ def _listed(words: Sequence[str], lists: Mapping[str, frozenset[str]]) -> frozen
     return frozenset[str]().union(*(lists[code] for code, n in counts.items() if n == most))
 
 
-def _topic(question: str, words: tuple[Term, ...], function: frozenset[str]) -> tuple[str, ...]:
-    """Return the words of a question that are no function words, even without a conjunction."""
+def _topic(
+    question: str, words: tuple[FoldedWord, ...], function: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the words of a question that are not function words, even without a conjunction."""
     kept = [
         question[w.start : w.end]
         for w in words

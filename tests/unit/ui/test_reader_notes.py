@@ -9,11 +9,11 @@ import pytest
 
 from index.articles import Article
 from index.readers import READERS
-from index.readers.markup import count_notes
+from index.readers.markup import describe_left_out
 from ui.i18n import LANGUAGES
-from ui.library import AddResult
-from ui.notes import note_text
-from ui.notices import added_html
+from ui.intake import AddResult
+from ui.reader_notes import note_text
+from ui.status_html import added_html
 
 CUE = "1\n00:00:01,000 --> 00:00:03,000\nHello.\n\n2\n00:00:04,000 --> 00:00:05,000\n[MUSIC]\n"
 MAIL = (
@@ -22,7 +22,7 @@ MAIL = (
     b"x\n--b--\n"
 )
 NOTES = (
-    *count_notes(Counter(picture=3, chart=1)),
+    *describe_left_out(Counter(picture=3, chart=1)),
     *READERS[".srt"](CUE.encode()).notes,
     *READERS[".eml"](MAIL).notes,
     *READERS[".txt"]("الجسر الجديد فوق النهر".encode()[:-1]).notes,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from index.text import terms
-from qa.question import analyse_question
+from index.text import find_words
+from qa.questions.question import analyse_question
 from tests.texts import mixed_text
 
 
@@ -33,6 +33,6 @@ def test_only_what_the_question_is_about_stays(question: str, content: str) -> N
 
 @given(mixed_text())
 def test_what_stays_are_words_of_the_question_in_order(question: str) -> None:
-    found = iter(terms(question))
-    for word in terms(analyse_question(question).content):
+    found = iter(find_words(question))
+    for word in find_words(analyse_question(question).content):
         assert any(word.text == other.text for other in found)

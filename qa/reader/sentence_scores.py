@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from index.spelling import bundled_spelling
 from qa.defaults import shared_embedder
-from qa.question import analyse_question
-from qa.retriever import max_sim, remove_length_effect, spelling_scores
+from qa.questions.question import analyse_question
+from qa.retriever import max_sim, remove_length_effect, spelling_scores, standardise
 
 Scores = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SentenceEvidence:
+class SentenceScores:
     """Scores of the sentences (sentences,) that are read together.
 
     ``late`` are z-scores of late interaction, less what the sentence's length explains;
@@ -30,8 +30,8 @@ class SentenceEvidence:
     spelling: Scores
 
 
-def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEvidence:
-    """Return what speaks for each sentence; ``question`` may be in another language."""
+def score_sentences(question: str, sentences: Sequence[str]) -> SentenceScores:
+    """Return the scores of each sentence; ``question`` may be in another language."""
     asked = analyse_question(question).content
     embedder, spelling = shared_embedder(), bundled_spelling()
     (tokens,) = embedder.token_vectors([asked])
@@ -41,10 +41,4 @@ def sentence_evidence(question: str, sentences: Sequence[str]) -> SentenceEviden
     spelled = spelling_scores(spelling.words(asked), spelling.texts(sentences))
     if len(spelled):
         spelled = np.asarray(spelled - spelled.mean(), dtype=np.float32)
-    return SentenceEvidence(_standardise(late), similarity, spelled)
-
-
-def _standardise(scores: Scores) -> Scores:
-    if not len(scores):
-        return scores
-    return np.asarray((scores - scores.mean()) / max(float(scores.std()), 1e-6), dtype=np.float32)
+    return SentenceScores(standardise(late), similarity, spelled)

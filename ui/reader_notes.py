@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ui.error_texts import make_phrase
 from ui.i18n import LANGUAGES, PageLanguage
-from ui.reasons import make_phrase
 
-# Numbers stand behind a colon, so that no noun has to agree with them.
+# Numbers stand after a colon, so that no noun has to agree with them.
 _NOTES = (
     make_phrase(
         r"(?P<n>[\d,]+) pictures? without text",

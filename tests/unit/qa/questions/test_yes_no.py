@@ -9,7 +9,7 @@ from index.embedder import Embedder
 from index.store import Store
 from qa import ask
 from qa.answer import Answer, Citation, answer_as_json
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.languages.record import KINDS
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 
 
 @pytest.mark.parametrize(

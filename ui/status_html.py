@@ -8,8 +8,8 @@ from index.articles import Article
 from index.base import Filter
 from qa.languages import name_of_language
 from ui.i18n import PageLanguage, format_number, page_text
-from ui.library import AddResult
-from ui.notes import note_text
+from ui.intake import AddResult
+from ui.reader_notes import note_text
 
 
 def added_html(added: AddResult, shared: bool, language: PageLanguage) -> str:
@@ -49,7 +49,7 @@ def failure_html(why: str, language: PageLanguage) -> str:
     return f'<p class="notice failed" role="alert" lang="{language}" dir="auto">{text}</p>'
 
 
-def left_html(count: int, language: PageLanguage) -> str:
+def filtered_count_html(count: int, language: PageLanguage) -> str:
     """Return as HTML how many articles pass the filters."""
     name = "articles" if count else "none passes"
     text = f"{format_number(count, language)} · {page_text(name, language)}"

@@ -8,8 +8,8 @@ import pytest
 
 from index.errors import ArticleError, StoreError
 from qa.errors import QuestionError
+from ui.error_texts import _ERROR_TEXTS, LocalisedError, error_text
 from ui.i18n import LANGUAGES, PageLanguage
-from ui.reasons import _REASONS, LocalisedError, reason_of
 
 MESSAGES = {
     "a.pdf: this PDF is damaged (no /Root)": "تالف",
@@ -38,29 +38,29 @@ MESSAGES = {
 @pytest.mark.parametrize("message", MESSAGES)
 def test_reasons_are_in_the_pages_language(message: str) -> None:
     error = ArticleError(message)
-    assert reason_of(error, "en") == message
-    arabic = reason_of(error, "ar")
+    assert error_text(error, "en") == message
+    arabic = error_text(error, "ar")
     assert MESSAGES[message] in arabic
     name = re.match(r"a\.\w+(?=: )", message)
     assert arabic.startswith(name[0] if name else "")
     assert not re.search("[A-Za-z]", arabic.removeprefix(name[0] if name else ""))
     for language in LANGUAGES:
-        assert reason_of(error, language)
+        assert error_text(error, language)
 
 
 def test_what_is_in_the_pages_language_already_stays() -> None:
-    assert reason_of(LocalisedError("Il n'y a pas d'article."), "fr") == "Il n'y a pas d'article."
+    assert error_text(LocalisedError("Il n'y a pas d'article."), "fr") == "Il n'y a pas d'article."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_failures_of_ours_are_not_reported(language: PageLanguage) -> None:
-    assert reason_of(StoreError("/srv/secret cannot be read"), language) == ""
-    assert reason_of(ValueError("x"), language) == ""
-    assert reason_of(QuestionError("since is 'x', not a day (YYYY-MM-DD)"), language)
+    assert error_text(StoreError("/srv/secret cannot be read"), language) == ""
+    assert error_text(ValueError("x"), language) == ""
+    assert error_text(QuestionError("since is 'x', not a day (YYYY-MM-DD)"), language)
 
 
 def test_every_reason_is_in_all_languages() -> None:
-    for reason in _REASONS:
+    for reason in _ERROR_TEXTS:
         arabic, french, russian = reason.texts
         assert re.search("[\u0600-\u06ff]", arabic)
         assert re.search("[a-z]", french)

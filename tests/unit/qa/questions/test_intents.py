@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question import analyse_question
+from qa.questions.question import analyse_question
 from tests.conftest import ROOT
 
 

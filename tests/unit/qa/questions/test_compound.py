@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.api import ArticleQA
-from qa.compound import split_questions
+from qa.questions.compound import split_questions
 
 TEXT = """New hospital for Westport
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import regex
 
-from index.text import Term, terms
+from index.text import FoldedWord, find_words
 from qa.answer import Answer
 from qa.languages import lexicon, likeliest_function_words
-from qa.question import is_noun_asked_for, without_conjunction
+from qa.questions.question import is_noun_asked_for, without_conjunction
 
 _MARK = regex.compile(r"(?<=[?؟？])\s*(?=\S)")
 _MOST = 4  # of one message; more are read as one
@@ -23,13 +23,13 @@ def split_questions(text: str) -> tuple[str, ...]:
     They end with their marks, or go on with "and" and a question word ("who opposed it and why?").
     """
     parts = tuple(part for piece in _MARK.split(text.strip()) for part in _by_conjunction(piece))
-    asking = [part for part in parts if _asks(terms(part))]
+    asking = [part for part in parts if _asks(find_words(part))]
     is_several = 1 < len(parts) <= _MOST and len(asking) == len(parts)
     return parts if is_several else (text,)
 
 
 def _by_conjunction(text: str) -> Iterator[str]:
-    words = terms(text)
+    words = find_words(text)
     function = likeliest_function_words([word.text for word in words])
     start = 0
     for position in range(_LEAST, len(words)):
@@ -41,12 +41,12 @@ def _by_conjunction(text: str) -> Iterator[str]:
     yield text[start:].strip()
 
 
-def _begins_question(words: Sequence[Term], position: int) -> int:
+def _begins_question(words: Sequence[FoldedWord], position: int) -> int:
     """Return where another question begins, with "and" and the question word here; else -1."""
     known, word = lexicon(), words[position]
     bare = without_conjunction(word.text)
     after = words[position + 1].text if position + 1 < len(words) else ""
-    continues = bare in known.subordinators and after not in known.subjects
+    continues = bare in known.subordinators and after not in known.clause_subjects
     if bare in known.question_words and continues:
         return -1
     if bare != word.text and bare in known.question_words:  # prefixed, as in Arabic
@@ -71,7 +71,7 @@ def _is_whole(words: Sequence[str], function: frozenset[str]) -> bool:
     )
 
 
-def _asks(words: Sequence[Term]) -> bool:
+def _asks(words: Sequence[FoldedWord]) -> bool:
     known = lexicon().question_words
     return any(word.text in known or without_conjunction(word.text) in known for word in words)
 

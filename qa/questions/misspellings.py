@@ -1,7 +1,7 @@
-"""Slips of the keyboard in the words that questions about an article consist of.
+"""Misspellings in questions about the article itself.
 
-pyspellchecker knows which words are no slips, and what one slip makes of a word; only words that a
-question about the article may hold are corrected, so that names stay as they are written.
+Words are corrected at edit distance 1, by pyspellchecker, and only to words that such questions
+consist of, so that names stay as they are written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SHORTEST, _SHORTEST_ARABIC = 4, 3  # letters; shorter words are too like each o
 
 
 def find_corrections(word: str, written: str, wanted: frozenset[str], language: str) -> list[str]:
-    """Return the ``wanted`` words that a word is one slip away from, none for a word that exists.
+    """Return the ``wanted`` words at edit distance 1 of a word, none for a word that exists.
 
     ``word`` and ``wanted`` are folded, ``written`` is the word as it stands in the question.
     """

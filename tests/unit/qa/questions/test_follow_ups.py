@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from index.articles import seed_articles
 from qa import ask
-from qa.question import analyse_question, rewrite_follow_up
+from qa.questions.follow_ups import rewrite_follow_up
+from qa.questions.question import analyse_question
 
 # Question, follow-up, and words that stand only in the paragraphs which answer the follow-up.
 # More dialogues, of which one in five may fail, are in tests/data/dialogues.

@@ -1,0 +1,1 @@
+"""What a question asks: analysed once, by its words, before anything is searched."""

@@ -1,0 +1,47 @@
+"""Small talk and gibberish: greetings, thanks, laughter, runs of keys, which ask for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+
+from index.text import find_words
+from qa.languages.record import Language
+from qa.questions.templates import bare_word
+
+_LAUGHTER = regex.compile(r"(?:h[aei]|j[aei]|ха|хе|ها|هه|l?o?l){2,}h?", regex.IGNORECASE)
+_REPEATED = regex.compile(r"(.)\1{3,}")
+_VOWELLESS = regex.compile(r"[b-df-hj-np-tv-xz]{5,}")
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertzuiop",
+    "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
+)  # fmt: skip
+_RUN = 4  # letters
+
+
+def is_small_talk(words: Sequence[str], language: Language) -> bool:
+    """Return whether the words are phrases of small talk, one after the other."""
+    phrases = _phrases(language.small_talk)
+    reached = {0}
+    for end in range(1, len(words) + 1):
+        if any(tuple(words[start:end]) in phrases for start in reached):
+            reached.add(end)
+    return len(words) in reached
+
+
+def is_gibberish(word: str) -> bool:
+    """Return whether a word is laughter, one letter, a run of keys, or five consonants alone."""
+    if _LAUGHTER.fullmatch(word) or _REPEATED.fullmatch(word):
+        return True
+    if len(word) >= _RUN and any(word in row or word[::-1] in row for row in _ROWS):
+        return True
+    return bool(_VOWELLESS.fullmatch(word))
+
+
+@lru_cache(maxsize=64)
+def _phrases(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        tuple(bare_word(word.text) for word in find_words(phrase)) for phrase in phrases
+    )
