@@ -72,7 +72,7 @@ def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     for part, fusion in PARTS.items():
         questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
         retrieve = partial(_retrieved, Retriever(store, embedder, fusion), signals)
-        scores = score(evaluate(dataset, retrieve, unread, questions)).as_json()
+        scores = score(evaluate(dataset, retrieve, answer_nothing, questions)).as_json()
         kept = _RANKING if part == "all" else _RANKING[:1]
         found[part] = {name: scores[name] for name in kept}
     return found
@@ -84,7 +84,7 @@ def _retrieved(
     return retriever.best(*signals(question), k)
 
 
-def unread(question: str, passages: Sequence[Passage]) -> Answer:
+def answer_nothing(question: str, passages: Sequence[Passage]) -> Answer:
     """Answer nothing: the retrieval alone is scored."""
     return Answer(question, "not_in_article", "", 0.0, (), tuple(passages))
 

@@ -45,7 +45,7 @@ def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Ans
 
 
 def _mentions(question: Question, articles: Sequence[Article]) -> Answer | None:
-    """Answer how often a word is mentioned, or which places; None where that cannot be told."""
+    """Answer how often a word is mentioned, or which places; None where that is unknown."""
     asked = question.intent.mentions
     assert asked is not None, "only for questions about mentions"
     language = language_of(question.intent.language)

@@ -104,8 +104,9 @@ class Answer:
     asked.
     With ``is_evidence`` the question asks for yes or no: the cited sentence bears on it, and which
     of the two it says was not checked, so that it has no short answer and is never "sure".
-    ``completed`` is a follow-up question as it was understood from the conversation, and ``sought``
-    the question that its passages were retrieved for; both are empty for other questions.
+    ``completed`` is a follow-up question as it was understood from the conversation, and
+    ``retrieval_question`` the question that its passages were retrieved for; both are empty for
+    other questions.
     """
 
     question: str
@@ -118,7 +119,7 @@ class Answer:
     span_confidence: float = 0.0
     statements: tuple[Statement, ...] = ()
     completed: str = ""
-    sought: str = ""
+    retrieval_question: str = ""
     notice: str = ""
     about: About | None = None
     localised: str = ""
@@ -238,7 +239,7 @@ class AnswerJson(TypedDict):
 
     question: str
     completed: str
-    sought: str
+    retrieval_question: str
     status: str
     about: str | None
     text: str
@@ -272,7 +273,7 @@ def answer_as_json(answer: Answer) -> AnswerJson:
     return {
         "question": answer.question,
         "completed": answer.completed,
-        "sought": answer.sought,
+        "retrieval_question": answer.retrieval_question,
         "status": answer.status,
         "about": answer.about,
         "text": answer.text,

@@ -206,8 +206,8 @@ class ArticleQA:
             yield direct
             return
 
-        def read(asked: str, sought: str) -> Answer:
-            return self._read(asked, sought, k)
+        def read(asked: str, retrieval_question: str) -> Answer:
+            return self._read(asked, retrieval_question, k)
 
         if self.reader is None:
             load_in_background()
@@ -258,14 +258,14 @@ class ArticleQA:
             return reply_to_small_talk(analysed)
         return answer_about(analysed, self.store, self.embedder)
 
-    def _read(self, asked: str, sought: str, k: int) -> Answer:
+    def _read(self, asked: str, retrieval_question: str, k: int) -> Answer:
         from index.errors import ArticleNotFoundError
         from qa.reader.reader import MAX_PASSAGES, Reader
 
         reader = Reader(self.store, self.reader)
         for last_attempt in (False, True):
             # How many passages are read does not depend on how many the caller wants.
-            passages = self.retrieve(sought, max(k, MAX_PASSAGES))
+            passages = self.retrieve(retrieval_question, max(k, MAX_PASSAGES))
             try:
                 answer = reader.read(asked, passages)
             except ArticleNotFoundError:  # removed from a Milvus collection by another process
@@ -409,7 +409,14 @@ def _best_reading(
     answers = [alone] if analysed.topic else []
     for meant in completed:
         if len(meant) <= MAX_QUESTION:
-            sought = question if names_topic else meant
-            answer = read(meant, sought)
-            answers.append(replace(answer, question=question, completed=meant, sought=sought))
+            retrieval_question = question if names_topic else meant
+            answer = read(meant, retrieval_question)
+            answers.append(
+                replace(
+                    answer,
+                    question=question,
+                    completed=meant,
+                    retrieval_question=retrieval_question,
+                )
+            )
     return max(answers, key=lambda answer: answer.confidence, default=alone)

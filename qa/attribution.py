@@ -152,4 +152,4 @@ def _shared(text: str, passages: Sequence[Passage], articles: dict[str, Article]
         for match in match_words(text, passage.chunk.text, language):
             _, known = best.get(match.question_span, (0.0, 0.0))
             best[match.question_span] = match.share, max(known, match.similarity)
-    return sum(share * likeness for share, likeness in best.values())
+    return sum(share * similarity for share, similarity in best.values())

@@ -121,9 +121,9 @@ def explanation_as_json(explanation: Explanation) -> dict[str, Any]:
         "scores": {name: round(getattr(explanation, name), 4) for name in (*SCORE_NAMES, "fused")},
         "pairs": [
             {
-                "asked": pair.question_word,
-                "found": citation_as_json(pair.passage_word),
-                "alike": round(pair.similarity, 4),
+                "question_word": pair.question_word,
+                "passage_word": citation_as_json(pair.passage_word),
+                "similarity": round(pair.similarity, 4),
             }
             for pair in explanation.pairs
         ],

@@ -259,7 +259,7 @@ def with_written(answer: Answer, found: Sequence[Statement], written: str) -> An
     if _SAYS_NOTHING.match(written):
         return Answer(
             answer.question, "not_in_article", "", answer.confidence, (), answer.passages,
-            completed=answer.completed, sought=answer.sought,
+            completed=answer.completed, retrieval_question=answer.retrieval_question,
         )  # fmt: skip
     if not any(statement.supported for statement in found):
         reason = "what the model wrote cites nothing that says so"

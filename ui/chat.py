@@ -214,7 +214,7 @@ class ChatService:
         if not answer.citations:
             return None
         explanations = explain(
-            answer.sought or answer.question, answer.passages, store, self.library.embedder,
-            reader=self._reader, read_as=answer.completed,
+            answer.retrieval_question or answer.question, answer.passages, store,
+            self.library.embedder, reader=self._reader, read_as=answer.completed,
         )  # fmt: skip
         return next((e for e in explanations if e.passage.contains(answer.citations[0])), None)

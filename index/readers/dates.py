@@ -53,7 +53,7 @@ _LEAD = regex.compile(r"^[^\d\n]{0,30}?[:：]\s*")
 
 
 def day_of(moment: str) -> str:
-    """Return the day of a moment in its own time zone, "" where it cannot be told.
+    """Return the day of a moment in its own time zone, "" where it is unclear.
 
     Understood are ISO 8601, RFC 2822, seconds or milliseconds since 1970, days named in words of
     the languages of CLDR that we know, and numbers whose order is sure (13/5/2024 and 5.3.2024, not
@@ -78,7 +78,7 @@ def day_of(moment: str) -> str:
 def day_of_line(line: str) -> str:
     """Return the day that a line says and nothing else: "12 June 2024", "Published on 5 May 2024".
 
-    "" where the line says more, or the day cannot be told.
+    "" where the line says more, or the day is unclear.
     """
     text = _with_months_of_one_word(_MARKS.sub("", line.translate(_DIGITS)))
     text = _HIJRI_FIRST.sub("", text)

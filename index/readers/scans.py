@@ -61,7 +61,7 @@ _TURN = re.compile(r"^Rotate: (\d+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class OCR:
-    """How scans are read: in which languages, and who is told of each page.
+    """How scans are read: in which languages, and what is called for each page.
 
     ``languages`` are ISO 639-1 codes or Tesseract's names; none means that they are guessed.
     ``on_page`` gets the number of the page that was read and how many there are.

@@ -50,10 +50,10 @@ def ask(options: Namespace) -> int:
         print(answer.notice, file=sys.stderr)
     explanations: tuple[Explanation, ...] = ()
     if options.explain:
-        sought = answer.sought or answer.question
+        retrieval_question = answer.retrieval_question or answer.question
         read_as = answer.completed or answer.question
         explanations = explain(
-            sought, answer.passages, store, embedder, reader=reader, read_as=read_as
+            retrieval_question, answer.passages, store, embedder, reader=reader, read_as=read_as
         )
     if options.json:
         record: dict[str, Any] = {**answer_as_json(answer)}

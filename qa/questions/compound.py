@@ -93,5 +93,5 @@ def combine(question: str, answers: Sequence[Answer]) -> Answer:
         citations=tuple(dict.fromkeys(c for answer in answered for c in answer.citations)),
         passages=tuple(dict.fromkeys(p for answer in answers for p in answer.passages)),
         completed="",
-        sought="",
+        retrieval_question="",
     )

@@ -22,7 +22,7 @@ class SentenceScores:
 
     ``late`` are z-scores of late interaction, less what the sentence's length explains;
     ``similarity`` is late interaction itself, the mean best cosine of the question's words;
-    ``spelling`` sums by idf how alike the question's words are spelled there, less the mean.
+    ``spelling`` sums by idf how similarly the question's words are spelled there, less the mean.
     """
 
     late: Scores

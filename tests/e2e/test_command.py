@@ -35,7 +35,7 @@ def test_ask_cites_the_sentence(question: str, article: Article) -> None:
     assert done.stderr == ""
     answer = json.loads(done.stdout)
     assert set(answer) == {
-        "question", "completed", "sought", "status", "text", "confidence", "span",
+        "question", "completed", "retrieval_question", "status", "text", "confidence", "span",
         "span_confidence", "emphasised", "notice", "statements", "citations", "passages", "about",
         "localised",
         "romanised",

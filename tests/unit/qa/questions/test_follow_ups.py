@@ -100,7 +100,11 @@ def test_what_is_explained_is_what_was_retrieved():
     embedder = load_embedder()
     store = Store.build(seed_articles(), embedder)
     reasons = explain(
-        answer.sought or answer.question, answer.passages, store, embedder, read_as=answer.completed
+        answer.retrieval_question or answer.question,
+        answer.passages,
+        store,
+        embedder,
+        read_as=answer.completed,
     )
     assert [r.fused for r in reasons] == pytest.approx([p.score for p in answer.passages], abs=1e-4)
 
