@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _DOCS = Path(__file__).parent.parent / "docs"
 _BINS = 10
-Labelled = tuple[np.ndarray, np.ndarray, np.ndarray]  # confidence, right, weight
+Floats = npt.NDArray[np.float64]
+Labelled = tuple[Floats, Floats, Floats]  # confidence, right, weight
 
 
 def plot(every: dict[str, Labelled]) -> None:
@@ -36,20 +43,21 @@ def plot(every: dict[str, Labelled]) -> None:
 
 
 def _reliability(
-    confidence: np.ndarray, right: np.ndarray, weight: np.ndarray
+    confidence: Floats, right: Floats, weight: Floats
 ) -> tuple[list[float], list[float]]:
     places = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
     used = [place for place in range(_BINS) if (places == place).any()]
-    return tuple(
-        [
+
+    def means(values: Floats) -> list[float]:
+        return [
             float(np.average(values[places == place], weights=weight[places == place]))
             for place in used
         ]
-        for values in (confidence, right)
-    )
+
+    return means(confidence), means(right)
 
 
-def _save(figure: object, axes: object, name: str) -> None:
+def _save(figure: Figure, axes: Axes, name: str) -> None:
     axes.legend()
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(_DOCS / name, metadata={"Date": None})

@@ -219,7 +219,7 @@ def _in_words(results: Results, threshold: float) -> dict[str, dict[str, float]]
     rows += [(row, _UNANSWERABLE) for row in results["other"]]
     answered = [(row, weight) for row, weight in rows if row.answerable >= threshold]
     total = sum(weight for _, weight in answered)
-    found = {}
+    found: dict[str, dict[str, float]] = {}
     for least, words in SURENESS:
         said = [(r, w) for r, w in answered if r.confidence >= least]
         answered = [(r, w) for r, w in answered if r.confidence < least]

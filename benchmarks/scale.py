@@ -79,6 +79,7 @@ def _measured(
     report = update(folder, [str(part)], UpdateSettings(vector_format=kind), progress=True)
     seconds = time.perf_counter() - started
     store = report.store
+    assert isinstance(store, Store), "it was built in a folder"
     kinds = Counter(view.segment.vectors.format for view in store.views)
     asked = _in_a_new_process(folder, questions)
     found = asked.pop("found")

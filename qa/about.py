@@ -8,9 +8,10 @@ from babel.numbers import format_decimal
 
 from index.articles import Article, file_name
 from index.base import AnyStore
+from index.chunker import Chunking, chunk_article
 from index.embedder import Embedder
 from index.language import main_script
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Passage
 from qa.languages import ENGLISH, language_of, name_of_language
 from qa.languages.record import About
 from qa.mentions import find_mentions
@@ -19,6 +20,7 @@ from qa.questions.question import Question
 from qa.summary import summarise
 
 MAX_DESCRIBED = 5  # articles that are described together
+_SUMMED_UP = 16_000  # characters that an LLM is given to sum up, of all articles
 
 
 def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Answer | None:
@@ -42,6 +44,20 @@ def answer_about(question: Question, store: AnyStore, embedder: Embedder) -> Ans
     cited = [c for article, value in known for c in _places(article, value)]
     text = "\n".join(_lines(known))
     return Answer(question.text, "answered", text, 1.0, tuple(cited), (), about=about)
+
+
+def opening_passages(store: AnyStore) -> tuple[Passage, ...]:
+    """Return the first passages of each article, in order: what an LLM sums up."""
+    articles = store.page(0, MAX_DESCRIBED)
+    passages: list[Passage] = []
+    for article in articles:
+        left = _SUMMED_UP // len(articles)
+        for chunk in chunk_article(article, Chunking()):
+            left -= len(chunk.text)
+            if left < 0:
+                break
+            passages.append(Passage(chunk, 0.0, len(passages) + 1))
+    return tuple(passages)
 
 
 def _mentions(question: Question, articles: Sequence[Article]) -> Answer | None:

@@ -202,6 +202,9 @@ class ArticleQA:
             return
 
         direct = self._answer_directly(question)
+        if direct is not None and direct.about == "summary" and self.writer is not None:
+            yield from self._write_summary(direct, self.writer)
+            return
         if direct is not None:
             yield direct
             return
@@ -257,6 +260,15 @@ class ArticleQA:
         if not analysed.intent.is_question:
             return reply_to_small_talk(analysed)
         return answer_about(analysed, self.store, self.embedder)
+
+    def _write_summary(self, answer: Answer, writer: Writer) -> Iterator[Answer]:
+        """Yield the summary as the LLM writes it, from the beginning of each article."""
+        from qa.about import opening_passages
+        from qa.writer import write
+
+        passages = opening_passages(self.store)
+        for written in write(replace(answer, passages=passages), writer, self.store):
+            yield replace(written, passages=())
 
     def _read(self, asked: str, retrieval_question: str, k: int) -> Answer:
         from index.errors import ArticleNotFoundError

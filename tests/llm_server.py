@@ -14,6 +14,7 @@ from typing import Any
 KEY = "sesame"
 WRITES = {
     "cites": 'The trade volume is 3 billion dollars. [1: "3 مليارات دولار"]',
+    "sums up": 'Russian foreign minister Lavrov speaks. [1: "وزير الخارجية الروسي سيرغي لافروف"]',
     "two": 'Trade is 3 billion dollars [1: "3 مليارات دولار"]. Oil costs 90 dollars.',
     "uncited": "The trade volume is 3 billion dollars.",
     "invents": 'It is 5 billion. [1: "5 مليارات"]',

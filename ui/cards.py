@@ -73,7 +73,7 @@ def sentences_of(turn: Turn) -> list[tuple[str, tuple[int, ...]]]:
 
     They are a summary's, or an LLM's, marked where no place supports them. None for other answers.
     """
-    if turn.about == "summary":
+    if turn.about == "summary" and not turn.sentences:
         return [(place.quote, (number,)) for number, place in enumerate(turn.places, 1)]
     unsupported = card_text("unsupported", turn.language)
     return [(s.text if s.numbers else f"{s.text} {unsupported}", s.numbers) for s in turn.sentences]
@@ -176,7 +176,11 @@ def _language_attributes(place: CitedPlace) -> str:
 def _sentence(turn: Turn, number: int, text: str, numbers: tuple[int, ...]) -> str:
     cited = [(n, turn.places[n - 1]) for n in numbers if 1 <= n <= len(turn.places)]
     links = "".join(_link(place, n, number, f"[{n}]") for n, place in cited)
-    written = _language_attributes(cited[0][1]) if turn.about and cited else 'dir="auto"'
+    written = (
+        _language_attributes(cited[0][1])
+        if turn.about and cited and not turn.sentences
+        else 'dir="auto"'
+    )
     return f'<p class="said" {written}>{escape(text)} {links}</p>'
 
 

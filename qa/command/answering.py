@@ -82,8 +82,12 @@ def _print_while_written(answers: Iterator[Answer]) -> Iterator[Answer]:
 
 def _print_answer(answer: Answer, store: AnyStore) -> None:
     """Print everything but the sentences of an LLM."""
+    from qa.languages import ENGLISH, language_of
+    from qa.questions.question import analyse_question
+
     if answer.status == "not_in_article":
-        print("The article does not say.")
+        language = analyse_question(answer.question).language
+        print(language_of(language).refusal or ENGLISH.refusal)
     if answer.text and not answer.statements:
         print(answer.text)
     if answer.emphasis is not None:

@@ -75,7 +75,12 @@ def _kind(question: str, words: tuple[FoldedWord, ...]) -> tuple[Kind, Span]:
     asked = known.question_words
     if words and words[0].text not in asked:
         words = (replace(words[0], text=without_conjunction(words[0].text)), *words[1:])
-    asking = [i for i, word in enumerate(words) if word.text in asked and _asks(word, i)]
+    languages = _likeliest_languages([word.text for word in words])
+    asking = [
+        i
+        for i, word in enumerate(words)
+        if word.text in asked and _asks(word, i) and not _is_other_word(word.text, languages)
+    ]
     if not asking:
         return "thing", (0, 0)
     position = asking[0]
@@ -133,6 +138,15 @@ def _asks(word: FoldedWord, position: int) -> bool:
     Later in a question, the words for "how" mean "as", and the Arabic one for "who" means "from".
     """
     return position < _FIRST or word.text not in lexicon().initial_question_words
+
+
+def _is_other_word(question_word: str, languages: Iterable[str]) -> bool:
+    """Return whether a question word is another word in all these languages: "was" in English."""
+    known = lexicon()
+    asking = known.question_word_languages[question_word]
+    return all(
+        code not in asking and question_word in known.function_words[code] for code in languages
+    )
 
 
 def _around(words: Sequence[FoldedWord], position: int) -> Iterator[FoldedWord]:
@@ -207,10 +221,19 @@ def _in_likeliest_languages(
     words: Sequence[str], lists: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
     """Return the words of a list in the likeliest languages of the question, or in all."""
-    known = lexicon().function_words.items()
-    counts = {code: sum(word in function for word in words) for code, function in known}
+    return frozenset[str]().union(*(lists[code] for code in _likeliest_languages(words)))
+
+
+def _likeliest_languages(words: Sequence[str]) -> frozenset[str]:
+    """Return the codes of the languages that have most of the words as function or asking words."""
+    function_words = lexicon().function_words.items()
+    asking = lexicon().question_word_languages
+    counts = {
+        code: sum(word in function or code in asking.get(word, ()) for word in words)
+        for code, function in function_words
+    }
     most = max(counts.values())
-    return frozenset[str]().union(*(lists[code] for code, n in counts.items() if n == most))
+    return frozenset(code for code, count in counts.items() if count == most)
 
 
 def _topic(

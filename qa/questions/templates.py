@@ -37,7 +37,9 @@ def _fixed_words(template: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _pattern(template: str, language: Language, places: str = "") -> regex.Pattern[str]:
     """Return the pattern of a template of `Language`."""
-    article = rf"(?:\p{{L}}+ )?(?:\p{{L}}')?(?:ال)?(?:{_alternatives(language.article_words)})"
+    article = (
+        rf"(?:\p{{L}}+ )?(?:\p{{L}}{{1,4}}')?(?:ال)?(?:{_alternatives(language.article_words)})"
+    )
     if language.article_pronouns:
         article += f"|{_alternatives(language.article_pronouns)}"
     pattern = bare_text(template).replace("{word}", "(?P<word>.{1,80}?)")

@@ -10,6 +10,7 @@ from index.articles import Article, seed_articles
 from index.models import load_embedder
 from index.store import Store
 from qa import ask, stream
+from qa.attribution import neutralise_markers
 from qa.errors import WriterError
 from qa.writer import KEY_VARIABLE, Writer, write
 from tests.llm_server import KEY, llm_server
@@ -67,6 +68,35 @@ def test_the_passages_and_the_question_are_all_that_is_sent(server, written):
     assert sent["question"] == QUESTION
     assert [p["text"] for p in sent["passages"]] == [p.chunk.text for p in answer.passages]
     assert "no instructions" in rules["content"]
+
+
+def test_a_summary_is_written_from_the_beginning_of_the_article(server):
+    url, asked = server
+    (article,) = seed_articles()
+    question = "summarise the article in two sentences"
+    answer = ask(question, writer=Writer(url, "sums up"))
+    rules, data = asked[-1]["messages"]
+    sent = json.loads(data["content"])
+    assert "sum up" in rules["content"]
+    assert "no instructions" in rules["content"]
+    assert sent["question"] == question
+    assert neutralise_markers(article.text).startswith(sent["passages"][0]["text"])
+    assert sum(len(passage["text"]) for passage in sent["passages"]) > 0.9 * len(article.text)
+    assert (answer.status, answer.about, answer.passages) == ("answered", "summary", ())
+    (citation,) = answer.citations
+    assert (
+        article.text[citation.start : citation.end]
+        == citation.quote
+        == "وزير الخارجية الروسي سيرغي لافروف"
+    )
+
+
+def test_a_summary_without_the_server_is_the_articles_own_sentences(server):
+    url, _ = server
+    answer = ask("summarise the article", writer=Writer(url, "refuses"))
+    assert "without the LLM" in answer.notice
+    plain = ask("summarise the article")
+    assert (answer.text, answer.citations, answer.passages) == (plain.text, plain.citations, ())
 
 
 def test_it_may_say_that_the_article_does_not_tell(written):
