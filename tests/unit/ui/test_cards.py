@@ -19,7 +19,7 @@ from qa.languages.record import CardText
 from tests.unit.ui.seen import Seen
 from ui.cards import as_text, card_html
 from ui.i18n import card_text, direction
-from ui.talk import Turn, turn_of
+from ui.talk import Sentence, Turn, turn_of
 
 ARTICLE = Article.of("Trade <b> is 3 billion. It rained.", title="t", source="s", language="en")
 STORE = Store.build([ARTICLE], shared_embedder())
@@ -185,6 +185,17 @@ def test_a_summary_is_a_paragraph_a_sentence_each_with_its_place() -> None:
     assert shown.count('<p class="said"') == 2
     assert 'class="status' not in shown
     assert as_text(both, "en").splitlines()[:2] == [f"{first.quote} [1]", "Again [2]"]
+
+
+def test_a_summary_by_an_llm_is_its_sentences() -> None:
+    place = replace(turn().places[0], language="ar")
+    written = (Sentence("Trade grew.", (1,)), Sentence("Oil is dear.", ()))
+    summary = replace(
+        turn(), about="summary", places=(place,), short_answer="", text="x", sentences=written
+    )
+    shown = card_html(summary, 0, "en")
+    assert shown.count('<p class="said" dir="auto"') == 2
+    assert as_text(summary, "en").startswith("Trade grew. [1]\nOil is dear. ")
 
 
 def test_a_localised_answer_stands_before_the_articles_words() -> None:
