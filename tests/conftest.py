@@ -21,11 +21,12 @@ settings.load_profile("project")
 
 # Modules that take seconds: processes, models that are loaded, machines of states.
 _SLOW = frozenset({
-    "test_auth", "test_crashes", "test_defaults", "test_docs", "test_embedder", "test_explain",
-    "test_extractive", "test_fetch", "test_follow_ups", "test_house", "test_huggingface",
-    "test_intake", "test_library", "test_limits", "test_middleware", "test_reader_training",
-    "test_sandbox", "test_scans", "test_store_machine", "test_training", "test_update",
-    "test_watch", "test_workers",
+    "test_api", "test_auth", "test_chat_service", "test_crashes", "test_defaults", "test_docs",
+    "test_embedder", "test_explain", "test_extractive", "test_fetch", "test_follow_ups",
+    "test_house", "test_huggingface", "test_intake", "test_library", "test_limits",
+    "test_middleware", "test_near_duplicates", "test_network", "test_office",
+    "test_reader_training", "test_sandbox", "test_scans", "test_store_machine", "test_training",
+    "test_update", "test_watch", "test_workers", "test_writer",
 })  # fmt: skip
 
 
