@@ -4,6 +4,18 @@ from qa.languages.record import Language
 
 LANGUAGE = Language(
     code="zh",
+    has_no_spaces=True,
+    disjunctions="还是 或",
+    comparisons={
+        "{}有多长？": ("更长", "更短"),
+        "{}多少钱？": ("更便宜", "更贵"),
+        "{}有多高？": ("更高", "更低", "更矮"),
+        "{}有多大？": ("更大", "更小"),
+        "{}是哪一年的？": ("更老", "更古老", "更新", "更早"),
+        "{}有多重？": ("更重", "更轻"),
+        "{}有多快？": ("更快", "更慢"),
+        "": ("更", "比较"),
+    },
     question_signs=(
         ("什么时候", "date"),
         ("何时", "date"),

@@ -40,6 +40,7 @@ class Language:
     # Words that say little of what is asked, and are left out of searches by similarity. These
     # start from Snowball's lists (BSD), as NLTK passes them on.
     function_words: str = ""
+    has_no_spaces: bool = False  # between words
 
     # What is asked for. Question words say the kind themselves; after "what", the noun does ("what
     # year"): a noun is given as a stem, which two more letters may follow, or three after a long
@@ -74,6 +75,10 @@ class Language:
     impersonal: str = ""  # words before a pronoun that refers to nothing
     relatives: str = ""
     conjunctions: str = ""  # words for "and", with which another question begins
+    disjunctions: str = ""  # words for "or" between two things that are compared
+    # How one of them is asked for, {} being the thing, and the comparatives for it; "" is for those
+    # without such a question, which then stay as they are. Longer phrases come first.
+    comparisons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     subordinators: str = ""  # question words that after "and" rather continue a clause
     clause_subjects: str = ""  # pronouns before which they ask all the same: "and who is he"
     conjunction_prefixes: str = ""  # letters

@@ -34,6 +34,17 @@ yine yoksa zaten zira çok çünkü üzere şey şu şuna şunda şundan şunlar
         "reason": "sebep nedeni",
     },
     conjunctions="ve",
+    disjunctions="yoksa veya",
+    comparisons={
+        "{} ne kadar uzun?": ("daha uzun", "daha kısa"),
+        "{} kaç para?": ("daha pahalı", "daha ucuz"),
+        "{} hangi yıldan?": ("daha eski", "daha yeni"),
+        "{} kaç yaşında?": ("daha yaşlı", "daha genç"),
+        "{} ne kadar yüksek?": ("daha yüksek", "daha alçak"),
+        "{} ne kadar büyük?": ("daha büyük", "daha küçük"),
+        "{} kaç kilo?": ("daha ağır", "daha hafif"),
+        "": ("daha",),
+    },
     follow_up_openings="ve ama peki",
     pronouns="onu ona onun onlar onların bunu buna bunun orada",
     months_and_weekdays="""

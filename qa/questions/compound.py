@@ -10,6 +10,7 @@ import regex
 from index.text import FoldedWord, find_words
 from qa.answer import Answer
 from qa.languages import lexicon, likeliest_function_words
+from qa.questions.comparisons import split_comparison
 from qa.questions.question import is_noun_asked_for, without_conjunction
 
 _MARK = regex.compile(r"(?<=[?؟？])\s*(?=\S)")
@@ -20,8 +21,11 @@ _LEAST = 2  # words before "and" with a question word
 def split_questions(text: str) -> tuple[str, ...]:
     """Return the questions that a text holds, one after another; the text alone if it is one.
 
-    They end with their marks, or go on with "and" and a question word ("who opposed it and why?").
+    They end with their marks, or go on with "and" and a question word ("who opposed it and why?");
+    a comparison is asked of each of the two things.
     """
+    if comparison := split_comparison(text):
+        return comparison
     parts = tuple(part for piece in _MARK.split(text.strip()) for part in _by_conjunction(piece))
     asking = [part for part in parts if _asks(find_words(part))]
     is_several = 1 < len(parts) <= _MOST and len(asking) == len(parts)

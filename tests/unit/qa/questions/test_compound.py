@@ -47,6 +47,56 @@ def test_one_question_stays_one(question: str) -> None:
     assert split_questions(question) == (question,)
 
 
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Which is longer, the bridge or the tunnel?",
+         ("how long is the bridge?", "how long is the tunnel?")),
+        ("which is more expensive, the bus or the tram", ("how much does the bus cost?",
+                                                          "how much does the tram cost?")),
+        ("Which has more people, Paris or Oran?",
+         ("Which has more people, Paris?", "Which has more people, Oran?")),
+        ("أيهما أطول، الجسر أم النفق؟", ("كم يبلغ طول الجسر؟", "كم يبلغ طول النفق؟")),
+        ("Lequel est plus cher, le bus ou le tram ?",
+         ("combien coûte le bus ?", "combien coûte le tram ?")),
+        ("Что дороже, автобус или трамвай?", ("сколько стоит автобус?", "сколько стоит трамвай?")),
+        ("¿Qué es más barato, el autobús o el tranvía?",
+         ("¿cuánto cuesta el autobús?", "¿cuánto cuesta el tranvía?")),
+        ("Was ist älter, der Turm oder die Brücke?",
+         ("aus welchem Jahr ist der Turm?", "aus welchem Jahr ist die Brücke?")),
+        ("Hangisi daha uzun, köprü mü yoksa tünel mi?",
+         ("köprü ne kadar uzun?", "tünel ne kadar uzun?")),
+        ("哪个更便宜，公交车还是电车？", ("公交车多少钱？", "电车多少钱？")),
+    ],
+)  # fmt: skip
+def test_two_things_compared_are_asked_of_one_by_one(question: str, parts: tuple[str, str]) -> None:
+    assert split_questions(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won, France or Brazil?", "after the longer war, who ruled, France or Spain?",
+        "is the bridge longer or shorter than the tunnel?", "more, bridge or tunnel",
+        "ماذا قال لافروف، نعم أم لا؟", "Who has a lower risk of diabetes, women or men?",
+    ],
+)  # fmt: skip
+def test_other_alternatives_are_read_as_one_question(question: str) -> None:
+    assert split_questions(question) == (question,)
+
+
+def test_a_comparison_is_answered_with_both() -> None:
+    text = """Over the bay
+
+The old bridge is 3 kilometres long. The mayor calls it the symbol of the town.
+
+The new tunnel was opened in 2012. It is 5 kilometres long."""
+    answer = ArticleQA.from_text(text).ask("which is longer, the bridge or the tunnel?")
+    assert [c.quote for c in answer.citations] == [
+        "The old bridge is 3 kilometres long.", "It is 5 kilometres long.",
+    ]  # fmt: skip
+
+
 @given(st.text(max_size=80))
 def test_nothing_of_a_text_is_lost(text: str) -> None:
     letters = [char for part in split_questions(text) for char in part if char.isalnum()]
