@@ -76,6 +76,17 @@ def name_of_place(place: str, language: str) -> str:
     return _locale(language).territories[code] if kind == "country" else _city_name(code, language)
 
 
+def words_for_country(place: str, language: str) -> tuple[str, ...]:
+    """Return words by which a text may name a country: those of its names and its languages."""
+    from babel.languages import get_official_languages
+
+    code = place.partition(":")[2]
+    names = [name for name, each in _countries(language).items() if each == code]
+    spoken = _locale(language).languages
+    names += [fold(spoken[each]) for each in get_official_languages(code) if each in spoken]
+    return tuple(dict.fromkeys(word for name in names for word in name.split()))
+
+
 def _country(text: str, source: str, target: str) -> str | None:
     code = _countries(source).get(fold(text))
     return None if code is None else _locale(target).territories[code]

@@ -11,6 +11,8 @@ from index.base import AnyStore
 from index.sentences import sentence_spans
 from index.text import Span
 from qa.answer import Answer, Citation, Passage
+from qa.mentions import names_absent_country
+from qa.questions.question import analyse_question
 from qa.reader.calibration import (
     AnswerableModel,
     Calibration,
@@ -104,6 +106,8 @@ class Reader:
         best = selection.best
         chunk = passages[best.passage].chunk
         article = self.store.article(chunk.article_id)
+        if names_absent_country(analyse_question(question), article):
+            return refuse(question, 0.0, passages)
 
         def cite(span: Span) -> Citation:
             return Citation.of(article, chunk.start + span[0], chunk.start + span[1])

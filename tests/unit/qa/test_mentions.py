@@ -7,6 +7,7 @@ from index.models import load_embedder
 from index.store import Store
 from qa.answer import Answer
 from qa.api import ArticleQA
+from qa.mentions import names_absent_country
 from qa.questions.intents import MentionQuestion
 from qa.questions.question import analyse_question
 
@@ -125,3 +126,38 @@ def test_each_of_several_articles_has_its_line() -> None:
         "A bridge for Ourville: Spain, France, United States",
         "زيارة الوزير: Algeria, Russia",
     ]
+
+
+def test_the_last_words_of_an_article_may_be_a_place() -> None:
+    answer = ask("which countries are mentioned?", "A letter\n\nThe letter came from France")
+    assert answer.text == "France"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_absent"),
+    [
+        ("what is the trade between Algeria and China?", ARABIC, True),
+        ("what is the trade between Algeria and Russia?", ARABIC, False),
+        ("ما حجم التبادل مع الصين؟", ARABIC, True),
+        ("ما حجم التبادل مع روسيا؟", ARABIC, False),
+        ("какова торговля с Китаем?", ARABIC, True),
+        ("what did the president of Germany say?", ENGLISH, True),
+        ("what did the minister of Spain say?", ENGLISH, False),
+        # Named otherwise, or by what is called after it.
+        ("who came from Denmark?", "Guests\n\nThree Danish guests came on Monday.", False),
+        ("who came from the United States?", "Guests\n\nThree Americans came.", False),
+        ("who came from Germany?", "زوار\n\nوصل ثلاثة زوار ألمان أمس.", False),
+        ("who arrived?", ENGLISH, False),
+        ("Bu karar ne zaman alındı?", ENGLISH, False),
+    ],
+)
+def test_a_country_that_the_article_lacks(question: str, text: str, is_absent: bool) -> None:
+    article = Article.of(text)
+    assert names_absent_country(analyse_question(question), article) is is_absent
+
+
+def test_a_question_about_an_absent_country_is_refused() -> None:
+    text = "Trade\n\nThe trade volume between Algeria and Russia reached 3 billion dollars in 2022."
+    known = ask("what is the trade volume between Algeria and Russia?", text)
+    other = ask("what is the trade volume between Algeria and China?", text)
+    assert (known.status, other.status) == ("answered", "not_in_article")
