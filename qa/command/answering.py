@@ -7,6 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,11 @@ def ask(options: Namespace) -> int:
     *_, answer = answers if options.json else _print_while_written(answers)
     if answer.notice:
         print(answer.notice, file=sys.stderr)
+    if options.rerank and answer.passages:
+        over = qa.ArticleQA(store, embedder, reader)
+        retrieval_question = answer.retrieval_question or answer.question
+        passages = over.retrieve(retrieval_question, options.k, rerank=True)
+        answer = replace(answer, passages=passages)
     explanations: tuple[Explanation, ...] = ()
     if options.explain:
         retrieval_question = answer.retrieval_question or answer.question

@@ -183,6 +183,10 @@ def _add_ask(subcommands: Subcommands) -> None:
     ask.add_argument("question")
     ask.add_argument("--k", type=positive, default=3, help="passages to return (default 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    ask.add_argument(
+        "--rerank", action="store_true",
+        help="order the passages of --json and --explain by the reader, not by the retrieval",
+    )  # fmt: skip
     _add_reader(ask)
     ask.add_argument("--after", metavar="QUESTION",
                      help="the previous question, if this one is a follow-up")  # fmt: skip

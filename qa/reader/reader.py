@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
+
+import numpy as np
 
 from index.base import AnyStore
 from index.sentences import sentence_spans
@@ -125,6 +127,24 @@ class Reader:
             tuple(passages),
             cite(_without_marks(chunk.text, best.reading.best_span)),
             selection.span_confidence(calibration),
+        )
+
+    def rerank(self, question: str, passages: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Return the passages by how likely it is that they answer, the likeliest first.
+
+        Each is read whole. Its score is the log odds of its sentences together against "not here",
+        by which `read` chooses, -inf for one without words.
+        """
+        network = self.network or bundled_network()
+        candidates = read_sentences(question, [self._input(p) for p in passages], network.read)
+        scores = [float("-inf")] * len(passages)
+        for candidate in candidates:
+            score = candidate.score(self._calibration().sentence)
+            scores[candidate.passage] = float(np.logaddexp(scores[candidate.passage], score))
+        order = sorted(range(len(passages)), key=lambda place: -scores[place])
+        return tuple(
+            replace(passages[place], score=scores[place], rank=rank)
+            for rank, place in enumerate(order, 1)
         )
 
     def probabilities(

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from index.articles import Article, seed_articles
 from index.models import load_embedder
 from index.store import Store
-from qa import ask
+from qa import ask, retrieve
 from qa.reader.reader import MAX_PASSAGES, PASSAGES_PER_ROUND, UNCALIBRATED, Reader, _without_marks
 from qa.reader.spans import PassageLogits
 from qa.retriever import Retriever
@@ -115,3 +115,24 @@ def test_more_passages_are_read_only_while_the_answer_is_uncertain(
     network = Fixed({passages[0].chunk.text.split(".")[0]: score})
     Reader(store, network, UNCALIBRATED).read("which part?", passages)
     assert len(set(network.read_passages)) == passages_read
+
+
+def test_passages_are_ordered_by_what_the_reader_finds_in_them(kept, embedder):
+    store = kept("\n\n".join(f"Guest {n} came on day{n}. " + "It rained. " * 50 for n in range(20)))
+    found = Retriever(store, embedder).retrieve("when did they come?", 14)
+    network = Fixed({f"day{n}.": 0.5 * n for n in range(20)})
+    ordered = Reader(store, network).rerank("when?", found)
+    assert {p.chunk for p in ordered} == {p.chunk for p in found}
+    assert [p.rank for p in ordered] == list(range(1, len(found) + 1)) and len(found) == 14
+    days = [int(p.chunk.text.split("day")[1].split(".")[0]) for p in ordered]
+    assert days == sorted(days, reverse=True)
+    # one span stands out in each passage, so that its score is the sum of all to a thousandth
+    assert [p.score for p in ordered] == pytest.approx([0.5 * day for day in days], abs=1e-3)
+
+
+def test_reranked_passages_are_the_first_of_those_that_were_read(embedder):
+    question = "what is the trade volume?"
+    few, more = (retrieve(question, k, rerank=True) for k in (2, MAX_PASSAGES))
+    assert few == more[:2]
+    assert {p.chunk for p in more} == {p.chunk for p in retrieve(question, MAX_PASSAGES)}
+    assert few[0].contains(ask(question).citations[0])
