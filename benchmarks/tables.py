@@ -36,13 +36,17 @@ def main() -> None:
 
 def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
-    names = ("quality", "reading", "speed", "serving", "scale", "load", "engine", "fuzz", "formats")
-    quality, reading, speed, serving, scale, load, engine, fuzz, formats = (
+    names = (
+        "quality", "rerank", "reading", "speed", "serving", "scale", "load", "engine", "fuzz",
+        "formats",
+    )  # fmt: skip
+    quality, rerank, reading, speed, serving, scale, load, engine, fuzz, formats = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"] for name in names
     )
     made: dict[str, Callable[[], str]] = {
         "summary": lambda: _summary(quality, reading),
         "retrieval": lambda: _retrieval(quality),
+        "rerank": lambda: _rerank(rerank),
         "reading": lambda: _reading(reading["reading"]),
         "kinds": lambda: _kinds(reading["reading"]),
         "refusals": lambda: _refusals(reading["refusals"]),
@@ -90,6 +94,18 @@ def _retrieval(figures: Figures) -> str:
     head = ("questions → article", "dense", "late interaction", "BM25", "**all** nDCG@10",
             "recall@1", "recall@5")  # fmt: skip
     return _markdown(head, rows)
+
+
+def _rerank(figures: Figures) -> str:
+    columns = [f"{how}, {what}" for what in ("ndcg@10", "recall@1", "ms")
+               for how in ("retrieved", "reranked")]  # fmt: skip
+    rows = []
+    for name, found in figures.items():
+        scores = [_shown(found[column]) for column in columns[:4]]
+        rows.append(
+            [_named(name), str(found["n"]), *scores, *(f"{found[c]:g}" for c in columns[4:])]
+        )
+    return _markdown(("questions → article", "n", *columns), rows)
 
 
 def _reading(figures: Figures) -> str:

@@ -77,13 +77,21 @@ def name_of_place(place: str, language: str) -> str:
 
 
 def words_for_country(place: str, language: str) -> tuple[str, ...]:
-    """Return words by which a text may name a country: those of its names and its languages."""
+    """Return words by which a text may name a country: those of its names and of its language.
+
+    "Danish" is one for Denmark, but "Arabic" is none for Syria or Egypt.
+    """
+    from babel.core import get_global
     from babel.languages import get_official_languages
 
     code = place.partition(":")[2]
     names = [name for name, each in _countries(language).items() if each == code]
-    spoken = _locale(language).languages
-    names += [fold(spoken[each]) for each in get_official_languages(code) if each in spoken]
+    spoken, homes = _locale(language).languages, get_global("likely_subtags")
+    names += [
+        fold(spoken[each])
+        for each in get_official_languages(code)
+        if each in spoken and each != "ar" and homes.get(each, "").endswith(f"_{code}")
+    ]
     return tuple(dict.fromkeys(word for name in names for word in name.split()))
 
 

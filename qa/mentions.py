@@ -61,12 +61,22 @@ def names_absent_country(question: Question, article: Article) -> bool:
     """
     if article.language not in lexicon().by_code:
         return False
-    asked = dict(_named_places("country", question.text, question.language))
+    named = _named_places("country", question.text, question.language)
+    asked = [
+        place
+        for place, span in named
+        if place not in _OTHERWISE_NAMED
+        and _begins_as(question.text[slice(*span)], place, question.language)
+    ]
     text = without_accents(fold(article.text)) if asked else ""
-    return any(
-        place not in _OTHERWISE_NAMED and not _has_word_for(place, text, article.language)
-        for place in asked
-    )
+    return any(not _has_word_for(place, text, article.language) for place in asked)
+
+
+def _begins_as(name: str, place: str, language: str) -> bool:
+    """Return whether a name found by its stem is the place's: "Gran" has that of "Granada"."""
+    folded = without_accents(strip_clitics(fold(name)))
+    words = (without_accents(strip_clitics(word)) for word in words_for_country(place, language))
+    return any(folded.startswith(word[: min(5, max(2, len(word) - 1))]) for word in words)
 
 
 def _has_word_for(place: str, text: str, language: str) -> bool:
@@ -116,6 +126,7 @@ def _places(kind: PlaceKind, article: Article, language: Language) -> Mentions |
 def _named_places(kind: PlaceKind, text: str, code: str) -> Iterator[tuple[str, Span]]:
     """Yield each place that a text in a language names, with the span where it does so first."""
     known = _places_by_stems(kind, code)
+    is_cased = any(char.isupper() for char in text)  # else a question that was typed in haste
     words = [(found.span(), found[0]) for found in _WORD.finditer(text)]
     keys = [_stem(word, code) for _, word in words]
     seen: set[str] = set()
@@ -125,7 +136,8 @@ def _named_places(kind: PlaceKind, text: str, code: str) -> Iterator[tuple[str, 
             (
                 (size, known[key])
                 for size in range(min(_LONGEST_NAME, len(words) - at), 0, -1)
-                if (key := tuple(keys[at : at + size])) in known and _is_name(words[at][1])
+                if (key := tuple(keys[at : at + size])) in known
+                and (not is_cased or _is_name(words[at][1]))
             ),
             (1, ""),
         )

@@ -82,7 +82,10 @@ def test_make_chat_serves() -> None:
     ("page", "tables"),
     [
         ("README.md", ["summary"]),
-        ("docs/benchmarks.md", ["retrieval", "reading", "kinds", "refusals", "article", "speed"]),
+        (
+            "docs/benchmarks.md",
+            ["retrieval", "rerank", "reading", "kinds", "refusals", "article", "speed"],
+        ),
         ("docs/serving.md", ["fuzz", "serving"]),
         ("docs/scale.md", ["growth", "vectors", "load", "engine"]),
         ("docs/formats.md", ["formats"]),
