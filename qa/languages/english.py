@@ -203,6 +203,49 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "ok got it",
         "nothing",
         "just testing",
+        "hiya",
+        "hey there",
+        "mate",
+        "dude",
+        "bro",
+        "buddy",
+        "friend",
+        "my friend",
+        "guys",
+        "folks",
+        "again",
+        "a lot",
+        "so much",
+        "very much",
+        "for your help",
+        "for the help",
+        "for that",
+        "for the answer",
+        "nice one",
+        "well done",
+        "good job",
+        "great job",
+        "awesome",
+        "amazing",
+        "can i ask you something",
+        "can i ask a question",
+        "i have a question",
+        "how r u",
+        "good to know",
+        "makes sense",
+        "understood",
+        "haha",
+        "omg",
+        "idk",
+        "whatever",
+        "never mind that",
+        "see ya",
+        "later",
+        "good day",
+        "have a nice day",
+        "you too",
+        "that's all",
+        "thats all",
     ),
     article_words="article text story report page document news piece post",
     article_pronouns="it this that",
@@ -226,7 +269,11 @@ points idea message content
             "what( is|'s|s| was) {article} (called|titled|named)",
             "what is the name of {article}",
         ),
-        "byline": ("who (reported|signed|authored|penned) {article}",),
+        "byline": (
+            "who('s| is| was)( the)? (journalist|reporter|author|writer|person)? ?behind {article}",
+            "who wrote (this|the) (news|thing)",
+            "who (reported|signed|authored|penned) {article}",
+        ),
         "date": (
             "(publication|publishing|release) date( of {article})?",
             "(date|day) of publication( of {article})?",
@@ -236,24 +283,47 @@ points idea message content
             "is {article} (recent|new|old)",
         ),
         "source": (
+            "where (did|do) you (get|find|take|have) {article}( from)?",
+            "where('s| is) {article} from",
             "where (was|is) (it|this|(the|this) (article|text|story|piece)) (published"
             "|posted|from|taken from)",
-            "(which|what) (newspaper|paper|website|site|magazine|outlet|agency) (is|was"
-            "|did) {article} (published )?(from|in|by|on|come from|appear in)",
+            "(which|what) (newspaper|paper|website|site|magazine|outlet|agency) (is|was|did)"
+            " {article} (published )?(from|in|by|on|come from|appear in)",
             "where (does|did) {article} (come from|appear)",
-            "who (published|publishes) {article}",
+            "(who|(which|what) (newspaper|paper|website|site|magazine|outlet|agency)) "
+            "(published|publishes|printed|posted) {article}",
         ),
         "language": (
             "is {article} (written )?in (arabic|english|french|russian|spanish|german"
             "|turkish|chinese)",
         ),
         "length": (
+            "how (many minutes|much time|long) (does it take|would it take|will it take|do i "
+            "need|is it)( me)? to read( {article})?",
+            "(reading|read) time( of {article})?",
+            "how many minutes( is {article})?( to read)?",
+            "how long is (this|the) (thing|news|one)",
             "how (long|short|big) is {article}",
             "(word|character) count( of {article})?",
-            "how many (words|characters)( (are|is|are there)( there)? in {article}"
-            "| does {article} have)?",
+            "how many (words|characters)( (are|is|are there)( there)? in {article}| does"
+            " {article} have)?",
         ),
         "summary": (
+            "what( has)? happened",
+            "what's happening",
+            "what is happening",
+            "what('s| is|s) (going on|up|new|the deal)( (in|with) {article})?",
+            "why (should i care|does it matter|does this matter|is (it|this|{article}) important)",
+            "(the )?(short|shorter|quick|simple) version( of {article})?",
+            "(the )?bullet points( of {article})?",
+            "(a |the )?(quick|short|brief)? ?(summary|recap|overview|rundown)( of {article})?",
+            "(give|show|write|make|get|do)( me| us)?( a| the)?( quick| short| brief)? "
+            "(summary|recap|overview|rundown|gist)( of {article})?",
+            "(the )?(main|key|important|essential) (points|ideas|facts|bits|parts|details)( "
+            "of {article})?",
+            "(what|which) are the (main|key|important) (points|ideas|facts|bits|parts|"
+            "details)( of {article})?",
+            "eli5",
             "what( is|'s|s) {article} (all )?about",
             "what (does|did) {article} (say|tell|discuss|cover)( us)?",
             "tl ?;? ?dr",
@@ -261,8 +331,8 @@ points idea message content
             "sum up {article}",
             "(the )?(key|main) (takeaway|takeaways|message|messages|facts|news)",
             "what are (the )?(key|main) (takeaways|messages|facts)",
-            "(please )?(explain|describe|outline|recap|condense"
-            "|shorten) {article}( to me| for me| briefly)?",
+            "(please )?(explain|describe|outline|recap|condense|shorten) {article}( to me|"
+            " for me| briefly)?",
             "in (short|brief|a nutshell|a few words|one sentence)",
             "what (happened|happens|is happening) in {article}",
             "(please )?(tell me|what can you tell me) about {article}",
@@ -278,8 +348,23 @@ please pls plz u ur tell give show write make can could would short brief briefl
 main key most
 important sentence sentences line lines paragraph entire full whole name
 """,
+    courtesies=(
+        "hey|hi|hello|hiya|yo|ok|okay|so|well|um|and|please|pls|plz|thanks|thank you|thx|mate|"
+        "bro|dude|quickly|briefly|real quick|just",
+        "(hey )?(can|could|would|will) (you|u)( please| pls| kindly| just| maybe| quickly)*( "
+        "tell me| give me| say| explain)?",
+        "(do|would) (you|u) (know|happen to know)|any idea",
+        "(i|we) (want|need|would like|wanna|'d like) (to know|you to)?",
+        "tell me|let me know|i wonder|i was wondering|remind me|i'm curious",
+        "in (a|one|two|three|four|five|[1-9]) (short |simple |brief )?(sentence|sentences|"
+        "line|lines|bullet points|bullets|points|words)",
+        "(just )?for me|if you can|if possible",
+    ),
     small_numbers="one two three four five",
     mention_counts=(
+        "how (often|many times) (does|do|did) (it|they|he|{article}|the (article|text|story)) "
+        "(say|mention|name|use|write|contain|repeat|talk about|speak of) "
+        "(the (word|name|term) )?{word}",
         "how (often|many times) (is|are|was|were) (the )?((word|name|term) )?{word} "
         "(mentioned|named|cited|referred to)( in .*)?",
         "how (often|many times) (does|do|did) (the )?(word|name|term) {word} "
@@ -291,6 +376,8 @@ important sentence sentences line lines paragraph entire full whole name
         "count (the )?(mentions|occurrences) of (the )?((word|name|term) )?{word}",
     ),
     mention_places=(
+        "(which|what) (other )?{places} (come|show|turn|pop) up( in .*)?",
+        "(which|what) (other )?{places} (are|is) (there|involved|in there|in {article})( in .*)?",
         "(which|what) (other )?{places} (are|were|get) (mentioned|named)( in .*)?",
         "(which|what) {places} (does|do|did) .* (mention|name)",
         "(list|name) (all )?(the )?{places}( that are)?( mentioned)?( in .*)?",

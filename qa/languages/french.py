@@ -174,6 +174,44 @@ huit neuf dix
         "peux-tu m'aider",
         "rien",
         "laisse tomber",
+        "merci bcp",
+        "bcp",
+        "mdr",
+        "ptdr",
+        "lol",
+        "à tous",
+        "à toi",
+        "à vous",
+        "tout le monde",
+        "les amis",
+        "mon ami",
+        "cher ami",
+        "beaucoup",
+        "pour ton aide",
+        "pour votre aide",
+        "pour tout",
+        "j'ai une question",
+        "je peux te poser une question",
+        "je peux vous poser une question",
+        "puis-je poser une question",
+        "bien reçu",
+        "compris",
+        "j'ai compris",
+        "c'est bon",
+        "ça marche",
+        "génial",
+        "bravo",
+        "bien joué",
+        "bonne nuit",
+        "à plus",
+        "a plus",
+        "à demain",
+        "bisous",
+        "coucou tout le monde",
+        "re",
+        "hello",
+        "hey",
+        "yo",
     ),
     article_words="article texte histoire rapport page document nouvelle reportage",
     article_pronouns="il elle ça cela ceci",
@@ -196,6 +234,10 @@ essentiel synthèse contenu
     },
     about_phrases={
         "byline": (
+            "c'est de qui( {article})?",
+            "{article} (est|c'est) de qui",
+            "qui est derriere {article}",
+            "c'est qui (l'auteur|le journaliste|l'auteure)( de {article})?",
             "qui a (écrit|rédigé|signé) {article}",
             "de qui est {article}",
         ),
@@ -204,6 +246,9 @@ essentiel synthèse contenu
             "comment {article} s'appelle t (il|elle)",
         ),
         "date": (
+            "(ca|il|elle|{article}) date de quand( {article})?",
+            "c'est de quand( {article})?",
+            "{article} (est|c'est) de quand",
             "(quelle est la )?date (de publication|de parution)( de {article})?",
             "quand (est (paru|sorti|publié)|a été (écrit|publié)|date) {article}",
             "{article} (est il|est elle) (récent|récente|ancien|ancienne)",
@@ -217,11 +262,25 @@ essentiel synthèse contenu
             "qui a publié {article}",
         ),
         "length": (
+            "(il|elle|ca|{article}) (fait|fais|contient|a) combien de (mots|pages|caracteres|"
+            "lignes)( {article})?",
+            "(le |quel est le )?temps de lecture( de {article})?",
+            "combien de (temps|minutes)( faut il| il faut)? (pour lire|de lecture)( {article})?",
             "combien de (mots|caractères)( (contient|compte|comporte|y a t il dans|fait"
             "|dans) {article})?",
             "combien de (mots|caractères) {article} (contient|compte) t (il|elle)",
         ),
         "summary": (
+            "qu'est ce qui (s'est passe|se passe|est arrive)",
+            "que s'est il passe",
+            "il s'est passe quoi",
+            "(les |quels sont les )?(points|elements|faits) (cles|importants|essentiels|"
+            "principaux)( de {article})?",
+            "(en gros )?(ca|il|{article}) (dit|raconte) quoi",
+            "(fais|faites|fait|donne|donnez|ecris|ecrivez)( moi| nous)?( un| le)?( petit| "
+            "court| bref)? (resume|topo|recap)( de {article})?",
+            "(un |le )?(petit |court |bref )?(resume|recap|topo)( de {article})?",
+            "pourquoi c'est important",
             "de quoi s'agit il",
             "de quoi ça parle",
             "de quoi parle t il",
@@ -240,8 +299,20 @@ essentiel synthèse contenu
 cet cette phrase phrases donne donnez peux pouvez fais faites court bref brièvement principal
 principale principales principaux ligne lignes nom
 """,
+    courtesies=(
+        "s'il (te|vous) plait|svp|stp|merci|bonjour|salut|coucou|hey|hello|alors|bon|ok|euh|"
+        "dis|dites|vite fait|rapidement|simplement",
+        "(est ce que )?(tu peux|vous pouvez|peux tu|pouvez vous|tu pourrais|pourrais tu|"
+        "pourriez vous)( me)?( dire| donner| expliquer| faire)?",
+        "(tu sais|vous savez|sais tu|savez vous|dis moi|dites moi)",
+        "je (veux|voudrais|souhaite|cherche a) (savoir|connaitre)?",
+        "en (une|deux|trois|quatre|cinq|[1-9]) (phrase|phrases|ligne|lignes|mots|points)",
+        "en gros|au fait",
+    ),
     small_numbers="une deux trois quatre cinq",
     mention_counts=(
+        "combien de fois (on|il|elle|l'article|le texte) (parle|mentionne|cite|dit|evoque|nomme) "
+        "(de |du |des |d'|le mot |le nom )?(l'|le |la |les )?{word}",
         "combien de fois (l'|le |la |les )?{word} (est|sont)([- ](il|elle|ils|elles))? "
         "(mentionné|mentionnée|mentionnés|mentionnées|cité|citée|cités|citées|nommé|nommée)( .*)?",
         "combien de fois (est|sont) (mentionné|mentionnée|cité|citée|nommé|nommée) "

@@ -160,6 +160,28 @@ soll sollen muss müssen gibt gab will wollen
         "kannst du mir helfen",
         "nichts",
         "grüezi",
+        "an alle",
+        "zusammen",
+        "mein freund",
+        "freunde",
+        "leute",
+        "für die hilfe",
+        "für deine hilfe",
+        "sehr",
+        "ich habe eine frage",
+        "darf ich etwas fragen",
+        "kann ich etwas fragen",
+        "toll",
+        "klasse",
+        "wunderbar",
+        "na",
+        "hallöchen",
+        "schönen tag",
+        "bis später",
+        "ciao",
+        "haha",
+        "danke dir",
+        "danke ihnen",
     ),
     article_words="""
 artikel artikels text textes bericht berichts seite dokument nachricht beitrag meldung
@@ -203,10 +225,16 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
             "wer hat {article} veröffentlicht",
         ),
         "length": (
+            "wie lange (dauert|braucht man für) (das lesen|die lektüre)( von {article})?",
+            "lesezeit( von {article})?",
             "wie viele (wörter|zeichen)( (hat|sind in|enthält) {article})?",
             "wie lang ist {article}",
         ),
         "summary": (
+            "was (ist|war) (passiert|geschehen|los)",
+            "(fass|fasse|fassen sie) {article}( bitte| mal| kurz)* zusammen",
+            "(die )?(wichtigsten|zentralen) (punkte|fakten|infos)( in {article}| von {article})?",
+            "(eine )?(kurze )?zusammenfassung( von {article}| des artikels| bitte)?",
             "worum geht es",
             "worum geht's",
             "worum gehts",
@@ -223,6 +251,14 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
     fillers="""
 satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile zeilen name
 """,
+    courtesies=(
+        "bitte|hallo|hi|hey|also|na|danke|mal|bitte mal|kurz|schnell|sag mal|sag|sagen sie",
+        "(kannst|könntest) du( mir)?( bitte| mal| kurz)*( sagen| geben| erklären)?|(können|"
+        "könnten) sie( mir)?( bitte| mal)*( sagen| geben)?",
+        "(weißt du|wissen sie|sag mir|sagen sie mir)",
+        "ich (will|möchte|würde gern) wissen",
+        "in (einem|zwei|drei|vier|fünf|[1-9]) (satz|sätzen|zeilen|worten|punkten)",
+    ),
     small_numbers="einem zwei drei vier fünf",
     mention_counts=(
         "wie oft (wird|werden|ist) (das wort |der name )?{word} (im .* )?(erwähnt|genannt|zitiert)",

@@ -96,6 +96,8 @@ class Language:
     about_signs: tuple[tuple[str, About], ...] = ()
     about_phrases: Mapping[About, tuple[str, ...]] = field(default_factory=dict)
     fillers: str = ""
+    # What may stand before or after such a question, as templates: "hey", "can you", "please".
+    courtesies: tuple[str, ...] = ()
     small_numbers: str = ""
 
     # Questions for how often a {word} is mentioned, and which {places} are: templates of whole

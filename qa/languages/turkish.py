@@ -126,6 +126,21 @@ mısınız misiniz mılar miler
         "orada mısın",
         "yardım et",
         "hiç",
+        "herkese",
+        "arkadaşlar",
+        "arkadaşım",
+        "dostum",
+        "yardımın için",
+        "yardımınız için",
+        "bir sorum var",
+        "soru sorabilir miyim",
+        "çok iyi",
+        "mükemmel",
+        "bravo",
+        "eyvallah",
+        "iyi",
+        "kolay gelsin",
+        "haha",
     ),
     article_words="""
 makale makalenin makaleyi makalede yazı yazının yazıyı yazıda haber haberin haberi haberde metin
@@ -160,10 +175,14 @@ metnin metni metinde belge belgenin sayfa sayfanın
             "kim (yayınladı|yayımladı)",
         ),
         "length": (
+            "{article}( okumak)? kaç dakika( sürer)?",
+            "okuma süresi",
             "(kaç kelime|kaç karakter)",
             "{article} kaç (kelime|karakter)(den oluşuyor)?",
         ),
         "summary": (
+            "ne (oldu|oluyor|olmuş)",
+            "(kısa )?(bir )?özet( ver| yap| geç)?( lütfen)?",
             "ne hakkında",
             "konu ne",
             "ne anlatıyor",
@@ -176,6 +195,12 @@ metnin metni metinde belge belgenin sayfa sayfanın
         ),
     },
     fillers="cümle cümlede cümleyle lütfen kısa kısaca ana önemli hakkında misin",
+    courtesies=(
+        "lütfen|merhaba|selam|peki|şey|hey|acaba|bana|kısaca",
+        "(söyler|anlatır|verir|yapar) (misin|mısın|misiniz|mısınız)",
+        "(biliyor musun|biliyor musunuz|söyle|söyleyin)",
+        "(bir|iki|üç|dört|beş|[1-9]) (cümlede|cümleyle|satırda|kelimeyle)",
+    ),
     small_numbers="bir iki üç dört beş",
     mention_counts=(
         "((bu )?(metinde|makalede|yazıda|haberde) )?{word} (kelimesi |sözcüğü |adı |ismi )?kaç "

