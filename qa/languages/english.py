@@ -309,6 +309,7 @@ points idea message content
             " {article} have)?",
         ),
         "summary": (
+            "(make it |a bit |even |much )?(shorter|briefer|longer)",
             "what( has)? happened",
             "what's happening",
             "what is happening",

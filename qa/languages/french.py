@@ -271,6 +271,7 @@ essentiel synthèse contenu
             "combien de (mots|caractères) {article} (contient|compte) t (il|elle)",
         ),
         "summary": (
+            "(en |encore )?plus (court|long|bref)",
             "qu'est ce qui (s'est passe|se passe|est arrive)",
             "que s'est il passe",
             "il s'est passe quoi",
@@ -307,7 +308,7 @@ principale principales principaux ligne lignes nom
         "(tu sais|vous savez|sais tu|savez vous|dis moi|dites moi)",
         "je (veux|voudrais|souhaite|cherche a) (savoir|connaitre)?",
         "en (une|deux|trois|quatre|cinq|[1-9]) (phrase|phrases|ligne|lignes|mots|points)",
-        "en gros|au fait",
+        "en gros|au fait|et",
     ),
     small_numbers="une deux trois quatre cinq",
     mention_counts=(

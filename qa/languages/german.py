@@ -231,6 +231,7 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
             "wie lang ist {article}",
         ),
         "summary": (
+            "(noch |etwas )?(kürzer|länger)",
             "was (ist|war) (passiert|geschehen|los)",
             "(fass|fasse|fassen sie) {article}( bitte| mal| kurz)* zusammen",
             "(die )?(wichtigsten|zentralen) (punkte|fakten|infos)( in {article}| von {article})?",
@@ -252,7 +253,7 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
 satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile zeilen name
 """,
     courtesies=(
-        "bitte|hallo|hi|hey|also|na|danke|mal|bitte mal|kurz|schnell|sag mal|sag|sagen sie",
+        "und|bitte|hallo|hi|hey|also|na|danke|mal|bitte mal|kurz|schnell|sag mal|sag|sagen sie",
         "(kannst|könntest) du( mir)?( bitte| mal| kurz)*( sagen| geben| erklären)?|(können|"
         "könnten) sie( mir)?( bitte| mal)*( sagen| geben)?",
         "(weißt du|wissen sie|sag mir|sagen sie mir)",

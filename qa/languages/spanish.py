@@ -221,6 +221,7 @@ resume resumir resumen resuma resúmelo tema trata habla puntos idea ideas sínt
             "cuántas palabras( (tiene|hay en) {article})?",
         ),
         "summary": (
+            "(aún |un poco )?más (corto|largo|breve)",
             "qué (pasó|ha pasado|ocurrió|sucedió|está pasando)",
             "(de qué|sobre qué) (va|trata|es|habla) {article}",
             "(hazme|haz|dame|escribe|quiero)( un| el)?( breve| pequeño)? resumen( de {article})?",
@@ -242,7 +243,7 @@ frase frases oración oraciones dame puedes haz breve brevemente corto principal
 línea líneas nombre
 """,
     courtesies=(
-        "por favor|porfa|hola|oye|oiga|bueno|pues|gracias|a ver|rápido",
+        "y|por favor|porfa|hola|oye|oiga|bueno|pues|gracias|a ver|rápido",
         "(me )?(puedes|podrías|puede|podría)( decirme| decir| dar| darme| hacer| explicar)?",
         "(sabes|sabe usted|dime|dígame)",
         "(quiero|quisiera|me gustaría) (saber)?",

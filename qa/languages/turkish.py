@@ -196,7 +196,7 @@ metnin metni metinde belge belgenin sayfa sayfanın
     },
     fillers="cümle cümlede cümleyle lütfen kısa kısaca ana önemli hakkında misin",
     courtesies=(
-        "lütfen|merhaba|selam|peki|şey|hey|acaba|bana|kısaca",
+        "ve|lütfen|merhaba|selam|peki|şey|hey|acaba|bana|kısaca",
         "(söyler|anlatır|verir|yapar) (misin|mısın|misiniz|mısınız)",
         "(biliyor musun|biliyor musunuz|söyle|söyleyin)",
         "(bir|iki|üç|dört|beş|[1-9]) (cümlede|cümleyle|satırda|kelimeyle)",

@@ -81,12 +81,15 @@ def _intent_in(language: Language, text: str, plain: Sequence[str]) -> Intent | 
     asked = _DASH.sub(" ", bare_text(" ".join(text.split())).replace("’", "'")).strip(_EDGES)
     about = _about_by_signs(text, language) or _about(plain, language)
     short = strip_courtesies(asked, language).strip(_EDGES)
-    for form in dict.fromkeys((asked, short)):
+    forms = [asked, short]
+    if asked[:1] in language.conjunction_prefixes:  # Arabic "and"
+        forms.append(asked[1:])
+    for form in dict.fromkeys(forms):
         if (mentions := _mentions(form, language)) is not None:
             return Intent(about="mentions", language=language.code, mentions=mentions)
         about = _about_by_phrase(form, language) or about
-    if about is None and short != asked:
-        about = _about([bare_word(word.text) for word in find_words(short)], language)
+    for form in forms[1:]:
+        about = about or _about([bare_word(word.text) for word in find_words(form)], language)
     if about is None:
         return None
     sentences = _sentences(plain, language) if about == "summary" else None
