@@ -247,6 +247,43 @@ aren wasn weren don doesn didn hasn haven hadn won wouldn couldn shouldn
         "that's all",
         "thats all",
     ),
+    greetings="""
+hello hi hey hiya yo gm gn thanks thank thx thnx ty tysm cheers bye goodbye cya lol lmao rofl
+haha hahaha ok okay kk okey sorry sry nvm brb afk wassup wazzup howdy greetings welcome congrats
+bored
+""",
+    chat_words="""
+mate bro dude buddy pal friend friends guys everyone everybody all folks star legend best smart
+clever robot bot machine pretty fair enough found it wrong window getting coffee lunch later
+just really so very much lot lots help helping nite night day morning evening afternoon good
+great nice cool awesome amazing brilliant perfect fine ur u r youre im ive whats up going go
+appreciate it that this now then well done man sir madam team back again here there tbh tho ya
+yeah
+""",
+    chat_spellings={
+        "u": "you",
+        "ur": "your",
+        "wat": "what",
+        "wut": "what",
+        "whats": "what's",
+        "whos": "who's",
+        "wheres": "where's",
+        "hows": "how's",
+        "r": "are",
+        "lang": "language",
+        "goin": "going",
+        "gimme": "give me",
+        "lemme": "let me",
+        "pls": "please",
+        "plz": "please",
+        "b4": "before",
+        "abt": "about",
+        "wrote": "wrote",
+        "writen": "written",
+        "dis": "this",
+        "da": "the",
+        "originaly": "originally",
+    },
     article_words="article text story report page document news piece post",
     article_pronouns="it this that",
     about_words={
@@ -266,6 +303,9 @@ points idea message content
     },
     about_phrases={
         "title": (
+            "(give|show|tell)( me)? the (exact |full |whole )?(title|headline)( again| of "
+            "{article})?",
+            "how is {article} (titled|called|named|headed)",
             "what( is|'s|s| was) {article} (called|titled|named)",
             "what is the name of {article}",
         ),
@@ -275,6 +315,9 @@ points idea message content
             "who (reported|signed|authored|penned) {article}",
         ),
         "date": (
+            "(what|which) (day|date|year|month) (was|is) {article} (posted|published|written|from)",
+            "is {article} from (today|yesterday|this week|last week|this year|last year)( or .*)?",
+            "how (recent|fresh|new) is {article}",
             "(publication|publishing|release) date( of {article})?",
             "(date|day) of publication( of {article})?",
             "when (was|is) {article} (written|dated)",
@@ -283,6 +326,11 @@ points idea message content
             "is {article} (recent|new|old)",
         ),
         "source": (
+            "(which|what) (news )?(newspaper|paper|website|site|magazine|outlet|agency|"
+            "publisher) (published|posted|printed|ran) {article}",
+            "who('s| is| was) the (publisher|source)( of {article})?",
+            "(where('s| is)|give me|show me)? ?the (link|url|address)( to| of)?( {article}| the "
+            "original| it)?",
             "where (did|do) you (get|find|take|have) {article}( from)?",
             "where('s| is) {article} from",
             "where (was|is) (it|this|(the|this) (article|text|story|piece)) (published"
@@ -294,10 +342,16 @@ points idea message content
             "(published|publishes|printed|posted) {article}",
         ),
         "language": (
+            "(was|is) {article} (written )?in .{2,20} or .{2,20}",
+            "(what|which) language is {article} in",
             "is {article} (written )?in (arabic|english|french|russian|spanish|german"
             "|turkish|chinese)",
         ),
         "length": (
+            "(how many|what number of) (words|characters|pages|lines)( is| are in| in)?( "
+            "{article})?",
+            "is {article} (a )?(long|short|quick|big)( read| text| article| one)?( or (not|short|"
+            "long))?",
             "how (many minutes|much time|long) (does it take|would it take|will it take|do i "
             "need|is it)( me)? to read( {article})?",
             "(reading|read) time( of {article})?",
@@ -309,6 +363,12 @@ points idea message content
             " {article} have)?",
         ),
         "summary": (
+            "break {article} down( for (me|us))?",
+            "explain {article} (like i'm (5|five)|simply|in simple words)",
+            "(what('s| is) )?{article}( all)? about",
+            "(can't be bothered to read .*|too long.*|i('m| am) (too )?lazy.*),? ?(what('s| is) "
+            "it about|summary|summarise|summarize)?",
+            "what('s| is) going on( in| with)?( this one| here| {article})?",
             "(make it |a bit |even |much )?(shorter|briefer|longer)",
             "what( has)? happened",
             "what's happening",
@@ -363,6 +423,8 @@ important sentence sentences line lines paragraph entire full whole name
     ),
     small_numbers="one two three four five",
     mention_counts=(
+        "(does|do) (it|{article}|the (article|text|story)) (mention|name) {word}( anywhere| at "
+        "all)?",
         "how (often|many times) (does|do|did) (it|they|he|{article}|the (article|text|story)) "
         "(say|mention|name|use|write|contain|repeat|talk about|speak of) "
         "(the (word|name|term) )?{word}",

@@ -213,6 +213,33 @@ huit neuf dix
         "hey",
         "yo",
     ),
+    greetings="""
+slt salut bjr bonjour bsr bonsoir cc coucou wesh hello hey merci mrc bcp dsl désolé désolée mdr
+ptdr lol ok oki okay bye ciao allez adieu bisous
+""",
+    chat_words="""
+cv ça va vas bien ou quoi tt tout toute toutes le la monde t tu es êtes au top trop fort mort
+morte de rire jvois je vois jme suis trompé trompée bonne bon soirée nuit journée courage a à
+plus demain bientôt les amis ami mec frère gars toi vous moi aussi super cool parfait génial
+compris noté d accord
+""",
+    chat_spellings={
+        "c": "c'est",
+        "cb": "combien",
+        "koi": "quoi",
+        "kel": "quel",
+        "kan": "quand",
+        "ptit": "petit",
+        "pk": "pourquoi",
+        "jpp": "",
+        "ya": "il y a",
+        "apelle": "appelle",
+        "ecri": "ecrit",
+        "pr": "pour",
+        "ds": "dans",
+        "stp": "s'il te plait",
+        "svp": "s'il vous plait",
+    },
     article_words="article texte histoire rapport page document nouvelle reportage",
     article_pronouns="il elle ça cela ceci",
     about_words={
@@ -234,6 +261,7 @@ essentiel synthèse contenu
     },
     about_phrases={
         "byline": (
+            "(c'est qui |qui )?qui a (ecrit|redige|signe) (ca|{article})",
             "c'est de qui( {article})?",
             "{article} (est|c'est) de qui",
             "qui est derriere {article}",
@@ -242,6 +270,8 @@ essentiel synthèse contenu
             "de qui est {article}",
         ),
         "title": (
+            "(il|elle|ca)? ?s'appelle comment {article}",
+            "{article} s'appelle comment",
             "comment s'appelle {article}",
             "comment {article} s'appelle t (il|elle)",
         ),
@@ -255,6 +285,8 @@ essentiel synthèse contenu
             "de quand (date|est) {article}",
         ),
         "source": (
+            "(ca|il|{article}) (vient|sort) de quel (journal|site|magazine|media)",
+            "c'est (tire |sorti )?de quel (journal|site|media)",
             "d'où (vient|provient) {article}",
             "(dans|de) quel (journal|site|magazine) (vient|est|a été publié|est paru) {article}",
             "où {article} (a t il|a t elle) été (publié|publiée)",
@@ -262,6 +294,8 @@ essentiel synthèse contenu
             "qui a publié {article}",
         ),
         "length": (
+            "(il y a |y a )?combien de (mots|pages|lignes) (dedans|dans {article}|la dedans)",
+            "(c'est|il est|{article} est) (long|court)( a lire)?( ou pas)?",
             "(il|elle|ca|{article}) (fait|fais|contient|a) combien de (mots|pages|caracteres|"
             "lignes)( {article})?",
             "(le |quel est le )?temps de lecture( de {article})?",
@@ -271,6 +305,8 @@ essentiel synthèse contenu
             "combien de (mots|caractères) {article} (contient|compte) t (il|elle)",
         ),
         "summary": (
+            "(ca|il|{article}) parle de quoi",
+            "(.*,? ?)l'essentiel( de {article})?",
             "(en |encore )?plus (court|long|bref)",
             "qu'est ce qui (s'est passe|se passe|est arrive)",
             "que s'est il passe",
@@ -312,6 +348,7 @@ principale principales principaux ligne lignes nom
     ),
     small_numbers="une deux trois quatre cinq",
     mention_counts=(
+        "le mot {word} (revient|apparait|figure) combien de fois",
         "combien de fois (on|il|elle|l'article|le texte) (parle|mentionne|cite|dit|evoque|nomme) "
         "(de |du |des |d'|le mot |le nom )?(l'|le |la |les )?{word}",
         "combien de fois (l'|le |la |les )?{word} (est|sont)([- ](il|elle|ils|elles))? "

@@ -183,6 +183,24 @@ soll sollen muss müssen gibt gab will wollen
         "danke dir",
         "danke ihnen",
     ),
+    greetings="""
+hallo hi hey moin servus grüezi danke dankeschön thx merci ok okay tschüss tschau ciao haha
+hahaha lol sorry bye
+""",
+    chat_words="""
+dir dich ihnen euch du sie ihr bist seid super geil toll gut gute guten sehr alle alles klar na
+wie geht's gehts geht es mann leute freund freunde zusammen tag abend morgen nacht vielen schön
+bis bald dann mal echt klasse für hilfe die
+""",
+    chat_spellings={
+        "is": "ist",
+        "nich": "nicht",
+        "gehts": "geht es",
+        "eigentlich": "",
+        "denn": "",
+        "lang": "lang",
+        "wars": "war es",
+    },
     article_words="""
 artikel artikels text textes bericht berichts seite dokument nachricht beitrag meldung
 """,
@@ -212,6 +230,8 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
         ),
         "byline": ("von wem (ist|stammt) {article}",),
         "date": (
+            "von wann ist {article}",
+            "von welchem (tag|datum) ist {article}",
             "(das )?datum (der veröffentlichung|des artikels)",
             "wann (wurde|ist) {article} (geschrieben|veröffentlicht|erschienen)",
             "von wann ist {article}",
@@ -219,18 +239,22 @@ zusammenfassung zusammenfassen zusammen fasse thema inhalt handelt geht kernauss
             "ist {article} aktuell",
         ),
         "source": (
+            "(aus|von) welcher (zeitung|seite|quelle|website) (kommt|ist|stammt) {article}",
             "woher (stammt|kommt|ist) {article}",
             "wo (wurde|ist) {article} (veröffentlicht|erschienen)",
             "(aus|in) welcher (zeitung|quelle) (stammt|ist|erschien) {article}",
             "wer hat {article} veröffentlicht",
         ),
         "length": (
+            "wie lang ist {article}",
+            "ist {article} (lang|kurz)",
             "wie lange (dauert|braucht man für) (das lesen|die lektüre)( von {article})?",
             "lesezeit( von {article})?",
             "wie viele (wörter|zeichen)( (hat|sind in|enthält) {article})?",
             "wie lang ist {article}",
         ),
         "summary": (
+            "worum geht es( hier| da| in {article})?",
             "(noch |etwas )?(kürzer|länger)",
             "was (ist|war) (passiert|geschehen|los)",
             "(fass|fasse|fassen sie) {article}( bitte| mal| kurz)* zusammen",

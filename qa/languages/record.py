@@ -88,7 +88,13 @@ class Language:
     # words than these. ``about_words_of_article`` need one of ``article_words`` beside them, and
     # ``about_phrases`` are templates of whole questions, as those for mentions below are; {article}
     # is one of these words or of ``article_pronouns``. ``small_numbers`` count from one.
+    # ``greetings`` are words that only small talk has, thanks and laughter too; with them other
+    # words of small talk and ``chat_words`` ask for nothing. ``chat_spellings`` are words as they
+    # are typed in haste or in dialect, and how they are written.
     small_talk: tuple[str, ...] = ()
+    greetings: str = ""
+    chat_words: str = ""
+    chat_spellings: Mapping[str, str] = field(default_factory=dict)
     article_words: str = ""
     article_pronouns: str = ""
     about_words: Mapping[About, str] = field(default_factory=dict)

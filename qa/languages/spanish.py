@@ -181,6 +181,23 @@ pueden podrá será serán va van
         "nos vemos",
         "hey",
     ),
+    greetings="""
+hola holaa holi buenas buenos gracias grax grcs graci ok okey vale adiós chao chau jaja jajaja
+perdón saludos bye
+""",
+    chat_words="""
+q qué que tal tío tio amigo amiga amigos todo todos bien muy mucho muchas mil eres lo máximo
+genial crack por la ayuda tu su días tardes noches día buen buena hasta luego mañana bueno
+perfecto
+""",
+    chat_spellings={
+        "q": "que",
+        "k": "que",
+        "kien": "quien",
+        "x": "por",
+        "xq": "por que",
+        "d": "de",
+    },
     article_words="artículo texto noticia página documento nota reportaje historia",
     article_pronouns="este esto eso",
     about_words={
@@ -200,6 +217,7 @@ resume resumir resumen resuma resúmelo tema trata habla puntos idea ideas sínt
     about_phrases={
         "title": ("cómo se (llama|titula) {article}",),
         "byline": (
+            "quien (escribio|firmo|redacto) (esto|{article})",
             "quién (escribió|firma|redactó) {article}",
             "de quién es {article}",
         ),
@@ -221,6 +239,7 @@ resume resumir resumen resuma resúmelo tema trata habla puntos idea ideas sínt
             "cuántas palabras( (tiene|hay en) {article})?",
         ),
         "summary": (
+            "de que va (esto|{article})",
             "(aún |un poco )?más (corto|largo|breve)",
             "qué (pasó|ha pasado|ocurrió|sucedió|está pasando)",
             "(de qué|sobre qué) (va|trata|es|habla) {article}",

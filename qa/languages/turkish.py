@@ -142,6 +142,20 @@ mısınız misiniz mılar miler
         "kolay gelsin",
         "haha",
     ),
+    greetings="""
+selam slm selamlar merhaba mrb merhabalar sağol saol sağolun teşekkürler teşekkür tşk tamam tmm
+naber nbr haha hahaha bye görüşürüz
+""",
+    chat_words="""
+kanka dostum arkadaşım arkadaşlar nasılsın nasılsınız iyi iyiyim çok ne haber ederim size sana
+hocam abi abla herkese günler akşamlar geceler
+""",
+    chat_spellings={
+        "ya": "",
+        "yaa": "",
+        "napıyo": "ne yapıyor",
+        "bi": "bir",
+    },
     article_words="""
 makale makalenin makaleyi makalede yazı yazının yazıyı yazıda haber haberin haberi haberde metin
 metnin metni metinde belge belgenin sayfa sayfanın
@@ -164,6 +178,7 @@ metnin metni metinde belge belgenin sayfa sayfanın
     about_phrases={
         "title": ("{article} (adı|başlığı) ne(dir)?",),
         "date": (
+            "{article} ne zaman (yayınlanmış|yayımlanmış|çıkmış)",
             "(yayın|yayınlanma|yayım) tarihi( ne(dir)?)?",
             "ne zaman (yayınlandı|yayımlandı|yazıldı|çıktı)",
             "{article} ne zaman (yayınlandı|yayımlandı|yazıldı|çıktı)",
@@ -181,6 +196,7 @@ metnin metni metinde belge belgenin sayfa sayfanın
             "{article} kaç (kelime|karakter)(den oluşuyor)?",
         ),
         "summary": (
+            "ne (oldu|olmuş)( ya)?",
             "ne (oldu|oluyor|olmuş)",
             "(kısa )?(bir )?özet( ver| yap| geç)?( lütfen)?",
             "ne hakkında",

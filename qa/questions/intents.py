@@ -13,7 +13,7 @@ from qa.languages import lexicon
 from qa.languages.record import PLACES, About, Kind, Language, PlaceKind
 from qa.questions.misspellings import find_corrections
 from qa.questions.small_talk import is_gibberish, is_small_talk
-from qa.questions.templates import bare_text, bare_word, match_template, strip_courtesies
+from qa.questions.templates import bare_text, bare_word, match_template, strip_courtesies, write_out
 
 # Where a question names several, the first of these is meant: "who wrote it, in what language".
 _PRIORITY: tuple[About, ...] = (
@@ -82,6 +82,9 @@ def _intent_in(language: Language, text: str, plain: Sequence[str]) -> Intent | 
     about = _about_by_signs(text, language) or _about(plain, language)
     short = strip_courtesies(asked, language).strip(_EDGES)
     forms = [asked, short]
+    written = write_out(asked, language)
+    if written != asked:
+        forms += [written, strip_courtesies(written, language).strip(_EDGES)]
     if asked[:1] in language.conjunction_prefixes:  # Arabic "and"
         forms.append(asked[1:])
     for form in dict.fromkeys(forms):

@@ -22,17 +22,30 @@ _ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
 )  # fmt: skip
 _RUN = 4  # letters
+_LONGEST = 9  # words of small talk with a greeting
 
 
 def is_small_talk(words: Sequence[str], language: Language) -> bool:
-    """Return whether the words are phrases of small talk, one after the other."""
-    phrases = _phrases(language.small_talk)
+    """Return whether words are phrases of small talk, or a greeting among words of small talk."""
     words = [word if word.isdecimal() else _STRETCHED.sub(r"\1", word) for word in words]
+    greetings, chat = _chat_words(language)
+    if len(words) <= _LONGEST and greetings & set(words) and chat.issuperset(words):
+        return True
+    phrases = _phrases(language.small_talk)
     reached = {0}
     for end in range(1, len(words) + 1):
         if any(tuple(words[start:end]) in phrases for start in reached):
             reached.add(end)
     return len(words) in reached
+
+
+@lru_cache(maxsize=64)
+def _chat_words(language: Language) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that only small talk has, and all that it may have."""
+    greetings = frozenset(map(bare_word, language.greetings.split()))
+    phrases = (word for phrase in _phrases(language.small_talk) for word in phrase)
+    others = map(bare_word, f"{language.chat_words} {language.function_words}".split())
+    return greetings, greetings.union(phrases, others)
 
 
 def is_gibberish(word: str) -> bool:

@@ -10,7 +10,10 @@ from index.analysis import strip_clitics, without_accents
 from index.text import fold
 from qa.languages.record import Language
 
-_GROUP = regex.compile(r"\([^()]*\)\??|[^\s()]\?")
+_GROUP = regex.compile(r"\([^()]*\)[?*]?|[^\s()]\?")
+# Groups with what is in them, and the words between; each with the mark that makes it optional.
+_PARTS = regex.compile(r"(\((?:[^()]|(?1))*\)|[^()\s]+?(?=[(\s]|$))([?*]?)")
+_LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _PLACEHOLDER = regex.compile(r"\{\w+\}|\[[^\]]*\]\??")
 
 
@@ -19,19 +22,38 @@ def match_template(
 ) -> regex.Match[str] | None:
     """Match a whole question with a template of `Language`."""
     # Patterns take a millisecond to compile, and there are hundreds.
-    if any(word not in asked for word in _fixed_words(template)):
-        return None
+    for choices in _required(template):
+        if not any(word in asked for word in choices):
+            return None
     return _pattern(template, language, places).fullmatch(asked)
 
 
 def strip_courtesies(asked: str, language: Language) -> str:
     """Return a question without what is only polite before and after it."""
-    if not language.courtesies:
+    if _courtesy_words(language).isdisjoint(
+        _LETTERS.findall(asked)
+    ):  # patterns take time to compile
         return asked
     before, after = _courtesies(language)
     while (less := after.sub("", before.sub("", asked))) != asked and less:
         asked = less
     return asked
+
+
+def write_out(asked: str, language: Language) -> str:
+    """Return a question with what was typed in haste or in dialect as it is written."""
+    spellings = _spellings(language)
+    return _LETTERS.sub(lambda word: spellings.get(word[0], word[0]), asked) if spellings else asked
+
+
+@lru_cache(maxsize=64)
+def _spellings(language: Language) -> dict[str, str]:
+    return {bare_text(key): bare_text(word) for key, word in language.chat_spellings.items()}
+
+
+@lru_cache(maxsize=64)
+def _courtesy_words(language: Language) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(bare_text(" ".join(language.courtesies))))
 
 
 @lru_cache(maxsize=64)
@@ -46,13 +68,38 @@ def _courtesies(language: Language) -> tuple[regex.Pattern[str], regex.Pattern[s
 
 
 @lru_cache(maxsize=4096)
-def _fixed_words(template: str) -> tuple[str, ...]:
-    """Return the words of a template that are in all that it fits."""
-    fixed = bare_text(template)
-    while (less := _GROUP.sub(" ", fixed)) != fixed:
-        fixed = less
-    words = _PLACEHOLDER.sub(" ", fixed).replace("?", " ").split()
-    return tuple(word for word in words if "*" not in word)
+def _required(template: str) -> tuple[tuple[str, ...], ...]:
+    """Return words of a template of which those that it fits have one of each tuple."""
+    found = []
+    for part, mark in _PARTS.findall(bare_text(template)):
+        if mark in ("?", "*"):
+            continue
+        choices = [_literal(each) for each in _alternatives_of(part)]
+        if all(choices):
+            found.append(tuple(choices))
+    return tuple(found)
+
+
+def _alternatives_of(part: str) -> list[str]:
+    """Return the alternatives of a part of a template: of a group its own, or the part."""
+    if not part.startswith("("):
+        return [part]
+    level, alternatives = 0, [""]
+    for char in part[1:-1]:
+        level += (char == "(") - (char == ")")
+        if char == "|" and level == 0:
+            alternatives.append("")
+        else:
+            alternatives[-1] += char
+    return alternatives
+
+
+def _literal(alternative: str) -> str:
+    """Return the longest word that is in all that an alternative fits, "" if it has none."""
+    while (less := _GROUP.sub(" ", alternative)) != alternative:
+        alternative = less
+    words = _PLACEHOLDER.sub(" ", alternative).replace("?", " ").split()
+    return max((word for word in words if "*" not in word), key=len, default="")
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.questions.misspellings import _is_one_edit
 from qa.questions.question import analyse_question
 from tests.conftest import ROOT
 
@@ -143,3 +144,38 @@ def test_slips_in_small_talk(text: str) -> None:
 )
 def test_words_that_exist_and_names_are_no_slips(question: str) -> None:
     assert analyse_question(question).intent.about is None
+
+
+@given(st.text("abcd", min_size=3, max_size=5), st.text("abcd", min_size=3, max_size=6))
+def test_one_edit_is_pyspellcheckers(word: str, other: str) -> None:
+    from spellchecker import SpellChecker
+
+    checker = SpellChecker(language=None)
+    checker.word_frequency.load_words(["abcd"])
+    near = set(checker.edit_distance_1(word)) - {word}
+    assert _is_one_edit(word, other) == (other in near)
+
+
+# Of messages as people type them, written by two helpers who had not seen the word lists (the
+# second after the first's were mended): what is still taken for a question about the text.
+MISSED = {
+    "شبسيب", "hahah ok fair enough", "asdkjhasd", "good nite bot",
+    "youre pretty smart for a robot", "can u give me the exact headline again",
+    "was it written in arabic or french originaly",
+    "cant be bothered to read it all, whats it about", "give me the short version",
+    "explain this article like im 5", "wats goin on in this one", "شو اخبارك", "بلاتسبمنشيب",
+    "واش هوما البلدان لي مذكورين فالمقال", "quel est le titre du document signé",
+    "доброе утречко", "ыфваолдж", "мне просто скучно", "文章标题是啥", "这篇多少字啊", "讲了啥",
+    "总结一下呗",
+}  # fmt: skip
+
+
+def test_messages_as_people_type_them() -> None:
+    missed = set()
+    for line in (ROOT / "tests/data/typed_questions.tsv").read_text("utf-8").splitlines():
+        label, _, message = line.split("\t")
+        intent = analyse_question(message).intent
+        found = (intent.about or "text") if intent.is_question else "nothing"
+        if found != label:
+            missed.add(message)
+    assert missed == MISSED
