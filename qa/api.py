@@ -227,6 +227,7 @@ class ArticleQA:
         answer = read(question, question)
         if previous is not None:
             answer = _answer_follow_up(question, previous, answer, read, self.writer)
+        answer = self._for_asker(answer)
         if self.writer is None or answer.notice:  # do not wait twice for a server that is down
             yield answer
             return
@@ -252,10 +253,13 @@ class ArticleQA:
         answer = replace(answer, is_evidence=question.is_yes_no)
         if answer.span is None:
             return answer
+        # "and there?" asks for what the question before asked for.
+        completed = analyse_question(answer.completed) if answer.completed else question
+        kind = completed.kind if question.kind == "thing" else question.kind
         source = self.store.article(answer.span.article_id).language
-        if localised := localise(answer.span.quote, source, question.language, question.kind):
+        if localised := localise(answer.span.quote, source, question.language, kind):
             return replace(answer, localised=localised)
-        names = question.kind in NAMED and question.script == "Latin"
+        names = kind in NAMED and question.script == "Latin"
         return replace(answer, romanised=romanise(answer.span.quote) if names else "")
 
     def _answer_directly(self, question: str) -> Answer | None:
@@ -294,7 +298,7 @@ class ArticleQA:
                 if last_attempt:
                     raise
             else:
-                return self._for_asker(replace(answer, passages=_shown(passages, k, answer)))
+                return replace(answer, passages=_shown(passages, k, answer))
         raise AssertionError("unreachable")
 
 

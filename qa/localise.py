@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from index.analysis import without_accents
+from index.analysis import strip_clitics, without_accents
 from index.text import fold
 from qa.languages import lexicon
 from qa.languages.record import Kind, PlaceKind
@@ -53,6 +53,9 @@ def localise(quote: str, source: str, target: str, kind: Kind | None = None) -> 
         if kind in (None, "date") or any(map(str.isdigit, text)):
             readers.append(_date)
     found = next((shown for read in readers if (shown := read(text, source, target))), None)
+    if found is None and kind == "place":
+        place = _without_preposition(text, source)
+        found = _country(place, source, target) or _city(place, source, target)
     return None if found == quote else found
 
 
@@ -74,6 +77,16 @@ def name_of_place(place: str, language: str) -> str:
     """Return the name of a value of `places_by_name` in a language."""
     kind, _, code = place.partition(":")
     return _locale(language).territories[code] if kind == "country" else _city_name(code, language)
+
+
+def _without_preposition(text: str, language: str) -> str:
+    """Return a place without what stands before it: "in", or the Arabic letter for it."""
+    first, _, rest = text.partition(" ")
+    if rest and fold(first) in lexicon().function_words[language]:
+        return rest
+    bare = strip_clitics(fold(text)) if language == "ar" else text
+    named = places_by_name("place", language)
+    return bare if without_accents(fold(text)) not in named and bare in named else text
 
 
 def words_for_country(place: str, language: str) -> tuple[str, ...]:

@@ -97,3 +97,10 @@ def test_an_answer_prints_its_words_and_its_place() -> None:
     refused = replace(answer, status="not_in_article", text="", citations=(), span=None)
     assert str(refused) == "The article does not say."
     assert not refused.answered
+
+
+def test_a_follow_up_is_answered_in_its_own_language() -> None:
+    talk = ArticleQA.demo().conversation()
+    talk.ask("who invited Tebboune?")
+    answer = talk.ask("where to?")
+    assert (answer.localised, answer.romanised) == ("Moscow", "")

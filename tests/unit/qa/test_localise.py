@@ -275,3 +275,18 @@ def test_names_of_people_are_no_places_and_no_months(
     quote: str, source: str, kind: Kind, found: str | None
 ) -> None:
     assert localise(quote, source, "en", kind) == found
+
+
+@pytest.mark.parametrize(
+    ("place", "source", "target", "expected"),
+    [
+        ("في الجزائر", "ar", "en", "Algeria"), ("إلى موسكو", "ar", "fr", "Moscou"),
+        ("بموسكو", "ar", "en", "Moscow"), ("in Moscow", "en", "fr", "Moscou"),
+        ("à Paris", "fr", "en", "Paris"), ("Le Caire", "fr", "en", "Cairo"),
+        ("in the old town", "en", "fr", None), ("في سوق موسكو", "ar", "en", None),
+    ],
+)  # fmt: skip
+def test_a_place_is_read_after_its_preposition(
+    place: str, source: str, target: str, expected: str | None
+) -> None:
+    assert localise(place, source, target, "place") == expected
