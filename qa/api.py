@@ -148,7 +148,7 @@ class ArticleQA:
         """Return the k passages that are most likely to answer the question, best first.
 
         With ``rerank`` the reader reads the first `qa.reader.reader.MAX_PASSAGES`, or k if that is
-        more, and orders them: better, and some hundred times slower. The other parameters filter
+        more, and orders them: better, and some forty times slower. The other parameters filter
         the articles, as in `where`. Raises QuestionError for a question that cannot be asked.
         """
         from qa.retriever import Retriever

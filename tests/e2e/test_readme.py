@@ -101,7 +101,7 @@ def test_a_figure_of_the_table_is_that_of_the_file() -> None:
     """By another way than the tables are made."""
     figures = json.loads((ROOT / "benchmarks/results/quality.json").read_text("utf-8"))["figures"]
     page = (ROOT / "docs/benchmarks.md").read_text("utf-8")
-    (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", page.split("table: reading")[0], re.M)
+    (row,) = re.findall(r"^\| XQuAD ru → ar \|(.*)\|$", page.split("table: rerank")[0], re.M)
     components = figures["xquad ru-ar"]
     expected = [components[part]["ndcg@10"] for part in ("dense", "late", "bm25", "all")]
     expected += [components["all"]["recall@1"], components["all"]["recall@5"]]
