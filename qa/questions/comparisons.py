@@ -29,8 +29,12 @@ def split_comparison(text: str) -> tuple[str, ...]:
         is_question = found is not None and analyse_question(found["asked"]).asking != (0, 0)
         template = _template(found["asked"], language) if found and is_question else None
         if found is not None and template is not None:
-            whole = template or f"{found['asked']}{found['comma']} {{}}{found['mark']}"
-            return tuple(whole.format(found[name].strip()) for name in ("first", "second"))
+            things = (found["first"].strip(), found["second"].strip())
+            if template:
+                return tuple(template.replace("{}", thing) for thing in things)
+            return tuple(
+                f"{found['asked']}{found['comma']} {each}{found['mark']}" for each in things
+            )
     return ()
 
 

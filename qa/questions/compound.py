@@ -27,7 +27,7 @@ def split_questions(text: str) -> tuple[str, ...]:
     if comparison := split_comparison(text):
         return comparison
     parts = tuple(part for piece in _MARK.split(text.strip()) for part in _by_conjunction(piece))
-    asking = [part for part in parts if _asks(find_words(part))]
+    asking = [part for part in parts if _asks(part)]
     is_several = 1 < len(parts) <= _MOST and len(asking) == len(parts)
     return parts if is_several else (text,)
 
@@ -75,9 +75,11 @@ def _is_whole(words: Sequence[str], function: frozenset[str]) -> bool:
     )
 
 
-def _asks(words: Sequence[FoldedWord]) -> bool:
+def _asks(text: str) -> bool:
     known = lexicon().question_words
-    return any(word.text in known or without_conjunction(word.text) in known for word in words)
+    return any(sign in text for sign, _ in lexicon().question_signs) or any(
+        word.text in known or without_conjunction(word.text) in known for word in find_words(text)
+    )
 
 
 def combine(question: str, answers: Sequence[Answer]) -> Answer:

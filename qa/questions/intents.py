@@ -25,6 +25,7 @@ _ASKED: dict[About, tuple[Kind, ...]] = {
 }  # fmt: skip
 _MOST_SENTENCES = 5
 _MISSPELLED, _LONGEST = 2, 10  # words misspelled, and all words, of a question that is corrected
+_LONGEST_TEXT = 400  # characters; longer ones hold more than a question about the article
 _DASH = regex.compile(r"\s*[-‐‑]\s*")
 _EDGES = " \u00a0\u200e\u200f.,;:،؛!?؟。！？¿¡«»“”„\"'‘’「」()[]"
 
@@ -64,6 +65,8 @@ def recognise_intent(text: str, words: Sequence[FoldedWord]) -> Intent:
             return Intent(is_question=False, language=language.code)
     if all(map(is_gibberish, (word.text for word in words))):
         return Intent(is_question=False)
+    if len(text) > _LONGEST_TEXT:
+        return Intent()
     for language in languages:
         if (intent := _intent_in(language, text, plain)) is not None:
             return intent

@@ -32,9 +32,11 @@ def is_small_talk(words: Sequence[str], language: Language) -> bool:
     if len(words) <= _LONGEST and greetings & set(words) and chat.issuperset(words):
         return True
     phrases = _phrases(language.small_talk)
+    longest = max(map(len, phrases), default=0)
     reached = {0}
     for end in range(1, len(words) + 1):
-        if any(tuple(words[start:end]) in phrases for start in reached):
+        starts = reached.intersection(range(max(0, end - longest), end))
+        if any(tuple(words[start:end]) in phrases for start in starts):
             reached.add(end)
     return len(words) in reached
 

@@ -27,10 +27,12 @@ Tom Reed opposed it because the site is often flooded."""
         ("Combien coûte un billet", "et qui ouvrira le festival ?"),
         ("Кто предложил идею", "и сколько стоит билет?"),
         ("Wer ist dagegen", "und warum?"),
+        ("俄罗斯大使是谁？", "贸易额是多少？"),
     ],
 )
 def test_several_questions_are_cut_apart(parts: tuple[str, ...]) -> None:
-    assert split_questions(" ".join(parts)) == parts
+    space = "" if "？" in parts[0] else " "
+    assert split_questions(space.join(parts)) == parts
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,13 @@ def test_two_things_compared_are_asked_of_one_by_one(question: str, parts: tuple
 )  # fmt: skip
 def test_other_alternatives_are_read_as_one_question(question: str) -> None:
     assert split_questions(question) == (question,)
+
+
+def test_braces_in_a_comparison_are_text() -> None:
+    assert split_questions("Which has more {0}, {a} or {b}?") == (
+        "Which has more {0}, {a}?", "Which has more {0}, {b}?",
+    )  # fmt: skip
+    assert split_questions("Which is longer, {0} or {}?") == ("how long is {0}?", "how long is {}?")
 
 
 def test_a_comparison_is_answered_with_both() -> None:
