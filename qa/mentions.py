@@ -41,6 +41,8 @@ class Mentions:
 
 def find_mentions(asked: MentionQuestion, article: Article, language: Language) -> Mentions | None:
     """Return the mentions in an article, worded in a language; None where there are none."""
+    if asked.people:
+        return _people(article, language)
     if asked.places is not None:
         return _places(asked.places, article, language)
     spans = _occurrences(asked.word, article, language)
@@ -112,15 +114,30 @@ def _occurrences(word: str, article: Article, language: Language) -> list[Span]:
     return [span for (span, _), key in zip(words, keys, strict=True) if key in like]
 
 
+def _people(article: Article, language: Language) -> Mentions | None:
+    """Return the people of an article in the order of the text, and the sentences naming them."""
+    from qa.people import find_people, show_name
+
+    found = find_people(article)
+    if not found:
+        return None
+    names = (show_name(person, language.code) for person in found)
+    spans = [person.span for person in found]
+    return Mentions(_comma(language).join(names), tuple(_citing(article, spans, len(spans))))
+
+
+def _comma(language: Language) -> str:
+    return "، " if language.code == "ar" else "、" if language.code == "zh" else ", "
+
+
 def _places(kind: PlaceKind, article: Article, language: Language) -> Mentions | None:
     """Return the countries or cities of an article by CLDR's names, in the order of the text."""
     found = dict(_named_places(kind, article.text, article.language))
     if not found:
         return None
     names = dict.fromkeys(name_of_place(place, language.code) for place in found)
-    comma = "، " if language.code == "ar" else "、" if language.code == "zh" else ", "
     spans = sorted(found.values())
-    return Mentions(comma.join(names), tuple(_citing(article, spans, len(spans))))
+    return Mentions(_comma(language).join(names), tuple(_citing(article, spans, len(spans))))
 
 
 def _named_places(kind: PlaceKind, text: str, code: str) -> Iterator[tuple[str, Span]]:

@@ -366,6 +366,13 @@ principale principales principaux ligne lignes nom
         "(quels|quelles)( sont les)? {places} (sont )?(mentionnés|mentionnées|cités|citées|nommés"
         "|nommées)( .*)?",
     ),
+    mention_people=(
+        "qui est (mentionne|cite|nomme)( .*)?",
+        "(quelles|quels)( sont les)? (personnes|personnalites|noms|personnages) (sont "
+        ")?(mentionnees|citees|nommees|mentionnes|cites)( .*)?",
+        "(quelles|qui) sont les (personnes|personnalites|personnages)( .*)?",
+    ),
+    person_question="quelle personne est mentionnée ?",
     place_words={"country": "pays états", "city": "villes", "place": "lieux endroits"},
     length_text="{words} mots, {characters} caractères",
     mentions_text="« {word} » est mentionné : {count} ×",

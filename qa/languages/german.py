@@ -297,6 +297,11 @@ satz sätze sätzen gib kannst könntest kurz knapp wichtigsten wichtigste zeile
         "welche {places} (werden|sind) (im .* )?(erwähnt|genannt)",
         "welche {places} (kommen|tauchen) (im .* )?(vor|auf)",
     ),
+    mention_people=(
+        "wer (wird|ist) (im .* )?(erwähnt|genannt)",
+        "welche (personen|namen|leute) (werden|sind|kommen) (im .* )?(erwähnt|genannt|vor)",
+    ),
+    person_question="welche Person wird genannt?",
     place_words={"country": "länder staaten", "city": "städte", "place": "orte"},
     length_text="{words} Wörter, {characters} Zeichen",
     mentions_text="„{word}“ wird erwähnt: {count} ×",

@@ -110,6 +110,10 @@ class Language:
     # questions, in which (a|b) are alternatives and (a )? may be left out.
     mention_counts: tuple[str, ...] = ()
     mention_places: tuple[str, ...] = ()
+    # Questions for the people that are mentioned, and how the reader is asked for each.
+    mention_people: tuple[str, ...] = ()
+    person_question: str = ""
+    person_least: float = -4.0  # log odds against "no answer" from which on a span is a name
     place_words: Mapping[PlaceKind, str] = field(default_factory=dict)
 
     # Dates and amounts.

@@ -280,6 +280,11 @@ línea líneas nombre
     mention_places=(
         "(qué|cuáles) {places} (se (mencionan|nombran|citan)|aparecen|son mencionad[oa]s)( .*)?",
     ),
+    mention_people=(
+        "(quién|quiénes) (se menciona|se mencionan|es mencionado|aparece|aparecen)( .*)?",
+        "qué (personas|nombres) (se mencionan|aparecen)( .*)?",
+    ),
+    person_question="¿qué persona se menciona?",
     place_words={"country": "países estados", "city": "ciudades", "place": "lugares sitios"},
     length_text="{words} palabras, {characters} caracteres",
     mentions_text="«{word}» se menciona: {count} ×",

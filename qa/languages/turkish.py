@@ -227,6 +227,12 @@ metnin metni metinde belge belgenin sayfa sayfanın
         "((bu )?(metinde|makalede|yazıda|haberde) )?hangi {places} (geçiyor|anılıyor|var)",
         "hangi ({places})(den|dan)? (bahsediliyor|söz ediliyor)",
     ),
+    mention_people=(
+        "((bu )?(metinde|makalede|yazıda|haberde) )?(kimler|kim|hangi kişiler) (geçiyor|anılıyor|"
+        "var)",
+        "(kimlerden|kimden|hangi kişilerden) (bahsediliyor|söz ediliyor)( .*)?",
+    ),
+    person_question="kim?",
     place_words={
         "country": "ülkeler ülke",
         "city": "şehirler kentler şehir",

@@ -32,10 +32,11 @@ _EDGES = " \u00a0\u200e\u200f.,;:،؛!?؟。！？¿¡«»“”„\"'‘’「�
 
 @dataclass(frozen=True, slots=True)
 class MentionQuestion:
-    """Which mentions are asked for: those of a ``word``, or all ``places`` of a kind."""
+    """Which mentions are asked for: of a ``word``, of ``places`` of a kind, or of ``people``."""
 
     word: str = ""
     places: PlaceKind | None = None
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,8 @@ def _mentions(asked: str, language: Language) -> MentionQuestion | None:
         found = match_template(asked, template, language)
         if found and (word := found["word"].strip(_EDGES)):
             return MentionQuestion(word=word)
+    if any(match_template(asked, template, language) for template in language.mention_people):
+        return MentionQuestion(people=True)
     for place in PLACES:
         words = language.place_words.get(place, "")
         if words and any(
@@ -209,7 +212,7 @@ class _Words:
         little = _set(language.function_words) | asking.keys()
         article = _set(language.article_words)
         fillers = _set(f"{language.fillers} {language.small_numbers} {language.amount_words}")
-        spoken = _set(" ".join(language.small_talk))
+        spoken = _set(f"{' '.join(language.small_talk)} {language.greetings} {language.chat_words}")
         every = little | article | fillers | spoken | about.keys() | of_article.keys()
         return _Words(little, asking, article, fillers, about, of_article, every)
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from index.analysis import strip_clitics
+from index.text import fold
+
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
@@ -28,6 +31,17 @@ def find_corrections(word: str, written: str, wanted: frozenset[str], language: 
     near = sorted(each for each in wanted if len(each) >= shortest and _is_one_edit(word, each))
     # The dictionary takes a quarter of a second to load.
     return [] if not near or _checker(language).known([written.lower(), word]) else near
+
+
+def word_frequency(word: str, language: str) -> int:
+    """Return how often a word stands in the texts that the dictionary is made of, 0 for others.
+
+    An Arabic word counts with what is prefixed to it, and without.
+    """
+    if language not in _LANGUAGES:
+        return 0
+    checker = _checker(language)
+    return max(checker[each] for each in (word.lower(), fold(word), strip_clitics(fold(word))))
 
 
 def _is_one_edit(word: str, other: str) -> bool:

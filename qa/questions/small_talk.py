@@ -22,7 +22,7 @@ _ROWS = (
     "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю", "ضصثقفغعهخحجد", "شسيبلاتنمكط",
 )  # fmt: skip
 _RUN = 4  # letters
-_LONGEST = 9  # words of small talk with a greeting
+_LONGEST = 12  # words of small talk with a greeting
 
 
 def is_small_talk(words: Sequence[str], language: Language) -> bool:
