@@ -159,7 +159,7 @@ def test_one_edit_is_pyspellcheckers(word: str, other: str) -> None:
 # Of messages as people type them, written by two helpers who had not seen the word lists (the
 # second after the first's were mended): what is still taken for a question about the text.
 MISSED = {
-    "شبسيب", "hahah ok fair enough", "asdkjhasd", "good nite bot",
+    "شبسيب", "asdkjhasd", "good nite bot",
     "youre pretty smart for a robot", "can u give me the exact headline again",
     "was it written in arabic or french originaly",
     "cant be bothered to read it all, whats it about", "give me the short version",
