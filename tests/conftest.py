@@ -39,7 +39,7 @@ _FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules, so that `make check` leaves them out; put the longest first."""
+    """Mark the tests of slow modules, which `make check` leaves out; put the longest first."""
     for item in items:
         if item.path.stem in _SLOW:
             item.add_marker("slow")
