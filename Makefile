@@ -27,7 +27,7 @@ test: export OPENBLAS_NUM_THREADS := 1
 test: export RAYON_NUM_THREADS := 1
 test: $(VENV)/.tested
 	@$(MAKE) --no-print-directory lint licences
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 # The inner loop: under a minute.
 check: export OMP_NUM_THREADS := 1

@@ -51,7 +51,7 @@ _PARTICLES = frozenset(
 _LONGEST = 5  # words
 _MOST_TOKENS = 12
 _RARE = 400  # in the dictionary's 270 million Arabic words: Putin 115, "minister" 6,153
-_READ = 16  # passages of an article, a quarter of a second each
+_READ = 32  # passages of an article, a quarter of a second each
 
 
 @dataclass(frozen=True, slots=True)

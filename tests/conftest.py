@@ -30,21 +30,11 @@ _SLOW = frozenset({
 })  # fmt: skip
 
 
-# Those that take a minute and more begin first: at the end one would run while the others idle.
-_FIRST = (
-    "test_stores", "test_bars", "test_page", "test_serving", "test_readme", "test_own_articles",
-    "test_dialogues", "test_accessible", "test_lists", "test_talking", "test_hostile",
-    "test_command", "test_chat", "test_archive", "test_scans", "test_update",
-)  # fmt: skip
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow modules, which `make check` leaves out; put the longest first."""
+    """Mark the tests of slow modules, so that `make check` leaves them out."""
     for item in items:
         if item.path.stem in _SLOW:
             item.add_marker("slow")
-    place = {name: number for number, name in enumerate(_FIRST)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 @pytest.fixture(scope="session", autouse=True)
