@@ -261,6 +261,8 @@ def write(answer: Answer, writer: Writer, store: AnyStore) -> Iterator[Answer]:
 
 def with_written(answer: Answer, found: Sequence[Statement], written: str) -> Answer:
     """Return the answer with the written sentences, each marked as supported or not."""
+    if _SAYS_NOTHING.match(written) and answer.about == "summary":
+        return replace(answer, notice=fallback_notice("the model wrote no summary"))
     if _SAYS_NOTHING.match(written):
         return Answer(
             answer.question, "not_in_article", "", answer.confidence, (), answer.passages,

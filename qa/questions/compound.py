@@ -85,12 +85,17 @@ def _asks(text: str) -> bool:
 def combine(question: str, answers: Sequence[Answer]) -> Answer:
     """Return the answers to the parts of a question as one, with all their citations.
 
-    Its short answer is that of the first part; its confidence the lowest of those answered.
+    Its short answer is that of the first part; its confidence the lowest of those answered. A
+    comparison gets the evidence for both things, and no short answer: that of one is not its own.
     """
     answered = [answer for answer in answers if answer.answered]
     if not answered:
         return replace(answers[0], question=question)
     first = answered[0]
+    if split_comparison(question):
+        first = replace(
+            first, span=None, span_confidence=0.0, localised="", romanised="", is_evidence=True
+        )
     return replace(
         first,
         question=question,

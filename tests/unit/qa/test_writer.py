@@ -88,6 +88,13 @@ def test_a_summary_is_written_from_the_beginning_of_the_article(server):
     assert article.text[citation.start : citation.end] == citation.quote
 
 
+def test_a_summary_that_the_model_does_not_write_stays_one(server):
+    url, _ = server
+    answer = ask("summarise the article", writer=Writer(url, "nothing"))
+    assert (answer.status, answer.text) == ("answered", ask("summarise the article").text)
+    assert "wrote no summary" in answer.notice
+
+
 def test_a_summary_without_the_server_is_the_articles_own_sentences(server):
     url, _ = server
     answer = ask("summarise the article", writer=Writer(url, "refuses"))

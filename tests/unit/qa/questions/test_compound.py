@@ -101,6 +101,8 @@ The old bridge is 3 kilometres long. The mayor calls it the symbol of the town.
 
 The new tunnel was opened in 2012. It is 5 kilometres long."""
     answer = ArticleQA.from_text(text).ask("which is longer, the bridge or the tunnel?")
+    assert (answer.span, answer.is_evidence) == (None, True)
+    assert answer.sureness != "sure"
     assert [c.quote for c in answer.citations] == [
         "The old bridge is 3 kilometres long.", "It is 5 kilometres long.",
     ]  # fmt: skip
