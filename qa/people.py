@@ -16,38 +16,19 @@ from index.articles import Article
 from index.chunker import Chunking, chunk_article
 from index.language import main_script
 from index.text import Span, fold, strip_span
+from qa.dictionary import word_frequency
 from qa.languages import language_of
 from qa.localise import places_by_name
-from qa.questions.misspellings import word_frequency
 from qa.reader.network import bundled_network
 from qa.reader.spans import span_scores
 from qa.romanise import romanise
 
 _WORD = regex.compile(r"[\p{L}\p{M}'’.-]+")
 _EDGES = " \t\n.,;:،؛!?؟“”„\"«»()[]'"
-_PARTICLES = frozenset(
-    [
-        "of",
-        "de",
-        "da",
-        "di",
-        "du",
-        "del",
-        "der",
-        "van",
-        "von",
-        "den",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ben",
-        "ibn",
-        "abu",
-        "y",
-    ]
-)
+_PARTICLES = frozenset({
+    "of", "de", "da", "di", "du", "del", "der", "van", "von", "den", "la", "le", "el", "al", "bin",
+    "ben", "ibn", "abu", "y",
+})  # fmt: skip
 _LONGEST = 5  # words
 _MOST_TOKENS = 12
 _RARE = 400  # in the dictionary's 270 million Arabic words: Putin 115, "minister" 6,153
@@ -73,9 +54,9 @@ def find_people(article: Article) -> tuple[Person, ...]:
             span = _without_title(
                 article.text, (chunk.start + start, chunk.start + end), article.language
             )
-            telling = _telling_words(article.text[slice(*span)], article.language)
-            if telling:
-                found.append((span, telling))
+            words = _name_words(article.text[slice(*span)], article.language)
+            if words:
+                found.append((span, words))
     return tuple(_merge(article, found))
 
 
@@ -122,8 +103,8 @@ def _without_title(text: str, span: Span, language: str) -> Span:
     return (words[0], span[1]) if len(words) > 1 else (start, span[1])
 
 
-def _telling_words(name: str, language: str) -> frozenset[str]:
-    """Return the folded words by which a name is known; none of what is hardly a name."""
+def _name_words(name: str, language: str) -> frozenset[str]:
+    """Return the folded words that make a name one; none where the text is hardly a name."""
     words = _WORD.findall(name)
     folded = without_accents(fold(name))
     if not 1 <= len(words) <= _LONGEST or folded in places_by_name("place", language):
@@ -137,7 +118,7 @@ def _telling_words(name: str, language: str) -> frozenset[str]:
 
 
 def _is_rare(word: str, language: str) -> bool:
-    """Return whether an Arabic word is likelier a name than a title or a people's name."""
+    """Return whether an Arabic word is rarer than titles and names of peoples are."""
     often = word_frequency(word, language)
     is_adjective = word.startswith("ال") or word.endswith(("ي", "ية", "ا"))
     return often == 0 or (often < _RARE and not is_adjective)
@@ -159,5 +140,4 @@ def _merge(article: Article, found: Sequence[tuple[Span, frozenset[str]]]) -> It
     for group in groups:
         best, _ = max(group, key=lambda each: (len(each[1]), -(each[0][1] - each[0][0])))
         name = article.text[slice(*best)]
-        start = article.text.find(name)
-        yield Person(name, (start, start + len(name)))
+        yield Person(name, min(span for span, _ in group if article.text[slice(*span)] == name))

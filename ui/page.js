@@ -142,10 +142,14 @@ window.articleQA = (() => {
 
   // A question that the server, which is away, did not get is sent when it is back.
   let asked = null, latest = "";
+  const sayAway = (away) => {
+    const line = $("#away");  // drawn with the bar, later than this script
+    if (line) line.hidden = !away;
+  };
   const finish = () => {
     asked = {};
     sessionStorage.removeItem(PENDING);
-    $("#away").hidden = true;
+    sayAway(false);
   };
   const submit = (question) => {
     const typed = $("#question textarea").value;
@@ -160,7 +164,7 @@ window.articleQA = (() => {
     const look = async () => {
       const up = await fetch("/healthz").then((reply) => reply.ok, () => false);
       if (asked !== mine) return;  // answered, stopped, or another one by now
-      $("#away").hidden = up;
+      sayAway(!up);
       if (up && mine.away) return submit(question);
       if (!up) { mine.away = true; write(sessionStorage, PENDING, question); }
       setTimeout(look, 2000);

@@ -214,7 +214,7 @@ class _Words:
         fillers = _set(f"{language.fillers} {language.small_numbers} {language.amount_words}")
         spoken = _set(f"{' '.join(language.small_talk)} {language.greetings} {language.chat_words}")
         every = little | article | fillers | spoken | about.keys() | of_article.keys()
-        return _Words(little, asking, article, fillers, about, of_article, every)
+        return _Words(little, asking, article, fillers, about, of_article, frozenset(every))
 
 
 def _set(words: str) -> frozenset[str]:

@@ -9,14 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.analysis import strip_clitics
-from index.text import fold
+from qa.dictionary import LANGUAGES, word_frequency
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
 
-# Languages that pyspellchecker has words of.
-_LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "ru"})
 _SHORTEST, _SHORTEST_ARABIC = 4, 3  # letters; shorter words are too like each other
 
 
@@ -26,39 +23,19 @@ def find_corrections(word: str, written: str, wanted: frozenset[str], language: 
     ``word`` and ``wanted`` are folded, ``written`` is the word as it stands in the question.
     """
     shortest = _SHORTEST_ARABIC if language == "ar" else _SHORTEST
-    if len(word) < shortest or language not in _LANGUAGES or not word.isalpha():
+    if len(word) < shortest or language not in LANGUAGES or not word.isalpha():
         return []
-    near = sorted(each for each in wanted if len(each) >= shortest and _is_one_edit(word, each))
-    # The dictionary takes a quarter of a second to load.
-    return [] if not near or _checker(language).known([written.lower(), word]) else near
+    edited = wanted & _speller_of(wanted).edit_distance_1(word)
+    near = sorted(each for each in edited if each != word and len(each) >= shortest)
+    is_word = bool(near) and any(word_frequency(each, language) for each in (written, word))
+    return [] if is_word else near
 
 
-def word_frequency(word: str, language: str) -> int:
-    """Return how often a word stands in the texts that the dictionary is made of, 0 for others.
-
-    An Arabic word counts with what is prefixed to it, and without.
-    """
-    if language not in _LANGUAGES:
-        return 0
-    checker = _checker(language)
-    return max(checker[each] for each in (word.lower(), fold(word), strip_clitics(fold(word))))
-
-
-def _is_one_edit(word: str, other: str) -> bool:
-    """Return whether one letter left out, put in, exchanged or swapped makes the other word."""
-    if word == other or abs(len(word) - len(other)) > 1:
-        return False
-    least = min(len(word), len(other))
-    at = next((i for i in range(least) if word[i] != other[i]), least)
-    if len(word) == len(other):
-        swapped = word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :]
-        return word[at + 1 :] == other[at + 1 :] or swapped == other[at:]
-    longer, shorter = (word, other) if len(word) > len(other) else (other, word)
-    return longer[at + 1 :] == shorter[at:]
-
-
-@lru_cache(maxsize=len(_LANGUAGES))
-def _checker(language: str) -> SpellChecker:
+@lru_cache(maxsize=64)
+def _speller_of(wanted: frozenset[str]) -> SpellChecker:
+    """Return a checker without a dictionary, which knows the letters of the wanted words alone."""
     from spellchecker import SpellChecker
 
-    return SpellChecker(language=language)
+    speller = SpellChecker(language=None)
+    speller.word_frequency.load_words(sorted(wanted))
+    return speller

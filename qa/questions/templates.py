@@ -30,10 +30,8 @@ def match_template(
 
 def strip_courtesies(asked: str, language: Language) -> str:
     """Return a question without what is only polite before and after it."""
-    if _courtesy_words(language).isdisjoint(
-        _LETTERS.findall(asked)
-    ):  # patterns take time to compile
-        return asked
+    if _courtesy_words(language).isdisjoint(_LETTERS.findall(asked)):
+        return asked  # before the patterns are compiled
     before, after = _courtesies(language)
     while (less := after.sub("", before.sub("", asked))) != asked and less:
         asked = less
@@ -74,13 +72,13 @@ def _required(template: str) -> tuple[tuple[str, ...], ...]:
     for part, mark in _PARTS.findall(bare_text(template)):
         if mark in ("?", "*"):
             continue
-        choices = [_literal(each) for each in _alternatives_of(part)]
+        choices = [_literal(each) for each in _split_alternatives(part)]
         if all(choices):
             found.append(tuple(choices))
     return tuple(found)
 
 
-def _alternatives_of(part: str) -> list[str]:
+def _split_alternatives(part: str) -> list[str]:
     """Return the alternatives of a part of a template: of a group its own, or the part."""
     if not part.startswith("("):
         return [part]

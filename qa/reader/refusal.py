@@ -1,4 +1,7 @@
-"""Refusal: "not in the article" where the passages probably do not answer the question."""
+"""Refusal: "not in the article" where the passages probably do not answer the question.
+
+So does `qa.mentions.names_absent_country`, without a model.
+"""
 
 from __future__ import annotations
 

@@ -150,6 +150,12 @@ def test_new_question_and_the_top_of_its_answer_are_in_view(
     chat.close()
 
 
+def test_an_answer_may_come_before_the_bar_is_drawn(phone: Chat) -> None:
+    phone.page.evaluate("document.querySelector('#away').remove()")
+    phone.ask(TRADE)
+    assert phone.errors == []
+
+
 def test_targets_on_a_phone_are_large(phone: Chat) -> None:
     """9."""
     phone.ask(TRADE)

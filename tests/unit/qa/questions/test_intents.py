@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.questions.misspellings import _is_one_edit
 from qa.questions.question import analyse_question
 from tests.conftest import ROOT
 
@@ -144,16 +143,6 @@ def test_slips_in_small_talk(text: str) -> None:
 )
 def test_words_that_exist_and_names_are_no_slips(question: str) -> None:
     assert analyse_question(question).intent.about is None
-
-
-@given(st.text("abcd", min_size=3, max_size=5), st.text("abcd", min_size=3, max_size=6))
-def test_one_edit_is_pyspellcheckers(word: str, other: str) -> None:
-    from spellchecker import SpellChecker
-
-    checker = SpellChecker(language=None)
-    checker.word_frequency.load_words(["abcd"])
-    near = set(checker.edit_distance_1(word)) - {word}
-    assert _is_one_edit(word, other) == (other in near)
 
 
 # Of messages as people type them, written by two helpers who had not seen the word lists (the
