@@ -102,8 +102,9 @@ class Answer:
     ``about`` says what of the article itself was asked (its title, say), which need not stand in
     its text. "not_a_question" is the status of greetings and the like, whose text says what can be
     asked.
-    With ``is_evidence`` the question asks for yes or no: the cited sentence bears on it, and which
-    of the two it says was not checked, so that it has no short answer and is never "sure".
+    With ``is_evidence`` the question asks for yes or no, or compares two things: the cited
+    sentences bear on it, and what they decide was not checked, so that it has no short answer and
+    is never "sure".
     ``completed`` is a follow-up question as it was understood from the conversation, and
     ``retrieval_question`` the question that its passages were retrieved for; both are empty for
     other questions.
