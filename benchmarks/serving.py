@@ -36,7 +36,7 @@ def main() -> None:
     """Measure and write results/serving.json."""
     most = CLIENTS[-1]
     figures: dict[str, Any] = {"seconds": SECONDS}
-    with _chat() as address:
+    with chat_process() as address:
         _asked([address], 2.0, most)  # what is made on the first question
         for clients in CLIENTS:
             figures[f"{clients} clients"] = _summary(_asked([address], SECONDS, clients))
@@ -49,14 +49,15 @@ def main() -> None:
         figures["seconds for one such upload"] = (
             round(float(np.median(uploads)), 1) if uploads else None
         )
-        with _chat() as second:
+        with chat_process() as second:
             both = _asked([address, second], SECONDS, most)
         figures[f"{most} clients, two processes"] = _summary(both)
     write("serving", f"the shipped article; the upload has {CHARACTERS:,} characters", figures)
 
 
 @contextmanager
-def _chat() -> Iterator[str]:
+def chat_process() -> Iterator[str]:
+    """Run the command's chat in a process of its own; give its address."""
     command = [
         str(Path(sys.executable).with_name("article-qa")),
         "chat",

@@ -38,9 +38,9 @@ def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
     names = (
         "quality", "rerank", "reading", "speed", "serving", "scale", "load", "engine", "fuzz",
-        "formats",
+        "formats", "page",
     )  # fmt: skip
-    quality, rerank, reading, speed, serving, scale, load, engine, fuzz, formats = (
+    quality, rerank, reading, speed, serving, scale, load, engine, fuzz, formats, page = (
         json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"] for name in names
     )
     made: dict[str, Callable[[], str]] = {
@@ -55,6 +55,7 @@ def renewed(text: str) -> str:
             ("speed", ""), [[name, f"{value:,}"] for name, value in speed.items()]
         ),
         "serving": lambda: _serving(serving),
+        "page": lambda: _page(page),
         "growth": lambda: _columns(scale["growth"], "chunks"),
         "vectors": lambda: _columns(scale["kinds"], "wanted"),
         "load": lambda: _load(load),
@@ -172,6 +173,12 @@ def _serving(figures: Figures) -> str:
     ]
     head = ("milliseconds for one `ask`", "answers", "p50", "p95", "p99")
     return _markdown(head, rows)
+
+
+def _page(figures: Figures) -> str:
+    (columns, *_) = figures.values()
+    rows = [[name, *(f"{value:,}" for value in found.values())] for name, found in figures.items()]
+    return _markdown(("a visitor waits for", *columns), rows)
 
 
 def _columns(found: Sequence[Figures], head: str) -> str:

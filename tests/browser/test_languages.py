@@ -39,7 +39,8 @@ def test_a_language_that_the_page_does_not_speak_is_english(browser: Browser, ad
 
 def test_the_language_is_chosen_and_stays_and_the_draft_with_it(chat: Chat) -> None:
     answer = chat.ask("what is the trade volume?")
-    for language in ("ar", "ru", "fr", "ar"):
+    for language, width in (("ar", 1280), ("ru", 390), ("fr", 1280), ("ar", 390)):
+        chat.page.set_viewport_size({"width": width, "height": 800})
         chat.page.locator("#question textarea").press_sequentially("x")
         chat.page.select_option("#page-language", label=OWN_NAMES[language])
         placeholder = page_text("placeholder", language)  # type: ignore[arg-type]

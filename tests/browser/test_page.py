@@ -1,6 +1,7 @@
 """What the page must be: 25 statements, by their numbers, on a desktop and a phone.
 
-The 17th is in tests/unit/ui/test_cards.py, the names of buttons in test_accessible.py.
+The 17th is in tests/unit/ui/test_cards.py, the names of buttons in test_accessible.py, the draft
+that a change of language keeps in test_languages.py.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from index.articles import Article
 from index.embedder import Embedder
 from index.store import Store
 from tests.browser.conftest import Chat, open_chat
@@ -29,6 +29,15 @@ TRADE = "what is the trade volume?"
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Chat]:
     opened = open_chat(browser, address, *PHONE, has_touch=True)
+    yield opened
+    assert opened.errors == []
+    opened.close()
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def sized(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Chat]:
+    """A chat on a desktop, and one on a phone."""
+    opened = open_chat(browser, address, *request.param)
     yield opened
     assert opened.errors == []
     opened.close()
@@ -79,12 +88,13 @@ def test_first_page(
     chat.close()
 
 
+@SIZES
 def test_question_is_seen_at_once_and_waits_with_dots(
-    browser: Browser, store: Store, embedder: Embedder
+    browser: Browser, store: Store, embedder: Embedder, size: tuple[int, int]
 ) -> None:
     """4, 5 and 25: the question is sent when the server is back."""
     with served(store, embedder) as where:
-        chat = open_chat(browser, where)
+        chat = open_chat(browser, where, *size)
         page = chat.page
         chat.ask(TRADE)
         page.route("**/gradio_api/queue/join*", lambda route: time.sleep(1.5) or route.continue_())
@@ -211,34 +221,36 @@ def test_card_is_in_one_language_and_its_quotes_in_theirs(
     card = page.locator(".answer")
     assert (card.get_attribute("lang"), card.get_attribute("dir")) == ("en", "ltr")
     page.locator(".why summary").click()
-    chrome = page.locator(".status, .actions button:visible, .why summary, .why p, a.cite")
-    shown = " ".join(chrome.all_inner_texts())
-    assert not re.search(r"[\u0400-\u06ff]", shown)
-    for key in ("likely", "copy", "why", "matched"):
-        assert card_text(key, "en") in shown
-    text = page.inner_text("#chat")
-    assert "paragraph\u00a04" in text
-    assert not re.search(r"\d{3}–\d{3}", text)
-    assert not re.search("dense|lexical|late|BM25|score|z-", page.inner_text(".why"))
+    for width, height in (DESKTOP, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        chrome = page.locator(".status, .actions button:visible, .why summary, .why p, a.cite")
+        shown = " ".join(chrome.all_inner_texts())
+        assert not re.search(r"[\u0400-\u06ff]", shown)
+        for key in ("likely", "copy", "why", "matched"):
+            assert card_text(key, "en") in shown
+        text = page.inner_text("#chat")
+        assert "paragraph\u00a04" in text
+        assert not re.search(r"\d{3}–\d{3}", text)
+        assert not re.search("dense|lexical|late|BM25|score|z-", page.inner_text(".why"))
     chat.ask("ما هو حجم التبادل التجاري؟")
     assert "الفقرة\u00a04" in page.locator(".answer").last.inner_text()
     chat.close()
 
 
-def test_small_talk_has_no_citation(chat: Chat) -> None:
+def test_small_talk_has_no_citation(sized: Chat) -> None:
     """16."""
     for said in ("hello", "thanks", "bonjour", "مرحبا", "asdf qwer"):
-        chat.ask(said)
-    assert chat.page.locator(".answer.not_a_question").count() == 5
-    assert chat.page.locator(".answer a.cite, .answer blockquote").count() == 0
+        sized.ask(said)
+    assert sized.page.locator(".answer.not_a_question").count() == 5
+    assert sized.page.locator(".answer a.cite, .answer blockquote").count() == 0
 
 
-def test_there_are_no_tooltips(chat: Chat) -> None:
+def test_there_are_no_tooltips(sized: Chat) -> None:
     """19: the quote stands in the card."""
-    chat.ask(TRADE)
-    chat.page.hover("a.cite")
-    chat.page.wait_for_timeout(300)
-    assert chat.page.locator("[role=tooltip]").count() == 0
+    sized.ask(TRADE)
+    sized.page.hover("a.cite")
+    sized.page.wait_for_timeout(300)
+    assert sized.page.locator("[role=tooltip]").count() == 0
 
 
 @SIZES
@@ -274,9 +286,9 @@ def test_file_dropped_anywhere_is_added_and_seen(
     chat.close()
 
 
-def test_long_text_pasted_outside_a_field_is_offered_as_an_article(chat: Chat) -> None:
+def test_long_text_pasted_outside_a_field_is_offered_as_an_article(sized: Chat) -> None:
     """20."""
-    chat.page.evaluate(
+    sized.page.evaluate(
         """(text) => {
           const data = new DataTransfer();
           data.setData('text', text);
@@ -285,15 +297,16 @@ def test_long_text_pasted_outside_a_field_is_offered_as_an_article(chat: Chat) -
         }""",
         RIVER * 3,
     )
-    chat.page.locator("#adder").wait_for()
-    assert chat.page.input_value("#pasted textarea") == RIVER * 3
+    sized.page.locator("#adder").wait_for()
+    assert sized.page.input_value("#pasted textarea") == RIVER * 3
 
 
+@SIZES
 def test_errors_on_the_arabic_page_are_arabic_and_leave_with_the_next_try(
-    browser: Browser, address: str, tmp_path: Path
+    browser: Browser, address: str, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     """22."""
-    chat = open_chat(browser, address, locale="ar-DZ")
+    chat = open_chat(browser, address, *size, locale="ar-DZ")
     chat.open("adder")
     for name, data in (("empty.txt", b" "), ("a.pdf", b"%PDF-1.4\nbroken"), ("b.docx", b"x")):
         (tmp_path / name).write_bytes(data)
@@ -309,12 +322,13 @@ def test_errors_on_the_arabic_page_are_arabic_and_leave_with_the_next_try(
     chat.close()
 
 
+@SIZES
 def test_active_filters_are_seen_and_removed(
-    browser: Browser, library: Store, embedder: Embedder
+    browser: Browser, library: Store, embedder: Embedder, size: tuple[int, int]
 ) -> None:
     """23."""
     with served(library, embedder) as where:
-        chat = open_chat(browser, where)
+        chat = open_chat(browser, where, *size)
         chat.open("picker")
         chat.page.locator("#narrow button").first.click()
         chat.page.fill("#languages input", "English")
@@ -342,10 +356,13 @@ def test_active_filters_are_seen_and_removed(
         chat.close()
 
 
+@SIZES
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_headings_marks_and_names(browser: Browser, address: str, scheme: str) -> None:
+def test_headings_marks_and_names(
+    browser: Browser, address: str, scheme: str, size: tuple[int, int]
+) -> None:
     """24: axe, in test_accessible.py, finds no button without a name."""
-    chat = open_chat(browser, address, color_scheme=scheme)
+    chat = open_chat(browser, address, *size, color_scheme=scheme)
     family = "all => [...new Set(all.map((e) => getComputedStyle(e).fontFamily))]"
     assert len(chat.page.locator("h1, h2").evaluate_all(family)) == 1
     chat.ask(TRADE)
@@ -374,8 +391,9 @@ def _contrast(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-def test_two_tabs_lose_no_turn(chat: Chat, address: str, article: Article) -> None:
+def test_two_tabs_lose_no_turn(sized: Chat, address: str) -> None:
     """25."""
+    chat = sized
     chat.ask(TRADE)
     other = Chat(chat.page.context.new_page())
     other.page.goto(address)
