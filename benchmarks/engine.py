@@ -1,11 +1,11 @@
-"""A store in Milvus beside one in a folder: the same archive, the same questions, the same run.
+"""Stores in Milvus beside one in a folder: the same archive, the same questions, the same run.
 
-python -m benchmarks.engine --store milvus://HOST:PORT/NAME --data FOLDER --eval FOLDER
-    [--size CHUNKS] [--server PID --files FOLDER]
+python -m benchmarks.engine --data FOLDER --eval FOLDER --store NAME.db
+    [--store milvus://HOST:PORT/NAME] [--size CHUNKS] [--server PID --files FOLDER]
 
 The archive is that of benchmarks/scale.py, with the paragraphs of XQuAD's tuning half in Arabic and
-English among it, so that quality can be measured too: the engine finds candidates by their vectors
-alone. The server's memory and files are measured where its process and folder are named.
+English among it, so that quality can be measured too. A server's memory and files are measured
+where its process and folder are named.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ DIRECTIONS = (("ar", "ar"), ("en", "en"), ("en", "ar"))
 def main() -> None:
     """Measure and write results/engine.json."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--store", type=MilvusAddress.parse, required=True)
+    parser.add_argument("--store", type=MilvusAddress.parse, action="append", required=True)
     parser.add_argument("--data", type=Path, required=True, help="the training sets")
     parser.add_argument("--eval", type=Path, required=True, help="holds XQuAD")
     parser.add_argument("--size", type=int, default=50_000, help="chunks")
@@ -51,31 +52,36 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="engine-") as folder:
         corpus = Path(folder) / "all.jsonl"
         write_corpus(options.data, corpus, options.size)
-        before = _files(options.files)
-        folders, local = _indexed(lambda: update(Path(folder) / "s", [str(corpus)]).store)
-        engine, remote = _indexed(
-            lambda: update(options.store, [str(corpus)], UpdateSettings(jobs=1)).store
-        )
+        speed, local = _indexed(lambda: update(Path(folder) / "s", [str(corpus)]).store)
         assert isinstance(local, Store)
-        assert isinstance(remote, MilvusStore)
         paragraphs = [article for one in sets for article in one.articles]
-        local, remote = local.add(paragraphs, embedder), remote.add(paragraphs, embedder)
-        counts = remote.counts
-        figures = {
-            "chunks": counts.chunks,
-            "articles": counts.articles,
-            "milvus": remote.connection.version,
-            "index": remote.index,
-            "folder": {"chunks indexed a second": folders, **_add_article(local, sets)},
-            "engine": {
-                "chunks indexed a second": engine,
-                **_add_article(remote, sets),
-                "recall@10 against exact float32": _recall(local, remote, sets),
-                "bytes a chunk on disk": _each(_files(options.files), before, counts.chunks),
-                "megabytes of the server": _megabytes(options.server),
-            },
+        local = local.add(paragraphs, embedder)
+        figures: dict[str, Any] = {
+            "chunks": local.counts.chunks,
+            "articles": local.counts.articles,
+            "folder": {"chunks indexed a second": speed, **_asked_of(local, sets)},
         }
+        for address in options.store:
+            server = None if address.is_file else options.server
+            files = Path(address.uri) if address.is_file else options.files
+            before = _files(files)
+            speed, remote = _indexed(partial(_update, address, corpus))
+            assert isinstance(remote, MilvusStore)
+            remote = remote.add(paragraphs, embedder)
+            details = remote.details
+            figures[f"{details['milvus']}, {details['vectors']}"] = {
+                "chunks indexed a second": speed,
+                "words are searched in": details["words"],
+                **_asked_of(remote, sets),
+                "recall@10 against exact float32": _recall(local, remote, sets),
+                "bytes a chunk on disk": _each(_files(files), before, remote.counts.chunks),
+                "megabytes of the server": _megabytes(server),
+            }
     write("engine", "passages of data/train, XQuAD's tuning half among them", figures)
+
+
+def _update(address: MilvusAddress, corpus: Path) -> AnyStore:
+    return update(address, [str(corpus)], UpdateSettings(jobs=1)).store
 
 
 def _asked(folder: Path, asked: str, written: str) -> Dataset:
@@ -94,7 +100,7 @@ def _indexed(index: Callable[[], AnyStore]) -> tuple[int, AnyStore]:
     return round(store.counts.chunks / (time.perf_counter() - started)), store
 
 
-def _add_article(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
+def _asked_of(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
     """Ask all questions; return how long that took and how well it went."""
     embedder = load_embedder()
     retriever = Retriever(store, embedder)
@@ -147,6 +153,8 @@ def _recall(local: Store, remote: MilvusStore, sets: Sequence[Dataset]) -> float
 def _files(folder: Path | None) -> int | None:
     if folder is None:
         return None
+    if not folder.exists():
+        return 0
     done = subprocess.run(["du", "-sb", str(folder)], capture_output=True, text=True, check=True)
     return int(done.stdout.split()[0])
 

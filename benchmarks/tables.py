@@ -197,10 +197,10 @@ def _load(figures: Figures) -> str:
 
 
 def _engine(figures: Figures) -> str:
-    local, remote = figures["folder"], figures["engine"]
-    rows = [[name, _plain(local.get(name, "-")), _plain(value)] for name, value in remote.items()]
-    chunks, index = _plain(figures["chunks"]), figures["index"]
-    return _markdown((f"{chunks} chunks", "folder", f"Milvus {figures['milvus']}, {index}"), rows)
+    stores = {name: found for name, found in figures.items() if isinstance(found, dict)}
+    lines = dict.fromkeys(line for found in stores.values() for line in found)
+    rows = [[line, *(_plain(found.get(line, "-")) for found in stores.values())] for line in lines]
+    return _markdown((f"{_plain(figures['chunks'])} chunks", *stores), rows)
 
 
 def _formats(figures: Figures) -> str:

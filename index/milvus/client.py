@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from index.base import MilvusAddress
+from index.bm25 import K1, B
 from index.errors import StoreError
 
 if TYPE_CHECKING:
@@ -20,21 +21,27 @@ Consistency = Literal["Strong", "Bounded"]
 
 MAX_TEXT_BYTES = 65_535  # of a VARCHAR
 OLDEST = (2, 3)
+WITH_WORDS = (2, 5)  # the oldest with a BM25 function
 CONNECT_TIMEOUT, ASK_TIMEOUT, WRITE_TIMEOUT = 10.0, 20.0, 120.0  # seconds, of all attempts together
 BATCH = 1000  # rows of an iteration
+_SPARSE = "words"  # the field of the BM25 function
 _TRANSIENT_CODES = {101, 103, 106, 500, 501, 503, 600, 901, 902, 903, 904}
 _NOT_READY = re.compile(r"not ready|unavailable", re.IGNORECASE)
 _UNREACHABLE = ("Fail connecting", "UNAVAILABLE", "Retry timeout", "DEADLINE")
 
 
 class CollectionSchema(NamedTuple):
-    """The fields of a collection besides the ids of rows and of their articles."""
+    """The fields of a collection besides the ids of rows and of their articles.
+
+    ``tokens`` is the text field, if any, that is searched by words.
+    """
 
     dim: int
     index_type: str
     params: Mapping[str, int]
     numbers: tuple[str, ...]
     texts: tuple[str, ...]
+    tokens: str | None = None
 
 
 class Connection:
@@ -53,11 +60,13 @@ class Connection:
             self._retry(CONNECT_TIMEOUT, self._client.get_server_version, _is_starting)
         )
         number = re.search(r"(\d+)\.(\d+)", self.version)
-        if not number or (int(number[1]), int(number[2])) < OLDEST:
+        version = (int(number[1]), int(number[2])) if number else (0, 0)
+        if version < OLDEST:
             raise StoreError(
                 f"{address} answers as Milvus {self.version}; it takes "
                 f"{OLDEST[0]}.{OLDEST[1]} or later"
             )
+        self.searches_words = version >= WITH_WORDS
 
     def has(self, collection: str) -> bool:
         """Return whether there is such a collection."""
@@ -66,7 +75,7 @@ class Connection:
 
     def create(self, collection: str, fields: CollectionSchema) -> None:
         """Create a searchable collection, unless there is one with the same fields."""
-        from pymilvus import DataType
+        from pymilvus import DataType, Function, FunctionType
 
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
         schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=64)
@@ -80,6 +89,18 @@ class Connection:
         index.add_index(
             "vector", index_type=fields.index_type, metric_type="IP", params=dict(fields.params)
         )
+        if fields.tokens is not None:
+            schema.add_field(
+                fields.tokens, DataType.VARCHAR, max_length=MAX_TEXT_BYTES, enable_analyzer=True,
+                analyzer_params={"tokenizer": "standard"},
+            )  # fmt: skip
+            schema.add_field(_SPARSE, DataType.SPARSE_FLOAT_VECTOR)
+            schema.add_function(Function("bm25", FunctionType.BM25, [fields.tokens], [_SPARSE]))
+            index.add_index(
+                _SPARSE, index_type="SPARSE_INVERTED_INDEX", metric_type="BM25",
+                # The client takes one level off; Milvus Lite knows the parameters below it alone.
+                params={"params": {"bm25_k1": K1, "bm25_b": B}},
+            )  # fmt: skip
         self._retry(
             WRITE_TIMEOUT,
             lambda: self._client.create_collection(
@@ -116,6 +137,18 @@ class Connection:
             WRITE_TIMEOUT, lambda: delete(collection, filter=expression, timeout=WRITE_TIMEOUT)
         )
 
+    def settle(self, collection: str) -> None:
+        """Wait until all that was written is visible to every client.
+
+        Milvus Lite, where it is at once, writes its segments and indexes them: until then a search
+        by words indexes anew what is in memory.
+        """
+        if self.address.is_file:
+            flush = self._client.flush
+            self._retry(WRITE_TIMEOUT, lambda: flush(collection, timeout=WRITE_TIMEOUT))
+        else:
+            self.rows(collection, "id == ''", ["id"], consistency="Strong", seconds=WRITE_TIMEOUT)
+
     def search(
         self,
         collection: str,
@@ -135,6 +168,31 @@ class Connection:
             ),
         )  # fmt: skip
         return [dict(hit["entity"]) | {"distance": hit["distance"]} for hit in found]
+
+    def search_words(
+        self,
+        collection: str,
+        texts: Sequence[str],
+        expression: str,
+        fields: Sequence[str],
+        limit: int,
+    ) -> list[list[Row]]:
+        """Return for each text of tokens the rows best by BM25, their scores as ``distance``.
+
+        Milvus Lite gives the scores, which are never negative, with a minus.
+        """
+        found = self._retry(
+            ASK_TIMEOUT,
+            lambda: self._client.search(
+                collection, data=list(texts), anns_field=_SPARSE, filter=expression, limit=limit,
+                output_fields=list(fields), search_params={"metric_type": "BM25", "params": {}},
+                consistency_level="Bounded", timeout=ASK_TIMEOUT,
+            ),
+        )  # fmt: skip
+        return [
+            [dict(hit["entity"]) | {"distance": abs(hit["distance"])} for hit in hits]
+            for hits in found
+        ]
 
     def rows(
         self,

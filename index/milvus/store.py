@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from index.articles import Article
-from index.base import Candidates, Counts, Filter, MilvusAddress, check_embedder
+from index.base import Candidates, Counts, Filter, MilvusAddress, Scores, check_embedder
 from index.bm25 import rescore_candidates
 from index.chunker import Chunk, Chunking
 from index.embedder import Embedder, Matrix, Vector
@@ -23,12 +24,16 @@ from index.errors import (
     StoreNotFoundError,
 )
 from index.milvus import schema
-from index.milvus.client import BATCH, WRITE_TIMEOUT, Connection, Row
+from index.milvus.client import BATCH, WITH_WORDS, WRITE_TIMEOUT, Connection, Row
+from index.milvus.words import WordSearch, tokens_of
 from index.segment import chunk_batches
+
+logger = logging.getLogger(__name__)
+_logged: set[str] = set()
 
 FORMAT = 1
 _REMEDY = "index into another collection"
-_CHUNK_FIELDS = ("article", "start", "end", "text")
+_CHUNK_FIELDS = ("id", "article", "start", "end", "text")
 _PIECE_FIELDS = ("article", "part", "pieces", "text", "facts")
 _FIRST_PIECE = "part == 0"  # an article exists if its first piece does
 _ARTICLES = 200  # in one query or deletion
@@ -51,6 +56,7 @@ class MilvusStore:
     dim: int
     chunking: Chunking
     index: str
+    words: bool
     model: str | None = None
     filters: tuple[Filter, ...] = ()
 
@@ -85,9 +91,13 @@ class MilvusStore:
             )
         if embedder is not None:
             check_embedder(facts["embedder"], embedder.id, str(address), _REMEDY)
+        words = facts.get("words", False)
+        _check_words(connection, words=words)
         index = connection.index_of(chunks)
         chunking = Chunking(**facts["chunking"])
-        return cls(connection, facts["embedder"], facts["dim"], chunking, index, facts.get("model"))
+        return cls(
+            connection, facts["embedder"], facts["dim"], chunking, index, words, facts.get("model")
+        )
 
     @classmethod
     def open_or_create(
@@ -100,11 +110,14 @@ class MilvusStore:
         except StoreNotFoundError:
             pass
         names = address.collection, f"{address.collection}_articles"
-        for name, fields in zip(names, schema.collection_schemas(embedder.dim), strict=True):
+        schemas = schema.collection_schemas(
+            embedder.dim, words=connection.searches_words, is_file=address.is_file
+        )
+        for name, fields in zip(names, schemas, strict=True):
             connection.create(name, fields)
         facts = {
             "format": FORMAT, "embedder": embedder.id, "model": embedder.model,
-            "dim": embedder.dim, "chunking": asdict(chunking),
+            "dim": embedder.dim, "chunking": asdict(chunking), "words": connection.searches_words,
         }  # fmt: skip
         connection.write(names[1], [schema.about_row(json.dumps(facts))])
         return cls._open(connection, embedder)
@@ -135,8 +148,9 @@ class MilvusStore:
 
     @property
     def details(self) -> dict[str, object]:
-        """The kind of index and the server, for `article-qa info`."""
-        return {"vectors": self.index, "milvus": self.connection.version}
+        """The kind of index, the server, and which chunks BM25 finds, for `article-qa info`."""
+        found = "all chunks" if self.words else "the nearest chunks alone"
+        return {"vectors": self.index, "words": found, "milvus": self.connection.version}
 
     def refresh(self) -> MilvusStore:
         """Return another object over the same collection, which others may have changed."""
@@ -225,7 +239,8 @@ class MilvusStore:
             schema.article_rows(article, own[0].start if own else 0)
             for article, own in zip(articles, chunks, strict=True)
         ]
-        for batch in schema.batched(schema.chunk_rows(articles, chunks, vectors)):
+        rows = schema.chunk_rows(articles, chunks, vectors, tokens_of if self.words else None)
+        for batch in schema.batched(rows):
             self.connection.write(self._chunks, batch)
         for batch in schema.batched([row for own in texts for row in own[1:]]):
             self.connection.write(self._articles, batch)
@@ -255,9 +270,7 @@ class MilvusStore:
     def wait_until_visible(self) -> None:
         """Wait until all that was written is visible to every client."""
         for collection in (self._chunks, self._articles):
-            self.connection.rows(
-                collection, "id == ''", ["id"], consistency="Strong", seconds=WRITE_TIMEOUT
-            )
+            self.connection.settle(collection)
 
     def select(self, article_ids: Collection[str]) -> MilvusStore:
         """Return a view of the articles of these ids; unknown ids are ignored."""
@@ -268,21 +281,44 @@ class MilvusStore:
         return replace(self, filters=(*self.filters, wanted))
 
     def candidates(self, question: str, vector: Vector, k: int) -> Candidates:
-        """Return the 2k chunks nearest to the question's vector, with BM25 among these alone.
+        """Return the k chunks nearest to the question's vector and the k best by the engine's BM25.
 
+        A server without a BM25 function finds the 2k nearest, and BM25 counts among these alone.
         Chunks whose article is not complete yet, or was removed, are left out.
         """
-        limit = _REACH * k
+        limit = k if self.words else _REACH * k
         effort = {_EFFORT[self.index]: limit} if self.index in _EFFORT else {}
         found = self.connection.search(
             self._chunks, vector.tolist(), self._expression(), _CHUNK_FIELDS, limit, effort
         )
         there = self._facts({row["article"] for row in found})
         found = [row for row in found if row["article"] in there]
-        chunks = tuple(_chunk(row, there[row["article"]]) for row in found)
-        languages = tuple(str(there[row["article"]]["language"]) for row in found)
-        cosines = np.array([row["distance"] for row in found], dtype=np.float32)
+        if self.words:
+            return self._with_words(question, vector, k, found, there)
+        chunks, languages, cosines = _columns(found, there)
         return rescore_candidates(question, chunks, languages, cosines)
+
+    def _with_words(
+        self, question: str, vector: Vector, k: int, near: list[Row], there: dict[str, Row]
+    ) -> Candidates:
+        """Return the nearest chunks and the k best by words, scored by the engine."""
+        languages = {str(facts["language"]) for facts in there.values()}
+        search = WordSearch.of(
+            self.connection, self._chunks, self._expression(), question, languages
+        )
+        best = search.best([*_CHUNK_FIELDS, "vector"], k)
+        scores = {row["id"]: row["distance"] for row in best}
+        known = {row["id"] for row in near}
+        new = [row for row in best if row["id"] not in known]
+        there = there | self._facts({row["article"] for row in new} - there.keys())
+        for row in new:
+            row["distance"] = float(np.asarray(row["vector"], dtype=np.float32) @ vector)
+        found = near + [row for row in new if row["article"] in there]
+        scores |= search.scores([row["id"] for row in near if row["id"] not in scores])
+        lexical = np.array([scores.get(row["id"], 0.0) for row in found], dtype=np.float32)
+        coverage = search.coverage(self.connection.count(self._chunks, "", "Bounded"))
+        chunks, of_chunks, cosines = _columns(found, there)
+        return Candidates(chunks, of_chunks, cosines, lexical, coverage)
 
     def articles_of_sources(self, keys: Collection[int]) -> Iterator[tuple[str, str]]:
         """Yield digest and id of the articles of these sources."""
@@ -320,8 +356,42 @@ def _missing(address: MilvusAddress) -> StoreNotFoundError:
     )
 
 
-def _chunk(row: Row, facts: Row) -> Chunk:
-    return Chunk(str(facts["id"]), int(row["start"]), int(row["end"]), str(row["text"]))
+def _check_words(connection: Connection, *, words: bool) -> None:
+    """Raise StoreMismatchError where the server could search words and the collection cannot.
+
+    Where the server cannot, this is logged, once in a process.
+    """
+    address = connection.address
+    if connection.searches_words and not words:
+        raise StoreMismatchError(
+            f"{address} has no index of words, which Milvus {connection.version} keeps; make it "
+            f"anew in another place: article-qa index ARTICLE… --store {_other(address)}"
+        )
+    if not connection.searches_words and str(address) not in _logged:
+        _logged.add(str(address))
+        logger.warning(
+            "%s is Milvus %s, which finds chunks by their vectors alone; %s.%s and later find them "
+            "by words too", address, connection.version, *WITH_WORDS,
+        )  # fmt: skip
+
+
+def _other(address: MilvusAddress) -> MilvusAddress:
+    """Return an address beside this one."""
+    if address.is_file:
+        return replace(address, uri=str(Path(address.uri).with_stem(f"{Path(address.uri).stem}2")))
+    return replace(address, collection=f"{address.collection}2")
+
+
+def _columns(
+    rows: Sequence[Row], there: Mapping[str, Row]
+) -> tuple[tuple[Chunk, ...], tuple[str, ...], Scores]:
+    """Return the chunks of rows, their languages, and their cosines."""
+    chunks = tuple(
+        Chunk(str(there[row["article"]]["id"]), int(row["start"]), int(row["end"]), row["text"])
+        for row in rows
+    )
+    languages = tuple(str(there[row["article"]]["language"]) for row in rows)
+    return chunks, languages, np.array([row["distance"] for row in rows], dtype=np.float32)
 
 
 def _read_articles(

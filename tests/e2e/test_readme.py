@@ -86,7 +86,7 @@ def test_make_chat_serves() -> None:
             "docs/benchmarks.md",
             ["retrieval", "rerank", "reading", "kinds", "refusals", "article", "speed"],
         ),
-        ("docs/serving.md", ["fuzz", "serving"]),
+        ("docs/serving.md", ["fuzz", "serving", "page"]),
         ("docs/scale.md", ["growth", "vectors", "load", "engine"]),
         ("docs/formats.md", ["formats"]),
     ],

@@ -21,6 +21,7 @@ import pytest
 import qa
 from index.articles import Article, site
 from index.base import AnyStore, Counts, Filter, MilvusAddress, parse_location
+from index.bm25 import K1
 from index.chunker import Chunking, chunk_article
 from index.embedder import Embedder
 from index.errors import (
@@ -36,6 +37,7 @@ from index.milvus import client as _milvus
 from index.milvus.client import Connection
 from index.milvus.schema import articles_expression, chunk_rows, digest_of
 from index.milvus.store import MilvusStore
+from index.milvus.words import tokens_of
 from index.readers.base import Locator
 from index.store import Store, open_store
 from index.union import UnionStore
@@ -185,6 +187,75 @@ def test_candidates_have_the_nearest_by_brute_force(
     assert np.sort(found.dense)[::-1][:8] == pytest.approx(nearest, abs=1e-3)
 
 
+def test_the_engine_scores_words_as_a_folder_does(tmp_path: Path, embedder: Embedder) -> None:
+    """Lite's own statistics, over one segment, are those of our BM25 over all chunks."""
+    articles = [
+        Article.of(f"{name} was measured in {place}.", source=f"{name} {place}", language="en")
+        for name in ("Rain", "The wind", "The river Ouse", "Snow that fell at night")
+        for place in ("York", "Leeds", "a town near York and Leeds", "the hills")
+    ]
+    arabic = Article.of("هطل المطر في مدينة وهران.", source="وهران", language="ar")
+    local = Store.build([*articles, arabic], embedder)
+    address = MilvusAddress.parse(str(tmp_path / "words.db"))
+    remote = MilvusStore.open_or_create(address, embedder, Chunking())
+    remote.add([*articles, arabic], embedder)
+    assert remote.details["words"] == "all chunks"
+    asked = "How high is the Ouse near York?"
+    for question in (asked, "wind in the hills?", "متى هطل المطر؟", "?"):
+        vector = embedder.embed_query(question)
+        ours, theirs = (store.candidates(question, vector, 50) for store in (local, remote))
+        scores = dict(zip(ours.chunks, ours.lexical.tolist(), strict=True))
+        expected = [scores[chunk] * (1 + K1) for chunk in theirs.chunks]
+        assert theirs.lexical.tolist() == pytest.approx(expected, abs=1e-3)
+        assert theirs.coverage == pytest.approx(ours.coverage, abs=0.15)
+    others = remote.where(Filter(languages=frozenset({"ar"})))
+    assert others.candidates(asked, embedder.embed_query(asked), 50).coverage < 0.1
+
+
+def test_a_chunk_is_found_by_its_words_however_far_its_vector(
+    tmp_path: Path, embedder: Embedder
+) -> None:
+    others = [
+        Article.of(f"The comet Halley, seen {n} times.", source=str(n), language="en")
+        for n in range(30)
+    ]
+    odd = Article.of("Invoice QX-7781 was paid.", source="odd", language="en")
+    address = MilvusAddress.parse(str(tmp_path / "words.db"))
+    store = MilvusStore.open_or_create(address, embedder, Chunking()).add([*others, odd], embedder)
+    found = store.candidates("qx 7781", embedder.embed_query("comet Halley"), 3)
+    at = int(np.argmax(found.lexical))
+    assert found.chunks[at].article_id == odd.id
+    assert found.dense[at] == pytest.approx(
+        float(embedder.embed_query("comet Halley") @ embedder.embed_passages([odd.text])[0]),
+        abs=1e-3,
+    )
+
+
+def test_a_collection_without_words_is_made_anew_where_they_are_known(
+    tmp_path: Path, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = MilvusAddress.parse(str(tmp_path / "old.db"))
+    with monkeypatch.context() as patch:
+        patch.setattr(_milvus, "WITH_WORDS", (99, 0))  # as an older engine
+        old = MilvusStore.open_or_create(address, embedder, Chunking()).add([FLOOD], embedder)
+        assert old.details["words"] == "the nearest chunks alone"
+    with pytest.raises(StoreMismatchError, match=r"old\.db has no index of words, .*old2\.db"):
+        open_store(address)
+
+
+def test_a_server_that_knows_no_words_is_reported_once(
+    server: MilvusServer, embedder: Embedder, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = server.address("wordless")
+    MilvusStore.open_or_create(address, embedder, Chunking()).add([FLOOD], embedder)
+    for _ in range(2):
+        assert not MilvusStore.open(address, embedder).words
+    said = [record.getMessage() for record in caplog.records if "vectors alone" in record.message]
+    assert len(said) == 1
+    assert "wordless is Milvus v2.3.5" in said[0]
+    assert "2.5 and later find them by words too" in said[0]
+
+
 @every_kind
 def test_questions_are_answered_alike(
     kept: AnyStore, articles: tuple[Article, ...], embedder: Embedder
@@ -316,7 +387,7 @@ def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) 
     store = MilvusStore.open_or_create(place, embedder, Chunking()).add([FIRE], embedder)
     chunks = chunk_article(FLOOD)
     vectors = embedder.embed_passages([chunk.text for chunk in chunks])
-    rows = list(chunk_rows([FLOOD], [chunks], vectors))
+    rows = list(chunk_rows([FLOOD], [chunks], vectors, tokens_of if store.words else None))
     store.connection.write(place.collection, rows)  # and then the writer was killed
     store.wait_until_visible()
     question = "By how many metres did the river rise?"
