@@ -120,7 +120,7 @@ def _in_a_new_process(folder: Path, questions: list[str]) -> dict[str, Any]:
     return figures
 
 
-def _recall(store: Store, questions: list[str], found: list[list[int]]) -> float:
+def _recall(store: Store, questions: list[str], found: list[list[list[Any]]]) -> float:
     """Return the share of the exact ten nearest that were found, vectors made anew in float32."""
     embedder = load_embedder()
     asked = np.array([embedder.embed_query(question) for question in questions])
@@ -133,10 +133,12 @@ def _recall(store: Store, questions: list[str], found: list[list[int]]) -> float
         order = np.argsort(-cosines, axis=1, kind="stable")[:, :TOP]
         best = np.take_along_axis(cosines, order, axis=1)
         best_rows = np.take_along_axis(every, order, axis=1)
-    both = [
-        len(set(own) & set(exact)) for own, exact in zip(found, best_rows.tolist(), strict=True)
-    ]
-    return float(np.mean(both)) / TOP
+    shares = []
+    for own, exact_rows in zip(found, best_rows.tolist(), strict=True):
+        chunks = [store.chunks[row] for row in exact_rows]
+        exact = {(chunk.article_id, chunk.start) for chunk in chunks}
+        shares.append(len(exact & set(map(tuple, own))) / TOP)
+    return float(np.mean(shares))
 
 
 def _blocks(store: Store) -> Iterator[tuple[int, Matrix]]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from qa.matching import forget_words
 from qa.reader.network import forget_passages
-from qa.retriever import forget_sentences
 
 
 def forget_texts() -> None:
-    """Empty the caches of readers and retrievers that hold texts of articles."""
+    """Empty the caches of readers that hold texts of articles."""
     forget_words()
-    forget_sentences()
     forget_passages()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentence_spans
+from index.sentences import cut_roughly, sentence_spans
 from tests.conftest import ROOT
 
 
@@ -98,3 +98,23 @@ def test_pieces_are_whole_and_in_order(text: str) -> None:
         assert not text[cursor:start].strip()
         cursor = end
     assert not text[cursor:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("One. Two! Three?", ("One.", "Two!", "Three?")),
+        ("She said “No.” He left.", ("She said “No.”", "He left.")),
+        ("ما الحجم؟ ثلاثة…\nعنوان", ("ما الحجم؟", "ثلاثة…", "عنوان")),
+        ("第一句。第二句！「第三句。」", ("第一句。", "第二句！", "「第三句。」")),
+        ("Dr. No has 3.5 m.", ("Dr.", "No has 3.5 m.")),  # roughly: a cut too many
+        (" \n ", ()),
+    ],
+)
+def test_a_rough_cut_is_behind_every_mark(text: str, pieces: tuple[str, ...]) -> None:
+    assert cut_roughly(text) == pieces
+
+
+@given(st.text())
+def test_a_rough_cut_loses_nothing_but_white_space(text: str) -> None:
+    assert "".join("".join(cut_roughly(text)).split()) == "".join(text.split())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from index.embedder import Embedder, TokenTable, TokenVectors, Vector
-from index.sentences import sentence_spans
+from index.sentences import cut_roughly
 from index.spelling import SpelledTexts, SpelledWords, bundled_spelling
 from index.store import Store
 from qa.errors import QuestionError
@@ -156,9 +156,18 @@ def test_only_the_best_candidates_are_compared(library: Store, embedder: Embedde
         weight * (scores - scores.mean()) / scores.std()
         for weight, scores in ((1, found.dense), (found.coverage, found.lexical))
     )
-    best = {found.chunks[i] for i in np.argsort(-rough)[:4]}
-    passages = Retriever(library, embedder, Fusion(rescored=4)).retrieve(question, k=100)
-    assert {passage.chunk for passage in passages} == best
+    nearest, order = np.argsort(-found.dense).tolist(), np.argsort(-rough).tolist()
+    by_words = Retriever(library, embedder, Fusion(rescored=8, spared=0.5, near=0))
+    passages = by_words.retrieve(question)
+    assert len(by_words.signals(question)[0]) == round(8 * (1 - 0.5 * found.coverage)) < 8
+    assert set(by_words.signals(question)[0]) == {
+        found.chunks[i] for i in order[: round(8 * (1 - 0.5 * found.coverage))]
+    }
+    assert len(passages) == 3
+    assert len(by_words.retrieve(question, 7)) == 7  # as many as are asked for
+    kept, _ = Retriever(library, embedder, Fusion(rescored=4, spared=0, near=0.5)).signals(question)
+    two = [i for i in order if i not in nearest[:2]][:2]
+    assert set(kept) == {found.chunks[i] for i in nearest[:2] + two}
 
 
 def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embedder) -> None:
@@ -171,8 +180,8 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     vector = embedder.embed_query(question)
     dense = embedder.embed_passages(chunks) @ vector
     late, sentence, lengths = [], [], []
-    for row, (text, language) in enumerate(zip(chunks, languages, strict=True)):
-        tokens = embedder.token_vectors([text[s:e] for s, e in sentence_spans(text, language)])
+    for row, text in enumerate(chunks):
+        tokens = embedder.token_vectors(cut_roughly(text))
         means = [(one.vectors * one.weights[:, None]).sum(axis=0) for one in tokens]
         dense[row] += max(mean @ vector / np.sqrt(mean @ mean) for mean in means)
         cosines = [asked.vectors @ one.vectors.T for one in tokens]
