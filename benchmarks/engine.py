@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--files", type=Path, help="folder of the server")
     options = parser.parse_args()
     embedder = load_embedder()
-    sets = [_asked(options.eval, *direction) for direction in DIRECTIONS]
+    sets = [_load_questions(options.eval, *direction) for direction in DIRECTIONS]
     with tempfile.TemporaryDirectory(prefix="engine-") as folder:
         corpus = Path(folder) / "all.jsonl"
         write_corpus(options.data, corpus, options.size)
@@ -59,7 +59,7 @@ def main() -> None:
         figures: dict[str, Any] = {
             "chunks": local.counts.chunks,
             "articles": local.counts.articles,
-            "folder": {"chunks indexed a second": speed, **_asked_of(local, sets)},
+            "folder": {"chunks indexed a second": speed, **_ask_all(local, sets)},
         }
         for address in options.store:
             server = None if address.is_file else options.server
@@ -72,7 +72,7 @@ def main() -> None:
             figures[f"{details['milvus']}, {details['vectors']}"] = {
                 "chunks indexed a second": speed,
                 "words are searched in": details["words"],
-                **_asked_of(remote, sets),
+                **_ask_all(remote, sets),
                 "recall@10 against exact float32": _recall(local, remote, sets),
                 "bytes a chunk on disk": _each(_files(files), before, remote.counts.chunks),
                 "megabytes of the server": _megabytes(server),
@@ -84,7 +84,7 @@ def _update(address: MilvusAddress, corpus: Path) -> AnyStore:
     return update(address, [str(corpus)], UpdateSettings(jobs=1)).store
 
 
-def _asked(folder: Path, asked: str, written: str) -> Dataset:
+def _load_questions(folder: Path, asked: str, written: str) -> Dataset:
     dataset = load_dataset(
         folder / f"xquad.{written}.json.xz",
         questions=folder / f"xquad.{asked}.json.xz",
@@ -100,7 +100,7 @@ def _indexed(index: Callable[[], AnyStore]) -> tuple[int, AnyStore]:
     return round(store.counts.chunks / (time.perf_counter() - started)), store
 
 
-def _asked_of(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
+def _ask_all(store: AnyStore, sets: Sequence[Dataset]) -> dict[str, Any]:
     """Ask all questions; return how long that took and how well it went."""
     embedder = load_embedder()
     retriever = Retriever(store, embedder)

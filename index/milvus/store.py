@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -29,7 +30,6 @@ from index.milvus.words import WordSearch, tokens_of
 from index.segment import chunk_batches
 
 logger = logging.getLogger(__name__)
-_logged: set[str] = set()
 
 FORMAT = 1
 _REMEDY = "index into another collection"
@@ -56,7 +56,7 @@ class MilvusStore:
     dim: int
     chunking: Chunking
     index: str
-    words: bool
+    searches_words: bool
     model: str | None = None
     filters: tuple[Filter, ...] = ()
 
@@ -149,7 +149,7 @@ class MilvusStore:
     @property
     def details(self) -> dict[str, object]:
         """The kind of index, the server, and which chunks BM25 finds, for `article-qa info`."""
-        found = "all chunks" if self.words else "the nearest chunks alone"
+        found = "all chunks" if self.searches_words else "the nearest chunks alone"
         return {"vectors": self.index, "words": found, "milvus": self.connection.version}
 
     def refresh(self) -> MilvusStore:
@@ -239,7 +239,9 @@ class MilvusStore:
             schema.article_rows(article, own[0].start if own else 0)
             for article, own in zip(articles, chunks, strict=True)
         ]
-        rows = schema.chunk_rows(articles, chunks, vectors, tokens_of if self.words else None)
+        rows = schema.chunk_rows(
+            articles, chunks, vectors, tokens_of if self.searches_words else None
+        )
         for batch in schema.batched(rows):
             self.connection.write(self._chunks, batch)
         for batch in schema.batched([row for own in texts for row in own[1:]]):
@@ -286,16 +288,16 @@ class MilvusStore:
         A server without a BM25 function finds the 2k nearest, and BM25 counts among these alone.
         Chunks whose article is not complete yet, or was removed, are left out.
         """
-        limit = k if self.words else _REACH * k
+        limit = k if self.searches_words else _REACH * k
         effort = {_EFFORT[self.index]: limit} if self.index in _EFFORT else {}
         found = self.connection.search(
             self._chunks, vector.tolist(), self._expression(), _CHUNK_FIELDS, limit, effort
         )
         there = self._facts({row["article"] for row in found})
         found = [row for row in found if row["article"] in there]
-        if self.words:
+        if self.searches_words:
             return self._with_words(question, vector, k, found, there)
-        chunks, languages, cosines = _columns(found, there)
+        chunks, languages, cosines = _candidate_columns(found, there)
         return rescore_candidates(question, chunks, languages, cosines)
 
     def _with_words(
@@ -317,7 +319,7 @@ class MilvusStore:
         scores |= search.scores([row["id"] for row in near if row["id"] not in scores])
         lexical = np.array([scores.get(row["id"], 0.0) for row in found], dtype=np.float32)
         coverage = search.coverage(self.connection.count(self._chunks, "", "Bounded"))
-        chunks, of_chunks, cosines = _columns(found, there)
+        chunks, of_chunks, cosines = _candidate_columns(found, there)
         return Candidates(chunks, of_chunks, cosines, lexical, coverage)
 
     def articles_of_sources(self, keys: Collection[int]) -> Iterator[tuple[str, str]]:
@@ -359,7 +361,7 @@ def _missing(address: MilvusAddress) -> StoreNotFoundError:
 def _check_words(connection: Connection, *, words: bool) -> None:
     """Raise StoreMismatchError where the server could search words and the collection cannot.
 
-    Where the server cannot, this is logged, once in a process.
+    Where the server cannot, this is logged.
     """
     address = connection.address
     if connection.searches_words and not words:
@@ -367,12 +369,16 @@ def _check_words(connection: Connection, *, words: bool) -> None:
             f"{address} has no index of words, which Milvus {connection.version} keeps; make it "
             f"anew in another place: article-qa index ARTICLE… --store {_other(address)}"
         )
-    if not connection.searches_words and str(address) not in _logged:
-        _logged.add(str(address))
-        logger.warning(
-            "%s is Milvus %s, which finds chunks by their vectors alone; %s.%s and later find them "
-            "by words too", address, connection.version, *WITH_WORDS,
-        )  # fmt: skip
+    if not connection.searches_words:
+        _log_nearest_alone(address, connection.version)
+
+
+@cache  # once in a process
+def _log_nearest_alone(address: MilvusAddress, version: str) -> None:
+    logger.warning(
+        "%s is Milvus %s, which finds chunks by their vectors alone; %s.%s and later find them by "
+        "words too", address, version, *WITH_WORDS,
+    )  # fmt: skip
 
 
 def _other(address: MilvusAddress) -> MilvusAddress:
@@ -382,7 +388,7 @@ def _other(address: MilvusAddress) -> MilvusAddress:
     return replace(address, collection=f"{address.collection}2")
 
 
-def _columns(
+def _candidate_columns(
     rows: Sequence[Row], there: Mapping[str, Row]
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...], Scores]:
     """Return the chunks of rows, their languages, and their cosines."""

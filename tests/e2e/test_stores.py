@@ -249,7 +249,7 @@ def test_a_server_that_knows_no_words_is_reported_once(
     address = server.address("wordless")
     MilvusStore.open_or_create(address, embedder, Chunking()).add([FLOOD], embedder)
     for _ in range(2):
-        assert not MilvusStore.open(address, embedder).words
+        assert not MilvusStore.open(address, embedder).searches_words
     said = [record.getMessage() for record in caplog.records if "vectors alone" in record.message]
     assert len(said) == 1
     assert "wordless is Milvus v2.3.5" in said[0]
@@ -387,7 +387,7 @@ def test_half_an_article_is_not_there(place: MilvusAddress, embedder: Embedder) 
     store = MilvusStore.open_or_create(place, embedder, Chunking()).add([FIRE], embedder)
     chunks = chunk_article(FLOOD)
     vectors = embedder.embed_passages([chunk.text for chunk in chunks])
-    rows = list(chunk_rows([FLOOD], [chunks], vectors, tokens_of if store.words else None))
+    rows = list(chunk_rows([FLOOD], [chunks], vectors, tokens_of if store.searches_words else None))
     store.connection.write(place.collection, rows)  # and then the writer was killed
     store.wait_until_visible()
     question = "By how many metres did the river rise?"
