@@ -72,19 +72,20 @@ def _parts(dataset: Dataset, embedder: Embedder, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for part, fusion in PARTS.items():
         questions = tqdm(dataset.questions, desc=f"{name} {part}", unit="q")
-        retrieve = partial(_retrieved, Retriever(store, embedder, fusion), signals)
+        retrieve = partial(retrieved, Retriever(store, embedder, fusion), signals)
         scores = score(evaluate(dataset, retrieve, answer_nothing, questions)).as_json()
         kept = _RANKING if part == "all" else ("ndcg@10",)
         found[part] = {name: scores[name] for name in kept}
     return found
 
 
-def _retrieved(
+def retrieved(
     retriever: Retriever,
     signals: Callable[[str], tuple[tuple[Chunk, ...], Scores]],
     question: str,
     k: int,
 ) -> tuple[Passage, ...]:
+    """Return the best passages, of scores that may have been made before."""
     return retriever.best(*signals(question), k)
 
 

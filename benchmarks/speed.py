@@ -23,6 +23,7 @@ from index.chunker import Chunking, chunk_article
 from index.embedder import Embedder
 from index.models import load_embedder
 from index.store import Store
+from qa.reader.layers import LowerLayers
 from qa.reader.network import ReaderNetwork
 from qa.reader.reader import MAX_PASSAGES, Reader
 from qa.retriever import Retriever
@@ -79,7 +80,7 @@ def main() -> None:
 
 
 _EMBEDDER = "import safetensors.numpy; from index.models import load_embedder as load"
-_READER = "import onnxruntime; from qa.reader.network import ReaderNetwork as load"
+_READER = "import onnxruntime; from qa.reader.network import bundled_network as load"
 
 
 def _load_alone(imported: str) -> int:
@@ -100,7 +101,7 @@ def _reading(threads: int) -> float:
     # What ONNX Runtime is given when it loads.
     before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = str(threads)
-    network, numbers = ReaderNetwork(), itertools.count()
+    network, numbers = ReaderNetwork(LowerLayers()), itertools.count()
     if before is None:
         del os.environ["OMP_NUM_THREADS"]
     else:

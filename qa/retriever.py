@@ -15,6 +15,7 @@ from index.sentences import cut_roughly
 from index.spelling import SpelledTexts, SpelledWords, bundled_spelling, scale_cosines
 from qa.answer import Passage
 from qa.errors import QuestionError
+from qa.question_vectors import embed_question
 from qa.questions.question import analyse_question
 
 Scores = npt.NDArray[np.float32]
@@ -43,10 +44,10 @@ class Fusion:
     rescored: int = 200
     spared: float = 0.5
     near: float = 0.3
-    dense: float = 1.0
+    dense: float = 2.0
     late: float = 1.0
     sentence: float = 0.6
-    lexical: float = 1.0
+    lexical: float = 1.5
     spelling: float = 1.4
 
     @property
@@ -85,7 +86,7 @@ class Retriever:
         question's words that the store has. Spelling scores are sums of idf. Each language has its
         own mean, since all texts in the question's language share more with it.
         """
-        vector = self.embedder.embed_query(question)
+        vector = embed_question(question, self.embedder)
         found = self.store.candidates(question, vector, self.fusion.candidates)
         found = self._prune(found, k)
         words = analyse_question(question).content

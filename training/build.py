@@ -34,7 +34,7 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     started = time.monotonic()
 
-    leakage = Leakage.of(_evaluation_files(options.data.parent))
+    leakage = Leakage.of(evaluation_files(options.data.parent))
     sets = load_pair_sets(options.data, leakage, options.seed)
     print(f"{len(sets)} sets, {sum(len(s.left) for s in sets)} rows")
     for (name, test), count in sorted(leakage.removed.items()):
@@ -66,7 +66,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _evaluation_files(data: Path) -> list[Path]:
+def evaluation_files(data: Path) -> list[Path]:
     """Return the test texts that lie beside the training sets."""
     return [
         *sorted((data / "eval").glob("xquad.*.json.xz")),

@@ -69,10 +69,10 @@ class Texts:
     starts: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, texts: Sequence[str], tokenizer: Tokenizer) -> Texts:
-        """Tokenise the texts, each cut at MAX_TOKENS."""
+    def of(cls, texts: Sequence[str], tokenizer: Tokenizer, limit: int = MAX_TOKENS) -> Texts:
+        """Tokenise the texts, each cut at ``limit`` tokens."""
         batch = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        ids = [np.array(e.ids[:MAX_TOKENS] or [0], dtype=np.int32) for e in batch]
+        ids = [np.array(e.ids[:limit] or [0], dtype=np.int32) for e in batch]
         return cls(np.concatenate(ids), np.cumsum([0, *map(len, ids)]))
 
     def __len__(self) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from index.errors import ModelError
-from qa.reader.network import FOLDER
+from qa.reader.layers import FOLDER
 
 FILE = "calibration.json"
 

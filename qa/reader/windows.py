@@ -63,6 +63,11 @@ class WindowTokenizer:
     def __len__(self) -> int:
         return int(self._tokenizer.get_vocab_size())
 
+    def question(self, question: str) -> Ids:
+        """Return the token ids of ``<s> question </s>``."""
+        asked = self._tokens(question)[0][:QUESTION]
+        return np.concatenate([[BEGIN], asked, [END]]).astype(np.int64)
+
     def windows(self, question: str, passage: str) -> Iterator[Window]:
         """Yield the windows of a passage, in order; none where it has no tokens."""
         asked = self._tokens(question)[0][:QUESTION]

@@ -59,7 +59,7 @@ def test_imports_run_from_ui_to_qa_to_index(package: str, forbidden: set[str]) -
         ("torch", {"index/huggingface.py", "qa/extractive.py"}),
         ("transformers", {"qa/extractive.py"}),
         ("sentence_transformers", {"index/huggingface.py"}),
-        ("onnxruntime", {"qa/reader/network.py"}),
+        ("onnxruntime", {"qa/reader/layers.py"}),
         ("pickle", set()),
     ],
 )

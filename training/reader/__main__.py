@@ -14,6 +14,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,10 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.reader.network import FOLDER
+from qa.reader.layers import FOLDER, LOWER, QUESTION, UPPER
+from training.build import evaluation_files
+from training.data import load_pair_sets
+from training.leakage import Leakage
 from training.reader.batches import Mixture
 from training.reader.calibrate import fit, read_held_out, report
 from training.reader.card import Facts, write_card
@@ -34,6 +38,9 @@ from training.reader.export import export_onnx, quantize
 from training.reader.held_out import HeldOut
 from training.reader.network import Network, from_encoder
 from training.reader.parallel import parallel_rows
+from training.reader.question_encoder import Frozen, QuestionEncoder, train_questions
+from training.reader.question_pairs import QuestionPairs, question_sets
+from training.reader.question_scores import DIRECTIONS, Direction, table_of_scores
 from training.reader.questions import LANGUAGES, Row, arcd_rows, training_rows, xquad_rows
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
@@ -43,7 +50,11 @@ from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenize
 
 PIECES = 120_000
 NETWORK = "network.safetensors"
+QUESTIONS = "questions.safetensors"
+PAIRS = "question_pairs.npz"
+TABLE = Path(str(files("index") / "model"))
 DROPOUT = 0.1
+ROUNDS = 2  # of the question encoder; each goes on from the one before, at the full rate again
 SWITCHED, MIXED, PARALLEL = 16_000, 12_000, 800
 SWAPPED = {
     "en.squad11-train": 15_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
@@ -108,6 +119,12 @@ def main() -> None:
         "--steps", type=int, default=3_700, help="of each of the first runs; default: %(default)s"
     )
     parser.add_argument("--batch", type=int, default=128, help="windows; default: %(default)s")
+    parser.add_argument(
+        "--question-steps",
+        type=int,
+        default=900,
+        help="of the question encoder; default: %(default)s",
+    )
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
     parser.add_argument("--limit", type=int, default=128, help="held-out questions a direction")
@@ -128,6 +145,22 @@ def _pack(options: argparse.Namespace) -> None:
         _vocabulary(options)
     if not (options.work / "examples.npz").exists():
         _examples(options)
+    if not (options.work / PAIRS).exists():
+        _pairs(options)
+
+
+def _pairs(options: argparse.Namespace) -> None:
+    """Pack what the question encoder learns from."""
+    leakage = Leakage.of(evaluation_files(options.data))
+    sets = load_pair_sets(options.data / "train", leakage, SEED)
+    made = question_sets(options.data, sets, leakage, SEED)
+    reader, table = (
+        Tokenizer.from_file(str(folder / "tokenizer.json")) for folder in (options.work, TABLE)
+    )
+    reader.encode_special_tokens = True
+    half_written = options.work / "part.npz"
+    QuestionPairs.pack(made, reader, table).save(half_written)
+    half_written.replace(options.work / PAIRS)
 
 
 def _vocabulary(options: argparse.Namespace) -> None:
@@ -195,7 +228,7 @@ def _train(options: argparse.Namespace) -> None:
     both = average([_run(LAST, copy.deepcopy(mean), sources, options), mean])
     print(sources.held_out.table(both, sources.table))
     windows = sum(round(run.steps * options.steps) for run in (*RUNS, LAST)) * options.batch
-    state = {name: value.half().cpu() for name, value in both.state_dict().items()}
+    state = {name: value.cpu() for name, value in both.state_dict().items()}
     save_file(state, target, {"windows": str(windows)})
 
 
@@ -228,14 +261,61 @@ def _run(run: Run, network: Network, sources: Sources, options: argparse.Namespa
     return network
 
 
-def _export(options: argparse.Namespace) -> None:
-    """Write the trained network, with what it reads by, into --out."""
+def _questions(options: argparse.Namespace) -> None:
+    """Train the question encoder on top of the trained network's lower layers."""
+    target = options.work / QUESTIONS
+    if target.exists():
+        return
+    pairs = QuestionPairs.load(options.work / PAIRS)
+    words = torch.from_numpy(full_table(np.load(options.work / "embeddings.npy")))
+    table = load_file(TABLE / "model.safetensors")["embedding.weight"].float()
+    frozen = Frozen(_trained(options), words.to(options.device), table.to(options.device))
+    encoder = QuestionEncoder(
+        from_encoder(read_encoder(options.work / "encoder.bin")), table.shape[1]
+    )
+    tokenizer, embedder = Tokenizer.from_file(str(options.work / "tokenizer.json")), load_embedder()
+    directions = tuple(
+        Direction.read(name, options.data / "eval", tokenizer, embedder) for name in DIRECTIONS
+    )
+    for number in range(ROUNDS):
+        train_questions(
+            encoder,
+            frozen,
+            pairs,
+            Recipe(options.question_steps, 2e-4, seed=SEED + number),
+            options.work / f"questions.{number}.safetensors",
+            batch=options.batch,
+            report=lambda _: table_of_scores(directions, encoder, frozen),
+        )
+    state = {name: value.half().cpu() for name, value in encoder.state_dict().items()}
+    steps = ROUNDS * options.question_steps
+    save_file(state, target, {"embedder": embedder.id, "steps": str(steps)})
+
+
+def _question_encoder(options: argparse.Namespace, dim: int) -> QuestionEncoder:
+    return QuestionEncoder(from_encoder(read_encoder(options.work / "encoder.bin")), dim)
+
+
+def _trained(options: argparse.Namespace) -> Network:
     network = from_encoder(read_encoder(options.work / "encoder.bin"))
     network.load_state_dict(load_file(options.work / NETWORK))
-    whole = options.work / "encoder.float32.onnx"
-    export_onnx(network.eval(), whole)
+    return network.eval()
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Write the trained network, with what it reads by, into --out."""
+    network = _trained(options)
+    with safe_open(options.work / QUESTIONS, "pt") as stored:
+        embedder_id = stored.metadata()["embedder"]
+    state = load_file(options.work / QUESTIONS)
+    questions = _question_encoder(options, len(state["out.bias"]))
+    questions.load_state_dict(state)
+    whole = options.work / "float32"
+    whole.mkdir(exist_ok=True)
+    export_onnx(network, questions.eval(), embedder_id, whole)
     options.out.mkdir(parents=True, exist_ok=True)
-    quantize(whole, options.out / "encoder.onnx")
+    for name in (LOWER, UPPER, QUESTION):
+        quantize(whole / name, options.out / name)
     for name in ("embeddings.npy", "tokenizer.json"):
         shutil.copyfile(options.work / name, options.out / name)
 
@@ -251,12 +331,20 @@ def _card(options: argparse.Namespace) -> None:
     examples = Examples.load(options.work / "examples.npz")
     with safe_open(options.work / NETWORK, "numpy") as stored:
         windows = int(stored.metadata()["windows"])
+    with safe_open(options.work / QUESTIONS, "numpy") as stored:
+        steps = int(stored.metadata()["steps"])
     pieces = len(np.load(options.work / "embeddings.npy", mmap_mode="r"))
-    facts = Facts(pieces, windows)
+    facts = Facts(pieces, windows, steps)
     write_card(facts, examples, Path("benchmarks/results/reading.json"), options.out / "README.md")
 
 
-STAGES = {"pack": _pack, "train": _train, "export": _export, "calibrate": _calibrate}
+STAGES = {
+    "pack": _pack,
+    "train": _train,
+    "questions": _questions,
+    "export": _export,
+    "calibrate": _calibrate,
+}
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from qa.reader.calibration import (
     SpanConfidenceModel,
     log_odds,
 )
+from qa.reader.layers import LowerLayers
 from qa.reader.network import ReaderNetwork
 from qa.reader.reader import CERTAIN, MAX_PASSAGES, PASSAGES_PER_ROUND, ExtractiveNetwork
 from qa.reader.selection import Candidate, Selection, read_sentences, select
@@ -107,7 +108,7 @@ def read_held_out(folder: Path, model: Path, limit: int) -> list[ReadTrial]:
 
 def _read_direction(folder: Path, model: Path, limit: int, direction: str) -> list[ReadTrial]:
     os.environ["OMP_NUM_THREADS"] = "1"  # read when the network is opened
-    network = ReaderNetwork(model)
+    network = ReaderNetwork(LowerLayers(model))
     trials = Trials(held_out(folder, direction), load_embedder())
     step = -(-len(trials.questions) // limit)
     return [

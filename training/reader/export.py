@@ -14,11 +14,15 @@ from onnxruntime.quantization.matmul_nbits_quantizer import (
     DefaultWeightOnlyQuantConfig,
     MatMulNBitsQuantizer,
 )
+from torch import nn
 
-from training.reader.network import Network
+from qa.reader.layers import EMBEDDER, LOWER, QUESTION, UPPER
+from training.reader.network import Network, Shape
+from training.reader.question_encoder import SHARED, QuestionEncoder
 
 _CONTRIB = "com.microsoft"  # the domain of ONNX Runtime's own operators
 _OPSET = 17
+_LAST = ".scores"
 _INT8_INPUTS = 4  # accuracy_level: inputs in int8 by block
 
 
@@ -40,7 +44,7 @@ class _Graph:
         inputs: Sequence[str],
         output: str,
         domain: str = "",
-        attributes: Mapping[str, int | float] | None = None,
+        attributes: Mapping[str, int | float | Sequence[int]] | None = None,
     ) -> str:
         """Add a node of one output."""
         node = helper.make_node(operator, list(inputs), [output], output, domain=domain)
@@ -49,38 +53,68 @@ class _Graph:
         self.nodes.append(node)
         return output
 
+    def linear(
+        self, states: str, name: str, weights: dict[str, npt.NDArray[np.float32]], output: str
+    ) -> str:
+        """Add a matrix and its bias."""
+        matrix = self.constant(f"{name}.weight", weights[f"{name}.weight"].T)
+        scores = self.node("MatMul", [states, matrix], f"{name}{_LAST}")
+        return self.node(
+            "Add", [scores, self.constant(f"{name}.bias", weights[f"{name}.bias"])], output
+        )
 
-def export_onnx(network: Network, path: Path) -> None:
-    """Write the network in float32: ``words`` (1, tokens, hidden) to ``logits`` (1, tokens, 2)."""
-    graph = _Graph()
-    weights = {name: p.detach().cpu().numpy() for name, p in network.named_parameters()}
-    states = _embedded(graph, weights, network)
-    for number in range(network.shape.layers):
-        states = _layer(graph, weights, number, states, network)
-    head = graph.constant("head.weight", weights["head.weight"].T)
-    scores = graph.node("MatMul", [states, head], "head.scores")
-    graph.node("Add", [scores, graph.constant("head.bias", weights["head.bias"])], "logits")
-    hidden = network.shape.hidden
-    model = helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "reader",
-            [
-                helper.make_tensor_value_info(
-                    "words", TensorProto.FLOAT, ["batch", "tokens", hidden]
-                )
-            ],
-            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", "tokens", 2])],
-            graph.initializers,
-        ),
-        opset_imports=[helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)],
-        ir_version=8,
-    )
-    onnx.save(model, path)
+    def save(
+        self,
+        path: Path,
+        given: onnx.ValueInfoProto,
+        found: onnx.ValueInfoProto,
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write the graph from one input to one output."""
+        graph = helper.make_graph(self.nodes, path.stem, [given], [found], self.initializers)
+        opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_CONTRIB, 1)]
+        model = helper.make_model(graph, opset_imports=opsets, ir_version=8)
+        helper.set_model_props(model, dict(properties or {}))
+        onnx.save(model, path)
+
+
+def export_onnx(
+    network: Network, questions: QuestionEncoder, embedder_id: str, folder: Path
+) -> None:
+    """Write the network and the question encoder in float32, in the three files that run them.
+
+    ``words`` (1, tokens, hidden) to ``states`` of the same shape by the layers that both share;
+    these to ``logits`` (1, tokens, 2), and to ``question`` (1, dim), in the space of the embedder
+    that the file names.
+    """
+    shape, weights = network.shape, _weights(network)
+    shared = min(SHARED, shape.layers)
+    words, states = (_value(name, "batch", "tokens", shape.hidden) for name in ("words", "states"))
+
+    lower = _Graph()
+    last = _embedded(lower, weights, network)
+    for number in range(shared):
+        last = _layer(lower, weights, f"layers.{number}.", last, shape)
+    lower.node("Identity", [last], "states")
+    lower.save(folder / LOWER, words, states)
+
+    upper, last = _Graph(), "states"
+    for number in range(shared, shape.layers):
+        last = _layer(upper, weights, f"layers.{number}.", last, shape)
+    upper.linear(last, "head", weights, "logits")
+    upper.save(folder / UPPER, states, _value("logits", "batch", "tokens", 2))
+
+    branch, last, weights = _Graph(), "states", _weights(questions)
+    for number in range(len(questions.layers)):
+        last = _layer(branch, weights, f"layers.{number}.", last, shape)
+    mean = branch.node("ReduceMean", [last], "mean", "", {"axes": [1], "keepdims": 0})
+    branch.linear(mean, "out", weights, "question")
+    found = _value("question", "batch", questions.out.out_features)
+    branch.save(folder / QUESTION, states, found, {EMBEDDER: embedder_id})
 
 
 def quantize(source: Path, target: Path) -> None:
-    """Write a copy whose matrices are int8.
+    """Write a copy whose matrices are int8, but for the last one.
 
     Most have one scale a column, and their inputs one for all, found as they come. Seven bits of
     the eight are used: processors without VNNI add pairs of products in 16 bits, which eight bits
@@ -105,9 +139,20 @@ def quantize(source: Path, target: Path) -> None:
         per_channel=True,
         reduce_range=True,
         weight_type=QuantType.QInt8,
-        nodes_to_exclude=["head.scores"],
+        nodes_to_exclude=[name for name in names if name.endswith(_LAST)],
         extra_options={"DefaultTensorType": TensorProto.FLOAT},
     )
+    written = onnx.load(target)  # the quantizers leave out what the file says of itself
+    helper.set_model_props(written, {p.key: p.value for p in whole.metadata_props})
+    onnx.save(written, target)
+
+
+def _value(name: str, *shape: str | int) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def _weights(module: nn.Module) -> dict[str, npt.NDArray[np.float32]]:
+    return {name: p.detach().cpu().numpy() for name, p in module.named_parameters()}
 
 
 def _embedded(graph: _Graph, weights: dict[str, npt.NDArray[np.float32]], network: Network) -> str:
@@ -127,19 +172,17 @@ def _embedded(graph: _Graph, weights: dict[str, npt.NDArray[np.float32]], networ
 def _layer(
     graph: _Graph,
     weights: dict[str, npt.NDArray[np.float32]],
-    number: int,
+    prefix: str,
     states: str,
-    network: Network,
+    shape: Shape,
 ) -> str:
-    prefix = f"layers.{number}."
-
     def constant(name: str, *, transposed: bool = False) -> str:
         array = weights[prefix + name]
         return graph.constant(prefix + name, array.T if transposed else array)
 
     def normed(change: str, skip: str, norm: str, bias: str) -> str:
         inputs = [change, skip, constant(f"{norm}.weight"), constant(f"{norm}.bias"), bias]
-        epsilon = {"epsilon": network.shape.eps}
+        epsilon = {"epsilon": shape.eps}
         return graph.node("SkipLayerNormalization", inputs, prefix + norm, _CONTRIB, epsilon)
 
     mixed = graph.node(
@@ -147,7 +190,7 @@ def _layer(
         [states, constant("qkv.weight", transposed=True), constant("qkv.bias")],
         prefix + "mixed",
         _CONTRIB,
-        {"num_heads": network.shape.heads},
+        {"num_heads": shape.heads},
     )
     attended = graph.node(
         "MatMul", [mixed, constant("attended.weight", transposed=True)], prefix + "attended"

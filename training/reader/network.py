@@ -77,16 +77,22 @@ class Network(nn.Module):
         logits: Tensor = self.head(self.encode(words, mask))
         return logits
 
-    def encode(self, words: Tensor, mask: Tensor) -> Tensor:
-        """Return the last layer's states (batch, tokens, hidden)."""
-        bias = ((1.0 - mask.to(words.dtype)) * -1e4)[:, None, None, :]
-        if torch.is_autocast_enabled(words.device.type):
-            bias = bias.to(torch.get_autocast_dtype(words.device.type))
+    def encode(self, words: Tensor, mask: Tensor, layers: int | None = None) -> Tensor:
+        """Return the states (batch, tokens, hidden) after so many layers, or after all."""
+        bias = attention_bias(words, mask)
         states: Tensor = self.norm(words + self.positions.weight[: words.shape[1]])
         states = self.dropout(states)
-        for layer in self.layers:
+        for layer in self.layers[:layers]:
             states = layer(states, bias)
         return states
+
+
+def attention_bias(words: Tensor, mask: Tensor) -> Tensor:
+    """Return what is added to attention scores, so that padding gets none."""
+    bias = ((1.0 - mask.to(words.dtype)) * -1e4)[:, None, None, :]
+    if torch.is_autocast_enabled(words.device.type):
+        bias = bias.to(torch.get_autocast_dtype(words.device.type))
+    return bias
 
 
 def from_encoder(encoder: Encoder, dropout: float = 0.0) -> Network:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 from tqdm import tqdm
 
@@ -58,34 +59,68 @@ def train(
     for module in (network.positions, network.norm):
         module.requires_grad_(False)
     optimizer = _optimizer(network, recipe)
-    start = _load(checkpoint, network, optimizer)
+    start = load_checkpoint(checkpoint, network, optimizer)
     stream = batches(examples, mixture, start)
+
+    def report(step: int) -> str:
+        scores = held_out.table(network, table) if held_out else ""
+        return f"{step * mixture.batch:,} windows\n{scores}"
+
+    take_steps(
+        Training(network, optimizer, recipe, checkpoint),
+        start,
+        lambda: _loss(network, table, next(stream)),
+        report,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What learns, how, and where it is kept half-done."""
+
+    module: nn.Module
+    optimizer: torch.optim.AdamW
+    recipe: Recipe
+    checkpoint: Path
+
+
+def take_steps(
+    training: Training,
+    start: int,
+    loss_of_next_batch: Callable[[], Tensor],
+    report: Callable[[int], str],
+) -> None:
+    """Take the steps from ``start`` on, kept when broken off; show ``report`` four times."""
+    recipe = training.recipe
     steps = tqdm(range(start, recipe.steps), "training", initial=start, total=recipe.steps)
     saved, done = time.monotonic(), start
-    losses = torch.zeros(_SHOWN_EVERY, device=device)
+    losses: deque[Tensor] = deque(maxlen=_SHOWN_EVERY)
     try:
         for step in steps:
-            for group in optimizer.param_groups:
+            for group in training.optimizer.param_groups:
                 group["lr"] = group["factor"] * recipe.rate * _schedule(step, recipe)
             torch.manual_seed(recipe.seed + step)  # broken off, dropout goes on the same
-            loss = _loss(network, table, next(stream))
-            optimizer.zero_grad(set_to_none=True)
+            loss = loss_of_next_batch()
+            training.optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            losses[step % _SHOWN_EVERY] = loss.detach()
+            torch.nn.utils.clip_grad_norm_(training.module.parameters(), 1.0)
+            training.optimizer.step()
+            losses.append(loss.detach())
             done = step + 1
             if done % _SHOWN_EVERY == 0:
-                steps.set_postfix(loss=f"{float(losses.mean()):.3f}", refresh=False)
-            if held_out and done * 4 // recipe.steps > step * 4 // recipe.steps:
-                steps.write(f"{done * mixture.batch:,} windows, loss {float(losses.mean()):.3f}")
-                steps.write(held_out.table(network, table))
+                steps.set_postfix(loss=f"{_mean(losses):.3f}", refresh=False)
+            if done * 4 // recipe.steps > step * 4 // recipe.steps:
+                steps.write(f"step {done:,}, loss {_mean(losses):.3f}, {report(done)}")
             if time.monotonic() - saved > _CHECKPOINT_SECONDS:
-                _save(checkpoint, network, optimizer, done)
+                _save(training.checkpoint, training.module, training.optimizer, done)
                 saved = time.monotonic()
     finally:  # broken off, too
         if done > start:
-            _save(checkpoint, network, optimizer, done)
+            _save(training.checkpoint, training.module, training.optimizer, done)
+
+
+def _mean(losses: Iterable[Tensor]) -> float:
+    return float(torch.stack(list(losses)).mean())
 
 
 def _loss(network: Network, table: Tensor, batch: Batch) -> Tensor:
@@ -147,14 +182,14 @@ def _schedule(step: int, recipe: Recipe) -> float:
     return min((step + 1) / warm, (recipe.steps - step) / max(1, recipe.steps - warm))
 
 
-def _trained(network: Network) -> Iterator[tuple[str, Tensor]]:
-    yield from ((name, p) for name, p in network.named_parameters() if p.requires_grad)
+def _trained(module: nn.Module) -> Iterator[tuple[str, Tensor]]:
+    yield from ((name, p) for name, p in module.named_parameters() if p.requires_grad)
 
 
-def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int) -> None:
+def _save(path: Path, module: nn.Module, optimizer: torch.optim.AdamW, step: int) -> None:
     """Write weights, moments and the next step, whole or not at all."""
     tensors = {"step": torch.tensor(step)}
-    for name, parameter in _trained(network):
+    for name, parameter in _trained(module):
         state = optimizer.state[parameter]
         tensors[name] = parameter.detach().cpu().contiguous()
         tensors[f"{name}/first"] = state["exp_avg"].cpu().contiguous()
@@ -164,12 +199,13 @@ def _save(path: Path, network: Network, optimizer: torch.optim.AdamW, step: int)
     half_written.replace(path)
 
 
-def _load(path: Path, network: Network, optimizer: torch.optim.AdamW) -> int:
+def load_checkpoint(path: Path, module: nn.Module, optimizer: torch.optim.AdamW) -> int:
+    """Put the saved weights and moments into both, and return the step to go on with."""
     if not path.exists():
         return 0
     tensors = load_file(path)
     step = int(tensors["step"])
-    for name, parameter in _trained(network):
+    for name, parameter in _trained(module):
         device = parameter.device
         parameter.data.copy_(tensors[name].to(device))
         optimizer.state[parameter] = {

@@ -11,6 +11,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from qa.reader.embeddings import unpack
+from qa.reader.layers import LOWER, QUESTION, UPPER
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.calibrate import calibration_error
 from training.reader.e5 import cut_encoder, read_encoder
@@ -19,6 +20,7 @@ from training.reader.export import export_onnx, quantize
 from training.reader.held_out import HeldOut
 from training.reader.network import Network, Shape
 from training.reader.parallel import parallel_rows
+from training.reader.question_encoder import QuestionEncoder
 from training.reader.questions import Row, xquad_rows
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
@@ -155,20 +157,31 @@ def test_a_broken_off_training_goes_on_to_the_same_weights(examples, tmp_path, m
         torch.testing.assert_close(one, two)
 
 
-def test_onnx_gives_what_torch_gives(tmp_path):
+def test_onnx_gives_what_torch_gives(tmp_path, monkeypatch):
     import onnxruntime
 
     torch.manual_seed(3)
-    network = Network(TINY).eval()
-    export_onnx(network, tmp_path / "whole.onnx")
-    quantize(tmp_path / "whole.onnx", tmp_path / "small.onnx")
-    words = torch.randn(1, 17, 32)
+    monkeypatch.setattr("training.reader.export.SHARED", 1)  # of its two layers
+    network, questions = Network(TINY).eval(), QuestionEncoder(Network(TINY), 8).eval()
+    small = tmp_path / "small"
+    small.mkdir()
+    export_onnx(network, questions, "some table", tmp_path)
+    for name in (LOWER, UPPER, QUESTION):
+        quantize(tmp_path / name, small / name)
+    words, mask = torch.randn(1, 17, 32), torch.ones(1, 17)
     with torch.no_grad():
-        right = network(words, torch.ones(1, 17)).numpy()
-    for name, error in (("whole", 1e-5), ("small", 0.1)):
-        session = onnxruntime.InferenceSession(tmp_path / f"{name}.onnx")
-        (found,) = session.run(None, {"words": words.numpy()})
-        np.testing.assert_allclose(found, right, atol=error)
+        logits = network(words, mask).numpy()
+        vector = questions(network.encode(words, mask, 1), mask).numpy()
+    for folder, error in ((tmp_path, 1e-5), (small, 0.1)):
+        lower, upper, question = (
+            onnxruntime.InferenceSession(folder / name) for name in (LOWER, UPPER, QUESTION)
+        )
+        (states,) = lower.run(["states"], {"words": words.numpy()})
+        (found,) = upper.run(["logits"], {"states": states})
+        np.testing.assert_allclose(found, logits, atol=error)
+        (found,) = question.run(["question"], {"states": states})
+        np.testing.assert_allclose(found / np.linalg.norm(found), vector, atol=error)
+        assert question.get_modelmeta().custom_metadata_map == {"embedder": "some table"}
 
 
 def test_padding_changes_nothing():

@@ -7,7 +7,8 @@ import pytest
 
 from index.errors import ModelError
 from qa.reader.embeddings import BLOCK_BYTES, EmbeddingTable, unpack
-from qa.reader.network import FOLDER, ReaderNetwork, bundled_network
+from qa.reader.layers import FOLDER, LowerLayers
+from qa.reader.network import ReaderNetwork, bundled_network
 
 
 def block(scale, weights):
@@ -44,10 +45,10 @@ def test_a_table_of_another_kind_is_one_line(tmp_path):
 
 
 def test_a_passage_reads_the_same_whatever_is_read_beside_it():
-    network = ReaderNetwork()
+    network = ReaderNetwork(LowerLayers())
     first = network.read("who came?", "Amel came on Monday.")
     network.read("who came?", "Something else, and longer than that, was said on Tuesday.")
-    again = ReaderNetwork().read("who came?", "Amel came on Monday.")
+    again = ReaderNetwork(LowerLayers()).read("who came?", "Amel came on Monday.")
     assert (first.logits == again.logits).all()
     assert network.read("who came?", "Amel came on Monday.") is first
 
@@ -68,9 +69,9 @@ def test_a_passage_of_several_windows_reads_as_its_windows_do():
 
 
 def test_many_threads_read_the_same():
-    network = ReaderNetwork()
+    network, other = ReaderNetwork(LowerLayers()), ReaderNetwork(LowerLayers())
     questions = [f"who came on day {number}?" for number in range(12)]
-    alone = [ReaderNetwork().read(q, "Amel came on Monday.").logits for q in questions[:2]]
+    alone = [other.read(q, "Amel came on Monday.").logits for q in questions[:2]]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda q: network.read(q, "Amel came on Monday.").logits, questions))
     for one, two in zip(alone, found, strict=False):
@@ -78,7 +79,7 @@ def test_many_threads_read_the_same():
 
 
 def test_what_was_read_is_forgotten():
-    network = ReaderNetwork()
+    network = ReaderNetwork(LowerLayers())
     first = network.read("who?", "Amel came.")
     network.forget()
     assert network.read("who?", "Amel came.") is not first
@@ -89,14 +90,14 @@ def test_files_of_several_models_are_one_line(tmp_path):
     shutil.copytree(FOLDER, folder)
     np.save(folder / "embeddings.npy", np.load(FOLDER / "embeddings.npy", mmap_mode="r")[:-1])
     with pytest.raises(ModelError, match="are of several models; reinstall article-qa"):
-        ReaderNetwork(folder)
+        ReaderNetwork(LowerLayers(folder))
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "embeddings.npy", "tokenizer.json"])
+@pytest.mark.parametrize("name", ["lower.onnx", "upper.onnx", "embeddings.npy", "tokenizer.json"])
 def test_a_damaged_model_is_one_line(tmp_path, name):
     folder = tmp_path / "model"
     shutil.copytree(FOLDER, folder)
     (folder / name).write_bytes((folder / name).read_bytes()[:1_000])
     with pytest.raises(ModelError, match=rf"{name} .*reinstall article-qa") as raised:
-        ReaderNetwork(folder).read("who?", "Amel came.")
+        ReaderNetwork(LowerLayers(folder)).read("who?", "Amel came.")
     assert "\n" not in str(raised.value)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from index.errors import ModelError
-from qa.reader.network import FOLDER
+from qa.reader.layers import FOLDER
 from qa.reader.windows import BEGIN, END, OVERLAP, QUESTION, WINDOW, WindowTokenizer
 from tests.texts import mixed_text
 
