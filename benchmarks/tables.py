@@ -38,15 +38,27 @@ def renewed(text: str) -> str:
     """Return a text with its tables made of the figures as they are now."""
     names = (
         "quality", "rerank", "reading", "speed", "serving", "scale", "load", "engine", "fuzz",
-        "formats", "page",
+        "formats", "page", "languages",
     )  # fmt: skip
-    quality, rerank, reading, speed, serving, scale, load, engine, fuzz, formats, page = (
-        json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"] for name in names
-    )
+    (
+        quality,
+        rerank,
+        reading,
+        speed,
+        serving,
+        scale,
+        load,
+        engine,
+        fuzz,
+        formats,
+        page,
+        languages,
+    ) = (json.loads((RESULTS / f"{name}.json").read_text("utf-8"))["figures"] for name in names)
     made: dict[str, Callable[[], str]] = {
         "summary": lambda: _summary(quality, reading),
         "retrieval": lambda: _retrieval(quality),
         "rerank": lambda: _rerank(rerank),
+        "languages": lambda: _languages(languages),
         "reading": lambda: _reading(reading["reading"]),
         "kinds": lambda: _kinds(reading["reading"]),
         "refusals": lambda: _refusals(reading["refusals"]),
@@ -64,6 +76,16 @@ def renewed(text: str) -> str:
         "formats": lambda: _formats(formats),
     }
     return _TABLE.sub(lambda found: found[1] + made[found[2]](), text)
+
+
+def _languages(figures: Figures) -> str:
+    measured = {name: found for name, found in figures.items() if isinstance(found, dict)}
+    columns = ("questions", "paragraphs", "dense", "bm25", "all")
+    rows = [
+        [name, *(_shown(v) if isinstance(v := found[c], float) else str(v) for c in columns)]
+        for name, found in measured.items()
+    ]
+    return _markdown(("language", *columns), rows)
 
 
 def _summary(quality: Figures, reading: Figures) -> str:
