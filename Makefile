@@ -19,9 +19,9 @@ DEBIAN := chromium tesseract-ocr tesseract-ocr-ara tesseract-ocr-fra
 chat: $(VENV)/.installed
 	@$(BIN)/article-qa chat $(CHAT)
 
-# Tests run side by side, one more than cores, since they wait as long as they compute: for browsers,
+# Tests run side by side, two more than cores, since they wait as long as they compute: for browsers,
 # servers, limits of time. Libraries that take all cores would stand in their way.
-WORKERS = $(shell $(BIN)/python -c "import os; print(os.cpu_count() + 1)")
+WORKERS = $(shell $(BIN)/python -c "import os; print(os.cpu_count() + 2)")
 test: export OMP_NUM_THREADS := 1
 test: export OPENBLAS_NUM_THREADS := 1
 test: export RAYON_NUM_THREADS := 1

@@ -84,7 +84,16 @@ def test_make_chat_serves() -> None:
         ("README.md", ["summary"]),
         (
             "docs/benchmarks.md",
-            ["retrieval", "rerank", "reading", "kinds", "refusals", "article", "speed"],
+            [
+                "retrieval",
+                "rerank",
+                "languages",
+                "reading",
+                "kinds",
+                "refusals",
+                "article",
+                "speed",
+            ],
         ),
         ("docs/serving.md", ["fuzz", "serving", "page"]),
         ("docs/scale.md", ["growth", "vectors", "load", "engine"]),
