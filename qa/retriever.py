@@ -37,13 +37,16 @@ class Fusion:
     All of ``rescored`` are for a question none of whose words the store has; where it has them
     all, BM25 puts the right passage high, and the share ``spared`` is left out. A share ``near`` of
     those kept are the nearest by vectors, for passages in other languages than the question's.
-    Tuned on the 632 XQuAD tuning questions in sixteen directions by training/tune.py.
+    ``encoder`` is what the question encoder's vector counts beside the table's, the other five are
+    the weights of the signals. Tuned on the XQuAD tuning questions in sixteen directions by
+    training/tune.py.
     """
 
     candidates: int = 200
     rescored: int = 200
     spared: float = 0.5
     near: float = 0.3
+    encoder: float = 4.0
     dense: float = 2.0
     late: float = 1.0
     sentence: float = 0.6
@@ -86,7 +89,7 @@ class Retriever:
         question's words that the store has. Spelling scores are sums of idf. Each language has its
         own mean, since all texts in the question's language share more with it.
         """
-        vector = embed_question(question, self.embedder)
+        vector = embed_question(question, self.embedder, self.fusion.encoder)
         found = self.store.candidates(question, vector, self.fusion.candidates)
         found = self._prune(found, k)
         words = analyse_question(question).content

@@ -1,12 +1,13 @@
 """Find the constants of qa/retriever.py on the XQuAD tuning questions.
 
-python -m training.tune --eval FOLDER fusion | parts: prints; changes nothing.
+python -m training.tune --eval FOLDER fusion | encoder | parts: prints; changes nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -34,12 +35,37 @@ def main() -> None:
     """Print what each setting gives, best last."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--eval", type=Path, required=True, help="holds the XQuAD files")
-    parser.add_argument("what", choices=["fusion", "parts"])
+    parser.add_argument("what", choices=["fusion", "encoder", "parts"])
+    parser.add_argument("--every", type=int, default=1, help="every Nth question (default 1)")
     parser.add_argument("--model", help="another model than the bundled one")
     options = parser.parse_args()
     embedder = load_embedder(options.model)
-    tasks = {"fusion": tune_fusion, "parts": tell_parts}
-    tasks[options.what](options.eval, embedder)
+    tuning = Tuning(options.eval, embedder, options.every)
+    tasks = {"fusion": tune_fusion, "encoder": tune_encoder, "parts": show_parts}
+    tasks[options.what](tuning)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The questions that are asked, and by what."""
+
+    folder: Path
+    embedder: Embedder
+    every: int
+
+    def signals(self, fusion: Fusion) -> dict[str, list[Signals]]:
+        """Return the signals of the questions of every direction."""
+        return {direction: self._direction(direction, fusion) for direction in SAME + CROSS}
+
+    def _direction(self, direction: str, fusion: Fusion) -> list[Signals]:
+        articles, questions = _dataset(self.folder, direction)
+        retriever = Retriever(Store.build(articles, self.embedder), self.embedder, fusion)
+        found = []
+        for question in tqdm(questions[:: self.every], desc=direction, unit="q"):
+            chunks, signals = retriever.signals(question.text)
+            ids = [chunk.article_id for chunk in chunks]
+            found.append((ids, signals.astype(np.float64), _gold(question).article_id))
+        return found
 
 
 def _dataset(
@@ -54,21 +80,35 @@ def _dataset(
     return dataset.articles, dataset.questions
 
 
-def tune_fusion(folder: Path, embedder: Embedder) -> None:
+def tune_fusion(tuning: Tuning) -> None:
     """Search the weights for nDCG@10 over all 240 paragraphs, mean of same and cross language."""
-    signals = {direction: _signals(folder, direction, embedder) for direction in SAME + CROSS}
-    grid = itertools.product(
-        (0.5, 0.75, 1.0, 1.3), (1.0,), (0.0, 0.3, 0.6, 1.0), (0.75, 1.0, 1.5), (0.6, 1.0, 1.4, 1.8)
-    )
-    found = [(*_same_and_cross(signals, weights), weights) for weights in grid]
     print("dense, late, sentence, lexical, spelling")
-    for same, cross, weights in sorted(found, key=lambda row: row[0] + row[1]):
+    for same, cross, weights in _search(tuning.signals(Fusion())):
         print(f"{weights}: same language {same:.4f}, cross {cross:.4f}")
 
 
-def tell_parts(folder: Path, embedder: Embedder) -> None:
+def tune_encoder(tuning: Tuning) -> None:
+    """Print the best of the other weights for each weight of the question encoder."""
+    for encoder in (0.0, 2.0, 4.0, 8.0):
+        signals = tuning.signals(Fusion(encoder=encoder))
+        shipped = _same_and_cross(signals, tuple(map(float, Fusion().weights)))
+        same, cross, weights = _search(signals)[-1]
+        print(f"encoder {encoder:g}, as shipped: same {shipped[0]:.4f}, cross {shipped[1]:.4f}")
+        print(f"  best: same {same:.4f}, cross {cross:.4f} with {weights}")
+
+
+def _search(signals: dict[str, list[Signals]]) -> list[tuple[float, float, tuple[float, ...]]]:
+    """Return (same, cross, weights) of the whole grid, best last."""
+    grid = itertools.product(
+        (1.0, 1.5, 2.0, 2.5, 3.0), (1.0,), (0.3, 0.6, 1.0), (1.0, 1.5, 2.0), (1.0, 1.4, 1.8)
+    )
+    found = [(*_same_and_cross(signals, weights), weights) for weights in grid]
+    return sorted(found, key=lambda row: row[0] + row[1])
+
+
+def show_parts(tuning: Tuning) -> None:
     """Print the fused nDCG@10 as it is, and without each of its parts."""
-    signals = {direction: _signals(folder, direction, embedder) for direction in SAME + CROSS}
+    signals = tuning.signals(Fusion())
     whole = Fusion().weights
     for name, left_out in (("everything", None), *((p, i) for i, p in enumerate(PARTS))):
         weights = tuple(0.0 if i == left_out else float(w) for i, w in enumerate(whole))
@@ -82,17 +122,6 @@ def _same_and_cross(
 ) -> tuple[float, float]:
     scores = {d: _fused_ndcg(found, np.array(weights)) for d, found in signals.items()}
     return float(np.mean([scores[d] for d in SAME])), float(np.mean([scores[d] for d in CROSS]))
-
-
-def _signals(folder: Path, direction: str, embedder: Embedder) -> list[Signals]:
-    articles, questions = _dataset(folder, direction)
-    retriever = Retriever(Store.build(articles, embedder), embedder)
-    found = []
-    for question in tqdm(questions, desc=direction, unit="q"):
-        chunks, signals = retriever.signals(question.text)
-        ids = [chunk.article_id for chunk in chunks]
-        found.append((ids, signals.astype(np.float64), _gold(question).article_id))
-    return found
 
 
 def _fused_ndcg(signals: list[Signals], weights: Features) -> float:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from index.concurrency import LoadedOnce
 from index.errors import ModelError
 from qa.reader.embeddings import EmbeddingTable
 from qa.reader.windows import Ids, WindowTokenizer
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 FOLDER = Path(str(files("qa.reader") / "model"))
-LOWER, UPPER, QUESTION = "lower.onnx", "upper.onnx", "question.onnx"
-EMBEDDER = "embedder"  # in QUESTION: the id of the embedder whose space questions are brought into
+LOWER_FILE, UPPER_FILE, QUESTION_FILE = "lower.onnx", "upper.onnx", "question.onnx"
+EMBEDDER = "embedder"  # property of QUESTION_FILE: the id of the embedder it was trained for
 
 
 class LowerLayers:
@@ -35,7 +35,7 @@ class LowerLayers:
         self.tokenizer = WindowTokenizer(folder / "tokenizer.json")
         self._folder = folder
         self._embeddings = EmbeddingTable(folder / "embeddings.npy")
-        self._session = _open_session(folder / LOWER)
+        self._session = _open_session(folder / LOWER_FILE)
         # As many texts at once as there are processors for; the others wait in turn.
         self._turn = BoundedSemaphore(max(1, (os.cpu_count() or 1) // _threads()))
         self._check(len(self.tokenizer) == len(self._embeddings))
@@ -67,17 +67,9 @@ class LowerLayers:
             )
 
 
+@LoadedOnce
 def bundled_layers() -> LowerLayers:
-    """Return the layers that ship with the package, loaded once in a process."""
-    with _loading:
-        return _bundled_layers()
-
-
-_loading = Lock()
-
-
-@lru_cache(maxsize=1)
-def _bundled_layers() -> LowerLayers:
+    """Return the layers that ship with the package."""
     return LowerLayers()
 
 

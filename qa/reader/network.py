@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import lru_cache
-from threading import Lock, Thread
+from threading import Thread
 
 import numpy as np
 
+from index.concurrency import LoadedOnce
 from index.errors import ModelError
-from qa.reader.layers import UPPER, LowerLayers, bundled_layers
+from qa.reader.layers import UPPER_FILE, LowerLayers, bundled_layers
 from qa.reader.spans import Logits, PassageLogits, merge_windows
 from qa.reader.windows import Window
 
@@ -24,7 +25,7 @@ class ReaderNetwork:
     """
 
     def __init__(self, layers: LowerLayers) -> None:
-        self._layers, self._upper = layers, layers.open(UPPER)
+        self._layers, self._upper = layers, layers.open(UPPER_FILE)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, question: str, passage: str) -> PassageLogits:
@@ -48,31 +49,23 @@ class ReaderNetwork:
         return np.asarray(scores[passage] - scores[0], dtype=np.float32)
 
 
+@LoadedOnce
 def bundled_network() -> ReaderNetwork:
-    """Return the network that ships with the package, loaded once in a process."""
-    with _loading:
-        return _bundled_network()
+    """Return the network that ships with the package."""
+    return ReaderNetwork(bundled_layers())
 
 
 def load_in_background() -> None:
     """Begin to load the bundled network in a thread, while a first question is retrieved."""
-    if not _bundled_network.cache_info().currsize:
+    if not bundled_network.is_loaded:
         # Not a daemon: one that is ended inside native code ends the process badly.
         Thread(target=_load).start()
 
 
 def forget_passages() -> None:
     """Forget the questions and passages that the bundled network read."""
-    if _bundled_network.cache_info().currsize:
-        _bundled_network().forget()
-
-
-_loading = Lock()
-
-
-@lru_cache(maxsize=1)
-def _bundled_network() -> ReaderNetwork:
-    return ReaderNetwork(bundled_layers())
+    if bundled_network.is_loaded:
+        bundled_network().forget()
 
 
 def _load() -> None:

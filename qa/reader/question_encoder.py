@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 
+from index.concurrency import LoadedOnce
 from index.embedder import Vector
-from qa.reader.layers import EMBEDDER, QUESTION, LowerLayers, bundled_layers
+from qa.reader.layers import EMBEDDER, QUESTION_FILE, LowerLayers, bundled_layers
 
 _REMEMBERED = 1_024  # questions: one is retrieved for, reranked and explained
 
@@ -20,7 +20,7 @@ class QuestionEncoder:
     """
 
     def __init__(self, layers: LowerLayers) -> None:
-        self._layers, self._above = layers, layers.open(QUESTION)
+        self._layers, self._above = layers, layers.open(QUESTION_FILE)
         metadata = self._above.get_modelmeta().custom_metadata_map
         self.embedder_id = str(metadata.get(EMBEDDER, ""))
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._encode)
@@ -34,15 +34,7 @@ class QuestionEncoder:
         return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-9), dtype=np.float32)
 
 
+@LoadedOnce
 def bundled_question_encoder() -> QuestionEncoder:
-    """Return the encoder that ships with the package, loaded once in a process."""
-    with _loading:
-        return _bundled_question_encoder()
-
-
-_loading = Lock()
-
-
-@lru_cache(maxsize=1)
-def _bundled_question_encoder() -> QuestionEncoder:
+    """Return the encoder that ships with the package."""
     return QuestionEncoder(bundled_layers())

@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.reader.layers import FOLDER, LOWER, QUESTION, UPPER
+from qa.reader.layers import FOLDER, LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.build import evaluation_files
 from training.data import load_pair_sets
 from training.leakage import Leakage
@@ -50,7 +50,7 @@ from training.reader.vocabulary import choose_pieces, count_pieces, cut_tokenize
 
 PIECES = 120_000
 NETWORK = "network.safetensors"
-QUESTIONS = "questions.safetensors"
+ENCODER = "question_encoder.safetensors"
 PAIRS = "question_pairs.npz"
 TABLE = Path(str(files("index") / "model"))
 DROPOUT = 0.1
@@ -263,7 +263,7 @@ def _run(run: Run, network: Network, sources: Sources, options: argparse.Namespa
 
 def _questions(options: argparse.Namespace) -> None:
     """Train the question encoder on top of the trained network's lower layers."""
-    target = options.work / QUESTIONS
+    target = options.work / ENCODER
     if target.exists():
         return
     pairs = QuestionPairs.load(options.work / PAIRS)
@@ -283,7 +283,7 @@ def _questions(options: argparse.Namespace) -> None:
             frozen,
             pairs,
             Recipe(options.question_steps, 2e-4, seed=SEED + number),
-            options.work / f"questions.{number}.safetensors",
+            options.work / f"question_encoder.{number}.safetensors",
             batch=options.batch,
             report=lambda _: table_of_scores(directions, encoder, frozen),
         )
@@ -305,16 +305,16 @@ def _trained(options: argparse.Namespace) -> Network:
 def _export(options: argparse.Namespace) -> None:
     """Write the trained network, with what it reads by, into --out."""
     network = _trained(options)
-    with safe_open(options.work / QUESTIONS, "pt") as stored:
+    with safe_open(options.work / ENCODER, "pt") as stored:
         embedder_id = stored.metadata()["embedder"]
-    state = load_file(options.work / QUESTIONS)
+    state = load_file(options.work / ENCODER)
     questions = _question_encoder(options, len(state["out.bias"]))
     questions.load_state_dict(state)
     whole = options.work / "float32"
     whole.mkdir(exist_ok=True)
     export_onnx(network, questions.eval(), embedder_id, whole)
     options.out.mkdir(parents=True, exist_ok=True)
-    for name in (LOWER, UPPER, QUESTION):
+    for name in (LOWER_FILE, UPPER_FILE, QUESTION_FILE):
         quantize(whole / name, options.out / name)
     for name in ("embeddings.npy", "tokenizer.json"):
         shutil.copyfile(options.work / name, options.out / name)
@@ -331,7 +331,7 @@ def _card(options: argparse.Namespace) -> None:
     examples = Examples.load(options.work / "examples.npz")
     with safe_open(options.work / NETWORK, "numpy") as stored:
         windows = int(stored.metadata()["windows"])
-    with safe_open(options.work / QUESTIONS, "numpy") as stored:
+    with safe_open(options.work / ENCODER, "numpy") as stored:
         steps = int(stored.metadata()["steps"])
     pieces = len(np.load(options.work / "embeddings.npy", mmap_mode="r"))
     facts = Facts(pieces, windows, steps)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.reader.examples import NONE, Examples
-from training.reader.question_pairs import QUESTIONS
+from training.reader.question_pairs import QUESTION_DATASETS
 
 # Beginning of a set's name -> where it comes from, and its licence.
 SOURCES = {
@@ -150,7 +150,7 @@ def card(facts: Facts, examples: Examples, figures: dict[str, Any]) -> str:
         pieces=facts.pieces,
         windows=facts.windows,
         question_steps=facts.question_steps,
-        question_sets=len(QUESTIONS),
+        question_sets=len(QUESTION_DATASETS),
         training="../../../training/README.md",
         sets="\n".join(sets),
         scores="\n".join(scores),

@@ -16,7 +16,7 @@ from onnxruntime.quantization.matmul_nbits_quantizer import (
 )
 from torch import nn
 
-from qa.reader.layers import EMBEDDER, LOWER, QUESTION, UPPER
+from qa.reader.layers import EMBEDDER, LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.reader.network import Network, Shape
 from training.reader.question_encoder import SHARED, QuestionEncoder
 
@@ -96,13 +96,13 @@ def export_onnx(
     for number in range(shared):
         last = _layer(lower, weights, f"layers.{number}.", last, shape)
     lower.node("Identity", [last], "states")
-    lower.save(folder / LOWER, words, states)
+    lower.save(folder / LOWER_FILE, words, states)
 
     upper, last = _Graph(), "states"
     for number in range(shared, shape.layers):
         last = _layer(upper, weights, f"layers.{number}.", last, shape)
     upper.linear(last, "head", weights, "logits")
-    upper.save(folder / UPPER, states, _value("logits", "batch", "tokens", 2))
+    upper.save(folder / UPPER_FILE, states, _value("logits", "batch", "tokens", 2))
 
     branch, last, weights = _Graph(), "states", _weights(questions)
     for number in range(len(questions.layers)):
@@ -110,7 +110,7 @@ def export_onnx(
     mean = branch.node("ReduceMean", [last], "mean", "", {"axes": [1], "keepdims": 0})
     branch.linear(mean, "out", weights, "question")
     found = _value("question", "batch", questions.out.out_features)
-    branch.save(folder / QUESTION, states, found, {EMBEDDER: embedder_id})
+    branch.save(folder / QUESTION_FILE, states, found, {EMBEDDER: embedder_id})
 
 
 def quantize(source: Path, target: Path) -> None:

@@ -20,7 +20,7 @@ from training.reader.question_pairs import PairBatch, QuestionPairs, pair_batche
 from training.reader.train import Recipe, Training, load_checkpoint, take_steps
 
 SHARED = 6  # layers of the reader, frozen
-OWN = (9, 10, 11)  # layers of e5, to begin with
+FIRST_OWN = 9  # the layer of e5 from which on the own ones are taken, to begin with
 _SCALE = 20.0
 
 
@@ -30,7 +30,7 @@ class QuestionEncoder(nn.Module):
     def __init__(self, e5: Network, dim: int) -> None:
         super().__init__()
         self.shape = e5.shape
-        first = min(OWN[0], e5.shape.layers - 1)
+        first = min(FIRST_OWN, e5.shape.layers - 1)
         self.layers = nn.ModuleList(e5.layers[first:])
         self.out = nn.Linear(e5.shape.hidden, dim)
 

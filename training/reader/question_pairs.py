@@ -28,7 +28,7 @@ _LONGEST, _SHORTEST = 400, 15  # characters of a sentence
 _NAMES, _NAME_CHARS = 8_000, 60  # rows of a dictionary, characters of one
 _SWITCHED = 16_000
 # Questions on passages of the languages that the table knows.
-QUESTIONS = (
+QUESTION_DATASETS = (
     "ar.arcd-train", "en.covidqa", "en.newwiki", "en.qed-nq", "en.squad11-train", "fr.piaf11",
     "mul.afriqa", "tr.enelpi", "tr.tquad", "zh.cmrc2018",
 )  # fmt: skip
@@ -165,7 +165,7 @@ def question_sets(
     found = [made for pairs in sets for made in _both_ways(pairs, rng)]
     rows: dict[str, list[Row]] = {}
     for row in training_rows(folder):
-        if row.dataset in QUESTIONS and row.answer is not None:
+        if row.dataset in QUESTION_DATASETS and row.answer is not None:
             rows.setdefault(row.dataset, []).append(row)
     squad = rows["en.squad11-train"]
     rows["en.squad11-train+switched"] = list(switched(squad, folder, switched_rows, seed))

@@ -152,7 +152,7 @@ def test_spelled_alike_by_hand() -> None:
 
 def test_only_the_best_candidates_are_compared(library: Store, embedder: Embedder) -> None:
     question = "How far did the river rise?"
-    found = library.candidates(question, embed_question(question, embedder), 200)
+    found = library.candidates(question, embed_question(question, embedder, Fusion().encoder), 200)
     rough = sum(
         weight * (scores - scores.mean()) / scores.std()
         for weight, scores in ((1, found.dense), (found.coverage, found.lexical))
@@ -178,7 +178,7 @@ def test_passages_are_ranked_by_the_fused_scores(library: Store, embedder: Embed
     chunks = [chunk.text for chunk in library.chunks]
     languages = [library.article(chunk.article_id).language for chunk in library.chunks]
     (asked,) = embedder.token_vectors([analyse_question(question).content])
-    vector = embed_question(question, embedder)
+    vector = embed_question(question, embedder, Fusion().encoder)
     dense = embedder.embed_passages(chunks) @ vector
     late, sentence, lengths = [], [], []
     for row, text in enumerate(chunks):

@@ -11,7 +11,7 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from qa.reader.embeddings import unpack
-from qa.reader.layers import LOWER, QUESTION, UPPER
+from qa.reader.layers import LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.calibrate import calibration_error
 from training.reader.e5 import cut_encoder, read_encoder
@@ -166,16 +166,16 @@ def test_onnx_gives_what_torch_gives(tmp_path, monkeypatch):
     small = tmp_path / "small"
     small.mkdir()
     export_onnx(network, questions, "some table", tmp_path)
-    for name in (LOWER, UPPER, QUESTION):
+    for name in (LOWER_FILE, UPPER_FILE, QUESTION_FILE):
         quantize(tmp_path / name, small / name)
     words, mask = torch.randn(1, 17, 32), torch.ones(1, 17)
     with torch.no_grad():
         logits = network(words, mask).numpy()
         vector = questions(network.encode(words, mask, 1), mask).numpy()
     for folder, error in ((tmp_path, 1e-5), (small, 0.1)):
-        lower, upper, question = (
-            onnxruntime.InferenceSession(folder / name) for name in (LOWER, UPPER, QUESTION)
-        )
+        lower = onnxruntime.InferenceSession(folder / LOWER_FILE)
+        upper = onnxruntime.InferenceSession(folder / UPPER_FILE)
+        question = onnxruntime.InferenceSession(folder / QUESTION_FILE)
         (states,) = lower.run(["states"], {"words": words.numpy()})
         (found,) = upper.run(["logits"], {"states": states})
         np.testing.assert_allclose(found, logits, atol=error)
