@@ -3,7 +3,8 @@
 Each stage leaves its result in --work and is skipped when that is there: pack (vocabulary and
 examples), train (four runs, each goes on from its checkpoint, and their average). Then always:
 export (int8, into --out), calibrate (on held-out questions) and, after benchmarks.reading, card.
-``--stage`` ends after one of them.
+``--stage`` ends after one of them. With ``--go-on`` the weights in --out are what it starts from:
+the network stays as it is, and the question encoder learns for one more round.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from index.models import load_embedder
-from qa.reader.layers import FOLDER, LOWER_FILE, QUESTION_FILE, UPPER_FILE
+from qa.reader.layers import EMBEDDER, FOLDER, LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.build import evaluation_files
 from training.data import load_pair_sets
 from training.leakage import Leakage
 from training.reader.batches import Mixture
 from training.reader.calibrate import fit, read_held_out, report
-from training.reader.card import Facts, write_card
+from training.reader.card import write_card
 from training.reader.e5 import cut_encoder, read_encoder, read_tokenizer
 from training.reader.examples import Examples, pack
 from training.reader.export import export_onnx, quantize
@@ -42,6 +43,7 @@ from training.reader.question_encoder import Frozen, QuestionEncoder, train_ques
 from training.reader.question_pairs import QuestionPairs, question_sets
 from training.reader.question_scores import DIRECTIONS, Direction, table_of_scores
 from training.reader.questions import LANGUAGES, Row, arcd_rows, training_rows, xquad_rows
+from training.reader.shipped import read_weights, shipped_facts
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
 from training.reader.texts import training_texts
@@ -54,7 +56,8 @@ ENCODER = "question_encoder.safetensors"
 PAIRS = "question_pairs.npz"
 TABLE = Path(str(files("index") / "model"))
 DROPOUT = 0.1
-ROUNDS = 2  # of the question encoder; each goes on from the one before, at the full rate again
+# Of the question encoder, times --question-steps; each goes on from the one before
+ROUNDS = (1.0, 1.0, 10 / 3)
 SWITCHED, MIXED, PARALLEL = 16_000, 12_000, 800
 SWAPPED = {
     "en.squad11-train": 15_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
@@ -124,6 +127,9 @@ def main() -> None:
         type=int,
         default=900,
         help="of the question encoder; default: %(default)s",
+    )
+    parser.add_argument(
+        "--go-on", action="store_true", help="from the weights in --out, not from nothing"
     )
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
@@ -214,6 +220,12 @@ def _train(options: argparse.Namespace) -> None:
     target = options.work / NETWORK
     if target.exists():
         return
+    if options.go_on:
+        state = from_encoder(read_encoder(options.work / "encoder.bin")).state_dict()
+        for name in (LOWER_FILE, UPPER_FILE):
+            state.update(read_weights(options.out / name))
+        save_file(state, target, {"windows": str(shipped_facts(options.out).windows)})
+        return
     table = torch.from_numpy(full_table(np.load(options.work / "embeddings.npy")))
     sources = Sources(
         table.to(options.device),
@@ -270,26 +282,29 @@ def _questions(options: argparse.Namespace) -> None:
     words = torch.from_numpy(full_table(np.load(options.work / "embeddings.npy")))
     table = load_file(TABLE / "model.safetensors")["embedding.weight"].float()
     frozen = Frozen(_trained(options), words.to(options.device), table.to(options.device))
-    encoder = QuestionEncoder(
-        from_encoder(read_encoder(options.work / "encoder.bin")), table.shape[1]
-    )
+    encoder = _question_encoder(options, table.shape[1])
+    rounds, steps = list(enumerate(ROUNDS)), 0
+    if options.go_on:
+        encoder.load_state_dict(read_weights(options.out / QUESTION_FILE))
+        rounds, steps = rounds[-1:], shipped_facts(options.out).question_steps
     tokenizer, embedder = Tokenizer.from_file(str(options.work / "tokenizer.json")), load_embedder()
     directions = tuple(
         Direction.read(name, options.data / "eval", tokenizer, embedder) for name in DIRECTIONS
     )
-    for number in range(ROUNDS):
+    for number, share in rounds:
+        recipe = Recipe(round(share * options.question_steps), 2e-4, seed=SEED + number)
+        steps += recipe.steps
         train_questions(
             encoder,
             frozen,
             pairs,
-            Recipe(options.question_steps, 2e-4, seed=SEED + number),
+            recipe,
             options.work / f"question_encoder.{number}.safetensors",
             batch=options.batch,
             report=lambda _: table_of_scores(directions, encoder, frozen),
         )
     state = {name: value.half().cpu() for name, value in encoder.state_dict().items()}
-    steps = ROUNDS * options.question_steps
-    save_file(state, target, {"embedder": embedder.id, "steps": str(steps)})
+    save_file(state, target, {EMBEDDER: embedder.id, "steps": str(steps)})
 
 
 def _question_encoder(options: argparse.Namespace, dim: int) -> QuestionEncoder:
@@ -306,13 +321,15 @@ def _export(options: argparse.Namespace) -> None:
     """Write the trained network, with what it reads by, into --out."""
     network = _trained(options)
     with safe_open(options.work / ENCODER, "pt") as stored:
-        embedder_id = stored.metadata()["embedder"]
+        origin = stored.metadata()
+    with safe_open(options.work / NETWORK, "pt") as stored:
+        origin |= stored.metadata()
     state = load_file(options.work / ENCODER)
     questions = _question_encoder(options, len(state["out.bias"]))
     questions.load_state_dict(state)
     whole = options.work / "float32"
     whole.mkdir(exist_ok=True)
-    export_onnx(network, questions.eval(), embedder_id, whole)
+    export_onnx(network, questions.eval(), origin, whole)
     options.out.mkdir(parents=True, exist_ok=True)
     for name in (LOWER_FILE, UPPER_FILE, QUESTION_FILE):
         quantize(whole / name, options.out / name)
@@ -329,12 +346,7 @@ def _calibrate(options: argparse.Namespace) -> None:
 
 def _card(options: argparse.Namespace) -> None:
     examples = Examples.load(options.work / "examples.npz")
-    with safe_open(options.work / NETWORK, "numpy") as stored:
-        windows = int(stored.metadata()["windows"])
-    with safe_open(options.work / ENCODER, "numpy") as stored:
-        steps = int(stored.metadata()["steps"])
-    pieces = len(np.load(options.work / "embeddings.npy", mmap_mode="r"))
-    facts = Facts(pieces, windows, steps)
+    facts = shipped_facts(options.out)
     write_card(facts, examples, Path("benchmarks/results/reading.json"), options.out / "README.md")
 
 

@@ -16,7 +16,7 @@ from onnxruntime.quantization.matmul_nbits_quantizer import (
 )
 from torch import nn
 
-from qa.reader.layers import EMBEDDER, LOWER_FILE, QUESTION_FILE, UPPER_FILE
+from qa.reader.layers import LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.reader.network import Network, Shape
 from training.reader.question_encoder import SHARED, QuestionEncoder
 
@@ -79,13 +79,13 @@ class _Graph:
 
 
 def export_onnx(
-    network: Network, questions: QuestionEncoder, embedder_id: str, folder: Path
+    network: Network, questions: QuestionEncoder, origin: Mapping[str, str], folder: Path
 ) -> None:
     """Write the network and the question encoder in float32, in the three files that run them.
 
     ``words`` (1, tokens, hidden) to ``states`` of the same shape by the layers that both share;
-    these to ``logits`` (1, tokens, 2), and to ``question`` (1, dim), in the space of the embedder
-    that the file names.
+    these to ``logits`` (1, tokens, 2), and to ``question`` (1, dim). Its file says of itself what
+    ``origin`` says: in the space of which embedder, and how long both learned.
     """
     shape, weights = network.shape, _weights(network)
     shared = min(SHARED, shape.layers)
@@ -110,7 +110,7 @@ def export_onnx(
     mean = branch.node("ReduceMean", [last], "mean", "", {"axes": [1], "keepdims": 0})
     branch.linear(mean, "out", weights, "question")
     found = _value("question", "batch", questions.out.out_features)
-    branch.save(folder / QUESTION_FILE, states, found, {EMBEDDER: embedder_id})
+    branch.save(folder / QUESTION_FILE, states, found, origin)
 
 
 def quantize(source: Path, target: Path) -> None:

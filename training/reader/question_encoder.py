@@ -15,13 +15,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from qa.reader.windows import PAD
 from training.reader.network import Network, attention_bias, fast_products, on_device
-from training.reader.question_pairs import PairBatch, QuestionPairs, pair_batches
+from training.reader.question_pairs import PairBatch, Pieces, QuestionPairs, pair_batches
 from training.reader.train import Recipe, Training, load_checkpoint, take_steps
 
 SHARED = 6  # layers of the reader, frozen
 FIRST_OWN = 9  # the layer of e5 from which on the own ones are taken, to begin with
 _SCALE = 20.0
+# Both are asked for: the vector alone, and its sum with the table's, in which it is used.
+_IN_SUM, _ALONE_SHARE, _ENGLISH_SHARE = 2.0, 0.5, 1.0
 
 
 class QuestionEncoder(nn.Module):
@@ -58,11 +61,11 @@ class Frozen:
         with torch.no_grad():
             return self.reader.encode(words, mask, SHARED)
 
-    def passages(self, batch: PairBatch) -> Tensor:
-        """Return the (batch, dim) unit vectors of the passages, as `index.embedder` makes them."""
+    def embed(self, texts: Pieces) -> Tensor:
+        """Return the (texts, dim) unit vectors by the table, as `index.embedder` makes them."""
         device = self.table.device
-        starts = np.cumsum(batch.lengths) - batch.lengths
-        pieces, offsets = on_device(batch.pieces, device), on_device(starts, device)
+        starts = np.cumsum(texts.lengths) - texts.lengths
+        pieces, offsets = on_device(texts.ids, device), on_device(starts, device)
         summed = functional.embedding_bag(pieces, self.table, offsets, mode="sum")
         return functional.normalize(summed, dim=1)
 
@@ -75,9 +78,13 @@ def train_questions(
     checkpoint: Path,
     *,
     batch: int = 128,
+    others: int = 512,
     report: Callable[[int], str],
 ) -> None:
-    """Train in place, by InfoNCE over the passages of a batch; four times ``report`` is printed."""
+    """Train in place, by InfoNCE over the passages of a batch and ``others`` of its set.
+
+    Four times ``report`` is printed.
+    """
     device = frozen.words.device
     encoder.to(device).train()
     frozen.reader.to(device).eval()
@@ -90,16 +97,37 @@ def train_questions(
         weight_decay=recipe.decay,
     )
     start = load_checkpoint(checkpoint, encoder, optimizer)
-    stream = pair_batches(pairs, batch, recipe.seed, start)
+    stream = pair_batches(pairs, batch, recipe.seed, start, others=others)
     training = Training(encoder, optimizer, recipe, checkpoint)
     take_steps(training, start, lambda: _loss(encoder, frozen, next(stream)), report)
 
 
 def _loss(encoder: QuestionEncoder, frozen: Frozen, batch: PairBatch) -> Tensor:
+    """Return the InfoNCE of the encoder's vectors, and of their sum with the table's.
+
+    Where there are English translations, the vectors are to be theirs, too: English questions are
+    those that most is learned from (Reimers & Gurevych 2020).
+    """
+    alone = _encode(encoder, frozen, batch.ids)
+    passages, same = frozen.embed(batch.found), on_device(batch.same, alone.device)
+    both = functional.normalize(frozen.embed(batch.asked) + _IN_SUM * alone, dim=1)
+    loss = _ALONE_SHARE * _info_nce(alone, passages, same) + _info_nce(both, passages, same)
+    if len(batch.english):
+        with torch.no_grad():
+            english = _encode(encoder, frozen, batch.english)
+        loss = loss + _ENGLISH_SHARE * _info_nce(alone, english, same[:, : len(alone)])
+    return loss
+
+
+def _encode(encoder: QuestionEncoder, frozen: Frozen, ids: npt.NDArray[np.int64]) -> Tensor:
     device = frozen.words.device
-    mask = on_device(batch.mask, device)
+    mask = on_device((ids != PAD).astype(np.float32), device)
     with fast_products(device):
-        asked = encoder(frozen.states(batch.ids, mask), mask)
-    scores = _SCALE * asked @ frozen.passages(batch).T
-    scores = scores.masked_fill(on_device(batch.same, device), -1e4)
-    return functional.cross_entropy(scores, torch.arange(len(scores), device=device))
+        vectors: Tensor = encoder(frozen.states(ids, mask), mask)
+    return vectors
+
+
+def _info_nce(asked: Tensor, found: Tensor, same: Tensor) -> Tensor:
+    """Return the loss where text i is to find the i-th of ``found``, but for ``same`` ones."""
+    scores = (_SCALE * asked @ found.T).masked_fill(same, -1e4)
+    return functional.cross_entropy(scores, torch.arange(len(asked), device=asked.device))

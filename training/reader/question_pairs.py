@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from qa.reader.windows import BEGIN, END, PAD, QUESTION
 from training.data import PairSet
 from training.leakage import Leakage
-from training.reader.questions import Row, training_rows
+from training.reader.questions import Row, training_rows, xquad_rows
 from training.reader.switching import switched
 from training.train import Texts
 
@@ -41,16 +41,20 @@ WEIGHTS = {
 }  # fmt: skip
 _BY_SOURCE = {"quran": 0.25, "tatoeba": 0.5, "mtgeneval": 0.7}
 _ARABIC = 1.5  # times as often, where one side is
+# Times as often, where they ask: hardly any question of data/qa does.
+_ASKED = {"ar": 1.6, "tr": 1.4, "zh": 1.4}
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPairs:
     """Rows of sets one after the other: set i has the rows ``starts[i] : starts[i + 1]``.
 
-    Row j asks ``asked`` text j for the text ``passage[j]`` of ``found``.
+    Row j asks ``asked`` text j, in the reader's pieces and in the table's, for the text
+    ``passage[j]`` of ``found``.
     """
 
     asked: Texts
+    asked_pieces: Texts
     found: Texts
     passage: Ints
     starts: Ints
@@ -65,8 +69,10 @@ class QuestionPairs:
         numbers = {
             text: i for i, text in enumerate(dict.fromkeys(t for s in sets for t in s.right))
         }
+        asked = [text for pairs in sets for text in pairs.left]
         return cls(
-            Texts.of([text for pairs in sets for text in pairs.left], reader, QUESTION),
+            Texts.of(asked, reader, QUESTION),
+            Texts.of(asked, table, QUESTION),
             Texts.of(list(numbers), table, _PASSAGE),
             np.array([numbers[text] for pairs in sets for text in pairs.right], dtype=np.int64),
             np.cumsum([0, *(len(pairs.left) for pairs in sets)]),
@@ -76,9 +82,10 @@ class QuestionPairs:
     def save(self, path: Path) -> None:
         """Write them, compressed."""
         np.savez_compressed(
-            path, asked=self.asked.ids, asked_starts=self.asked.starts, found=self.found.ids,
-            found_starts=self.found.starts, passage=self.passage, starts=self.starts,
-            names=self.names,
+            path, asked=self.asked.ids, asked_starts=self.asked.starts,
+            asked_pieces=self.asked_pieces.ids, asked_pieces_starts=self.asked_pieces.starts,
+            found=self.found.ids, found_starts=self.found.starts, passage=self.passage,
+            starts=self.starts, names=self.names,
         )  # fmt: skip
 
     @classmethod
@@ -87,6 +94,7 @@ class QuestionPairs:
         with np.load(path, allow_pickle=False) as stored:
             return cls(
                 Texts(stored["asked"], stored["asked_starts"]),
+                Texts(stored["asked_pieces"], stored["asked_pieces_starts"]),
                 Texts(stored["found"], stored["found_starts"]),
                 stored["passage"], stored["starts"], stored["names"],
             )  # fmt: skip
@@ -96,24 +104,59 @@ class QuestionPairs:
         ids = self.asked.ids[self.asked.starts[row] : self.asked.starts[row + 1]]
         return np.concatenate([[BEGIN], ids, [END]]).astype(np.int64)
 
+    def questions(self, rows: Sequence[int]) -> Ints:
+        """Return the (rows, tokens) ids of texts, padded at their ends."""
+        found = [self.question(row) for row in rows]
+        ids = np.full((len(rows), max(map(len, found), default=0)), PAD, dtype=np.int64)
+        for row, question in enumerate(found):
+            ids[row, : len(question)] = question
+        return ids
+
+    def to_english(self, number: int) -> int | None:
+        """Return what leads from a row of a set to the row that asks its English translation.
+
+        None for a set of English texts, and for one whose other side is not English.
+        """
+        kind, languages, source = self.names[number].split(".", 2)
+        asked, _, found = languages.partition("-")
+        mirrored = np.flatnonzero(self.names == f"{kind}.{found}-{asked}.{source}")
+        if found != "en" or not len(mirrored):
+            return None
+        return int(self.starts[mirrored[0]] - self.starts[number])
+
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Questions (batch, tokens) of one set, and the pieces of their passages end to end.
+    """Questions (batch, tokens) of one set, and the passages that they are compared with.
 
-    ``lengths`` (batch,) are the passages'. ``same`` (batch, batch) marks other questions of the
-    same passage.
+    The first ``batch`` passages are the right ones, the others any of the set. ``asked`` and
+    ``found`` are both sides in pieces of the table. ``same`` (batch, passages) marks the right
+    passage of a question where it stands for another one. ``english`` (batch, tokens) are the
+    English translations of the questions, where the set has them; else it has no rows.
     """
 
     ids: Ints
-    mask: npt.NDArray[np.float32]
-    pieces: Ints
-    lengths: Ints
+    english: Ints
+    asked: Pieces
+    found: Pieces
     same: npt.NDArray[np.bool_]
 
 
-def pair_batches(pairs: QuestionPairs, size: int, seed: int, start: int = 0) -> Iterator[PairBatch]:
-    """Yield batches without end, the same for the same seed, from batch ``start`` on."""
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Texts in pieces of the table, end to end, and the length of each."""
+
+    ids: Ints
+    lengths: Ints
+
+
+def pair_batches(
+    pairs: QuestionPairs, size: int, seed: int, start: int = 0, *, others: int = 0
+) -> Iterator[PairBatch]:
+    """Yield batches without end, the same for the same seed, from batch ``start`` on.
+
+    ``others`` passages of the set, at random, are wrong for every question of a batch.
+    """
     chances = np.array([
         _weight(name) * count**0.5
         for name, count in zip(pairs.names.tolist(), np.diff(pairs.starts).tolist(), strict=True)
@@ -121,15 +164,21 @@ def pair_batches(pairs: QuestionPairs, size: int, seed: int, start: int = 0) -> 
     for step in range(start, 1 << 30):
         rng = np.random.default_rng((seed, step))
         chosen = int(rng.choice(len(chances), p=chances / chances.sum()))
-        yield _stack(pairs, _draw(pairs.starts[chosen], pairs.starts[chosen + 1], size, rng))
+        first, last = int(pairs.starts[chosen]), int(pairs.starts[chosen + 1])
+        rows = _draw(first, last, size, rng)
+        others_rows = rng.integers(first, last, others).tolist()
+        yield _stack(pairs, rows, others_rows, pairs.to_english(chosen))
 
 
 def _weight(name: str) -> float:
     fitting = [start for start in WEIGHTS if name.startswith(start)]
     weight = WEIGHTS[max(fitting, key=len)] if fitting else 1.0
     kind, languages, source = name.split(".", 2)
-    arabic = _ARABIC if kind == "parallel" and "ar" in languages.split("-") else 1.0
-    return weight * arabic * _BY_SOURCE.get(source, 1.0)
+    if kind == "parallel":
+        asked, found = languages.split("-")
+        weight *= _ARABIC if "ar" in (asked, found) else 1.0
+        weight *= _ASKED.get(asked, 1.0)
+    return weight * _BY_SOURCE.get(source, 1.0)
 
 
 def _draw(first: int, last: int, size: int, rng: np.random.Generator) -> list[int]:
@@ -138,15 +187,20 @@ def _draw(first: int, last: int, size: int, rng: np.random.Generator) -> list[in
     return [row for run in runs.tolist() for row in range(run, min(run + _RUN, last))]
 
 
-def _stack(pairs: QuestionPairs, rows: list[int]) -> PairBatch:
-    questions = [pairs.question(row) for row in rows]
-    ids = np.full((len(rows), max(map(len, questions))), PAD, dtype=np.int64)
-    for row, question in enumerate(questions):
-        ids[row, : len(question)] = question
-    passages = pairs.passage[rows]
-    pieces, lengths = pairs.found.pick(passages.tolist())
-    same = (passages[:, None] == passages[None, :]) & ~np.eye(len(rows), dtype=np.bool_)
-    return PairBatch(ids, (ids != PAD).astype(np.float32), pieces, lengths, same)
+def _stack(
+    pairs: QuestionPairs, rows: list[int], others: list[int], english: int | None
+) -> PairBatch:
+    """Lay out rows of a set, whose first one is row ``english`` of their translations' set."""
+    passages = pairs.passage[[*rows, *others]]
+    same = pairs.passage[rows][:, None] == passages[None, :]
+    np.fill_diagonal(same, False)
+    return PairBatch(
+        pairs.questions(rows),
+        pairs.questions([] if english is None else [row + english for row in rows]),
+        Pieces(*pairs.asked_pieces.pick(rows)),
+        Pieces(*pairs.found.pick(passages.tolist())),
+        same,
+    )
 
 
 def question_sets(
@@ -159,10 +213,13 @@ def question_sets(
 ) -> list[PairSet]:
     """Return the sets to learn from: of ``sets`` (`training.data`), and of ``folder``/qa.
 
-    ``switched_rows`` of SQuAD come once more with words of another language in the question.
+    ``switched_rows`` of SQuAD come once more with words of another language in the question. Of
+    XQuAD's tuning half there are the translations of the questions, without their paragraphs:
+    with them its 80 paragraphs are learned by heart.
     """
     rng = random.Random(seed)
-    found = [made for pairs in sets for made in _both_ways(pairs, rng)]
+    translated = _xquad_questions(folder / "eval")
+    found = [made for pairs in (*sets, *translated) for made in _both_ways(pairs, rng)]
     rows: dict[str, list[Row]] = {}
     for row in training_rows(folder):
         if row.dataset in QUESTION_DATASETS and row.answer is not None:
@@ -175,6 +232,19 @@ def question_sets(
         left, right = tuple(r.question for r in kept), tuple(r.context for r in kept)
         found.append(_pair_set(f"question.{name}", "question", left, right))
     return found
+
+
+def _xquad_questions(folder: Path) -> list[PairSet]:
+    """Return the questions in each language with the same in English."""
+    asked: dict[str, list[str]] = {}
+    for row in xquad_rows(folder, "train"):
+        if row.dataset.endswith("-en"):
+            asked.setdefault(row.dataset, []).append(row.question)
+    english = tuple(asked.pop("xquad.en-en", ()))
+    return [
+        _pair_set(f"parallel.{name.removeprefix('xquad.')}.xquad", "parallel", tuple(own), english)
+        for name, own in asked.items()
+    ]
 
 
 def _both_ways(pairs: PairSet, rng: random.Random) -> Iterator[PairSet]:

@@ -15,6 +15,7 @@ from qa.datasets import load_dataset
 from qa.reader.windows import BEGIN, END, QUESTION
 from training.reader.network import on_device
 from training.reader.question_encoder import Frozen, QuestionEncoder
+from training.reader.questions import held_out_titles
 
 DIRECTIONS = ("en-ar", "ru-ar", "tr-ar", "es-ar", "zh-ar", "ar-en", "ar-ar", "en-en")
 Floats = npt.NDArray[np.float32]
@@ -22,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """XQuAD's tuning questions of one language over all of its paragraphs in another."""
+    """XQuAD's held-out tuning questions of one language over all of its paragraphs in another."""
 
     name: str
     ids: tuple[npt.NDArray[np.int64], ...]  # of each question, as the network reads it
@@ -39,15 +40,18 @@ class Direction:
             questions=folder / f"xquad.{asked}.json.xz",
             ids=folder / "xquad.tune.ids",
         )
+        held = held_out_titles(folder)
         place = {article.id: i for i, article in enumerate(dataset.articles)}
-        texts = [question.text for question in dataset.questions]
+        held_ids = {article.id for article in dataset.articles if article.title in held}
+        questions = [q for q in dataset.questions if q.gold and q.gold.article_id in held_ids]
+        texts = [question.text for question in questions]
         found = tokenizer.encode_batch(texts, add_special_tokens=False)
         return cls(
             name,
             tuple(np.array([BEGIN, *e.ids[:QUESTION], END], dtype=np.int64) for e in found),
             np.stack([embedder.embed_query(text) for text in texts]),
             embedder.embed_passages([article.text for article in dataset.articles]),
-            np.array([place[q.gold.article_id] for q in dataset.questions if q.gold]),
+            np.array([place[q.gold.article_id] for q in questions if q.gold]),
         )
 
     def scores(self, encoder: QuestionEncoder, frozen: Frozen) -> tuple[float, float, float]:
@@ -67,15 +71,18 @@ class Direction:
 def encode(
     ids: tuple[npt.NDArray[np.int64], ...], encoder: QuestionEncoder, frozen: Frozen
 ) -> Floats:
-    """Return the (questions, dim) vectors, each question read alone."""
+    """Return the (questions, dim) vectors; questions of one length are read together."""
     training = encoder.training
     encoder.eval()
-    found = []
-    for own in ids:
-        mask = on_device(np.ones((1, len(own)), dtype=np.float32), frozen.words.device)
-        found.append(encoder(frozen.states(own[None], mask), mask).cpu().numpy()[0])
+    found = np.empty((len(ids), encoder.out.out_features), dtype=np.float32)
+    lengths = np.array([len(own) for own in ids])
+    for length in np.unique(lengths):
+        rows = np.flatnonzero(lengths == length)
+        same = np.stack([ids[row] for row in rows])
+        mask = on_device(np.ones(same.shape, dtype=np.float32), frozen.words.device)
+        found[rows] = encoder(frozen.states(same, mask), mask).cpu().numpy()
     encoder.train(training)
-    return np.stack(found)
+    return found
 
 
 def table_of_scores(

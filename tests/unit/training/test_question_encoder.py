@@ -9,6 +9,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from index.models import load_embedder
+from qa.reader.windows import PAD
 from training.data import PairSet
 from training.leakage import Leakage
 from training.reader.__main__ import TABLE
@@ -75,12 +76,52 @@ def test_batches_are_of_one_set_and_the_same_from_any_step_on(pairs):
             assert not batch.same.any()
 
 
+def test_other_passages_of_the_set_are_compared_with(pairs):
+    batch = next(b for b in pair_batches(pairs, 16, seed=3, others=30) if len(b.ids) == 16)
+    assert len(batch.found.lengths) == 16 + 30
+    ends = np.cumsum(batch.found.lengths)
+    texts = [tuple(t) for t in np.split(batch.found.ids, ends[:-1])]
+    for row, own in enumerate(texts[:16]):  # a copy of the right passage is not a wrong one
+        expected = [text == own and place != row for place, text in enumerate(texts)]
+        assert batch.same[row].tolist() == expected
+    assert batch.same[:, 16:].any()
+
+
+def test_english_translations_come_row_by_row(tokenizer):
+    left, right = ["غادر الفريق.", "جاءت الطائرة."], ["The team left.", "The plane came."]
+    sets = [
+        pair_set("parallel.ar-en.ntrex", left, right),
+        pair_set("parallel.en-ar.ntrex", right, left),
+        pair_set("parallel.ar-fr.ntrex", left, left),
+    ]
+    pairs = QuestionPairs.pack(sets, tokenizer, tokenizer)
+    stream = pair_batches(pairs, 8, seed=1)
+    batches = [next(stream) for _ in range(20)]
+    translated = {
+        (tokenizer.decode(asked), tokenizer.decode(english))
+        for batch in batches
+        if len(batch.english)
+        for asked, english in zip(batch.ids.tolist(), batch.english.tolist(), strict=True)
+    }
+    assert [pairs.to_english(number) for number in range(3)] == [2, None, None]
+    expected = {
+        (tokenizer.decode(pairs.question(row)), tokenizer.decode(pairs.question(row + 2)))
+        for row in range(2)
+    }
+    assert {(a.strip(), b.strip()) for a, b in translated} == {
+        (a.strip(), b.strip()) for a, b in expected
+    }
+
+
 def test_passages_are_what_the_embedder_makes_of_them(pairs, table):
     frozen = Frozen(Network(TINY), torch.randn(len(table), 32), table)
     batch = next(b for b in pair_batches(pairs, 16, seed=3) if len(b.ids) == 2)
-    found = frozen.passages(batch).numpy()
+    found = frozen.embed(batch.found).numpy()
     expected = load_embedder().embed_passages(["غادر.", "جاءت."])
     np.testing.assert_allclose(sorted(found.tolist()), sorted(expected.tolist()), atol=1e-3)
+    asked = frozen.embed(batch.asked).numpy()
+    expected = np.stack([load_embedder().embed_query(text) for text in ("He left.", "She came.")])
+    np.testing.assert_allclose(sorted(asked.tolist()), sorted(expected.tolist()), atol=1e-3)
 
 
 def test_a_broken_off_training_goes_on_to_the_same_weights(pairs, table, tmp_path, monkeypatch):
@@ -107,8 +148,8 @@ def test_a_broken_off_training_goes_on_to_the_same_weights(pairs, table, tmp_pat
     whole = trained(tmp_path / "whole.safetensors")
     assert reports == [2, 4, 6, 8]
 
-    def broken(*args):
-        stream = pair_batches(*args)
+    def broken(*args, **options):
+        stream = pair_batches(*args, **options)
         yield from (next(stream) for _ in range(3))
         raise KeyboardInterrupt
 
@@ -132,14 +173,14 @@ def test_training_brings_questions_to_their_passages(pairs, table, tmp_path):
     def loss():
         with torch.no_grad():
             batch = next(pair_batches(pairs, 16, seed=99))
-            mask = torch.from_numpy(batch.mask)
-            scores = encoder(frozen.states(batch.ids, mask), mask) @ frozen.passages(batch).T
+            mask = torch.from_numpy((batch.ids != PAD).astype(np.float32))
+            scores = encoder(frozen.states(batch.ids, mask), mask) @ frozen.embed(batch.found).T
             return float((scores.diagonal() - scores.mean(1)).mean())
 
     losses.append(loss())
-    recipe = Recipe(30, 1e-3)
+    recipe = Recipe(60, 1e-3)
     path = tmp_path / "part.safetensors"
-    train_questions(encoder, frozen, pairs, recipe, path, batch=16, report=lambda _: "")
+    train_questions(encoder, frozen, pairs, recipe, path, batch=16, others=8, report=lambda _: "")
     assert loss() > losses[0] + 0.05
 
 
@@ -191,10 +232,16 @@ def test_sets_are_in_both_directions_and_without_rows_of_the_tests(tmp_path):
         with lzma.open(tmp_path / "qa" / f"{name}.jsonl.xz", "wt") as stream:
             own = [{**row, "context": f"{row['context']} ({name})"} for row in rows]
             stream.writelines(json.dumps(row) + "\n" for row in own)
-    (tmp_path / "eval" / "xquad.tune.ids").write_text("")
+    (tmp_path / "eval" / "xquad.tune.ids").write_text("q0\nq1")  # q2 is a test question
     for language in ("ar", "en", "ru", "es", "de", "tr", "zh"):
+        articles = [
+            {"title": f"t{number}", "paragraphs": [{"context": f"Paragraph {number} in {language}.",
+             "qas": [{"id": f"q{number}", "question": f"question {number} in {language}?",
+                      "answers": [{"text": "in", "answer_start": 12}]}]}]}
+            for number in range(3)
+        ]  # fmt: skip
         with lzma.open(tmp_path / "eval" / f"xquad.{language}.json.xz", "wt") as stream:
-            json.dump({"data": []}, stream)
+            json.dump({"data": articles}, stream)
     (tmp_path / "test.jsonl").write_text(json.dumps({"question": leaked}))
     sets = [
         pair_set(
@@ -210,6 +257,9 @@ def test_sets_are_in_both_directions_and_without_rows_of_the_tests(tmp_path):
     assert found["parallel.ar-en.ntrex"].left == ("جملة طويلة بما يكفي",)
     assert found["parallel.en-ar.ntrex"].right == ("جملة طويلة بما يكفي",)
     assert found["document.ar.news.title"].left == ("عنوان",)
+    translated = found["parallel.ru-en.xquad"]  # t0 is held out
+    assert (translated.left, translated.right) == (("question 1 in ru?",), ("question 1 in en?",))
+    assert "parallel.en-en.xquad" not in found
     squad = found["question.en.squad11-train"]
     assert squad.left == ("who came 0?", "who came 2?", "who came 1?", "who came 3?")  # by article
     assert leakage.removed[("en.squad11-train", "test")] == 1

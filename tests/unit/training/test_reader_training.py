@@ -14,6 +14,7 @@ from qa.reader.embeddings import unpack
 from qa.reader.layers import LOWER_FILE, QUESTION_FILE, UPPER_FILE
 from training.reader.batches import Batch, Mixture, batches
 from training.reader.calibrate import calibration_error
+from training.reader.card import Facts
 from training.reader.e5 import cut_encoder, read_encoder
 from training.reader.examples import NONE, Examples, pack, tokens_of
 from training.reader.export import export_onnx, quantize
@@ -22,6 +23,7 @@ from training.reader.network import Network, Shape
 from training.reader.parallel import parallel_rows
 from training.reader.question_encoder import QuestionEncoder
 from training.reader.questions import Row, xquad_rows
+from training.reader.shipped import read_weights, shipped_facts
 from training.reader.swapping import arabic_names, swapped
 from training.reader.switching import switched, switched_contexts
 from training.reader.train import Recipe, span_loss, train
@@ -165,7 +167,8 @@ def test_onnx_gives_what_torch_gives(tmp_path, monkeypatch):
     network, questions = Network(TINY).eval(), QuestionEncoder(Network(TINY), 8).eval()
     small = tmp_path / "small"
     small.mkdir()
-    export_onnx(network, questions, "some table", tmp_path)
+    origin = {"embedder": "some table", "steps": "20", "windows": "3000"}
+    export_onnx(network, questions, origin, tmp_path)
     for name in (LOWER_FILE, UPPER_FILE, QUESTION_FILE):
         quantize(tmp_path / name, small / name)
     words, mask = torch.randn(1, 17, 32), torch.ones(1, 17)
@@ -181,7 +184,31 @@ def test_onnx_gives_what_torch_gives(tmp_path, monkeypatch):
         np.testing.assert_allclose(found, logits, atol=error)
         (found,) = question.run(["question"], {"states": states})
         np.testing.assert_allclose(found / np.linalg.norm(found), vector, atol=error)
-        assert question.get_modelmeta().custom_metadata_map == {"embedder": "some table"}
+        assert question.get_modelmeta().custom_metadata_map == origin
+    np.save(small / "embeddings.npy", np.zeros((5, 2), dtype=np.uint8))
+    assert shipped_facts(small) == Facts(pieces=5, windows=3_000, question_steps=20)
+
+
+def test_weights_of_a_package_are_read_back(tmp_path, monkeypatch):
+    torch.manual_seed(3)
+    monkeypatch.setattr("training.reader.export.SHARED", 1)
+    network, questions = Network(TINY), QuestionEncoder(Network(TINY), 8)
+    export_onnx(network, questions, {}, tmp_path)
+    for module, files in ((network, (LOWER_FILE, UPPER_FILE)), (questions, (QUESTION_FILE,))):
+        kept = {k: v for k, v in module.state_dict().items() if not k.startswith("parallel.")}
+        for quantized in (False, True):
+            found = {}
+            for name in files:
+                path = tmp_path / name
+                if quantized:
+                    path = tmp_path / f"small.{name}"
+                    quantize(tmp_path / name, path)
+                found.update(read_weights(path))
+            assert found.keys() == kept.keys()
+            for name, expected in kept.items():
+                # seven bits of a column's largest weight, eight of a block's
+                error = float(expected.abs().max()) / 63 / 2 if quantized else 0.0
+                torch.testing.assert_close(found[name], expected, atol=error * 1.01, rtol=0)
 
 
 def test_padding_changes_nothing():
