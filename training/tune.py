@@ -1,6 +1,7 @@
 """Find the constants of qa/retriever.py on the XQuAD tuning questions.
 
-python -m training.tune --eval FOLDER fusion | encoder | parts: prints; changes nothing.
+python -m training.tune --eval FOLDER fusion | encoder | parts: prints; changes nothing. Only
+questions on articles that the reader and the question encoder have not learned from are asked.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from index.store import Store
 from qa.datasets import Gold, LabelledQuestion, load_dataset
 from qa.evaluation import ndcg
 from qa.retriever import Fusion, Retriever
+from training.reader.questions import held_out_titles
 
 SAME = ("ar-ar", "en-en", "ru-ru", "es-es", "de-de", "tr-tr", "zh-zh")
 CROSS = ("en-ar", "ar-en", "ru-ar", "es-ar", "de-ar", "tr-ar", "zh-ar", "en-es", "ru-de")
@@ -77,7 +79,10 @@ def _dataset(
         questions=folder / f"xquad.{asked}.json.xz",
         ids=folder / "xquad.tune.ids",
     )
-    return dataset.articles, dataset.questions
+    held = held_out_titles(folder)
+    ids = {article.id for article in dataset.articles if article.title in held}
+    questions = tuple(q for q in dataset.questions if _gold(q).article_id in ids)
+    return dataset.articles, questions
 
 
 def tune_fusion(tuning: Tuning) -> None:

@@ -19,11 +19,13 @@ class SentenceWeights:
     """What is added to the log odds that the network gives a sentence.
 
     ``rank`` is taken off for each doubling of the passage's rank; ``late`` weighs the late
-    interaction with a question in another script, where the network is the weaker judge.
+    interaction with a question in another script, where the network is the weaker judge, and
+    ``spelling`` the words that are spelled as in a question in the same script.
     """
 
     rank: float
     late: float
+    spelling: float
 
 
 @dataclass(frozen=True, slots=True)

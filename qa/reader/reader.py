@@ -49,7 +49,7 @@ class ExtractiveNetwork(Protocol):
 # Another model's scores were never calibrated: its own odds against "no answer", and no
 # scores of retrieval. No span is sure enough to be emphasised.
 UNCALIBRATED = Calibration(
-    SentenceWeights(rank=0.0, late=0.0),
+    SentenceWeights(rank=0.0, late=0.0, spelling=0.0),
     ConfidenceModel(bias=0.0, margin=1.0, lead=0.0, similarity=0.0, other_script=0.0),
     AnswerableModel(bias=0.0, total=1.0, similarity=0.0, spelling=0.0, other_script=0.0),
     SpanConfidenceModel(bias=-20.0, overlap=0.0, margin=0.0),

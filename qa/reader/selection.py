@@ -76,12 +76,11 @@ class Candidate:
 
     def score(self, weights: SentenceWeights) -> float:
         """Return the log odds by the network, the passage's rank and retrieval's scores."""
-        return (
-            self.reading.log_odds
-            - weights.rank * math.log2(self.rank)
-            + weights.late * self.late * self.other_script
-            - _QUOTED * self.is_quoted
-        )
+        words = weights.spelling * self.spelling
+        if self.other_script:
+            words = weights.late * self.late
+        rank = weights.rank * math.log2(self.rank)
+        return self.reading.log_odds - rank + words - _QUOTED * self.is_quoted
 
 
 @dataclass(frozen=True, slots=True)

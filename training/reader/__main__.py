@@ -170,12 +170,17 @@ def _pairs(options: argparse.Namespace) -> None:
 
 
 def _vocabulary(options: argparse.Namespace) -> None:
+    """Choose the pieces, or with ``--go-on`` take those of the weights."""
+    cut_encoder(options.work / "encoder.bin")
+    if options.go_on:
+        for name in ("tokenizer.json", "embeddings.npy"):
+            shutil.copyfile(options.out / name, options.work / name)
+        return
     encoder, content = read_encoder(), read_tokenizer()
     whole = Tokenizer.from_str(json.dumps(content))
     texts = tqdm(training_texts(options.data), "pieces", unit=" texts")
     kept = choose_pieces(content["model"]["vocab"], count_pieces(whole, texts), PIECES)
     (options.work / "tokenizer.json").write_text(cut_tokenizer(content, kept), encoding="utf-8")
-    cut_encoder(options.work / "encoder.bin")
     half_written = options.work / "part.npy"  # a file that is there counts as done
     np.save(half_written, encoder.words[kept])
     half_written.replace(options.work / "embeddings.npy")

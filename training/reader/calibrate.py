@@ -153,7 +153,12 @@ def fit_sentence_weights(read_trials: Sequence[ReadTrial]) -> SentenceWeights:
         holds = np.array([each.trial.holds(c) for c in each.by_depth[-1]])
         if each.setting in _ANSWERABLE and holds.any():
             rows = [
-                [c.reading.log_odds, -np.log2(c.rank), c.late * c.other_script]
+                [
+                    c.reading.log_odds,
+                    -np.log2(c.rank),
+                    c.late * c.other_script,
+                    c.spelling * (not c.other_script),
+                ]
                 for c in each.by_depth[-1]
             ]
             tables.append((np.array(rows), holds))
@@ -165,8 +170,8 @@ def fit_sentence_weights(read_trials: Sequence[ReadTrial]) -> SentenceWeights:
             total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[holds])
         return total / len(tables) + 1e-3 * float(weights @ weights)
 
-    network, rank, late = minimize(loss, np.array([1.0, 0.5, 0.5])).x.tolist()
-    return SentenceWeights(rank / network, late / network)
+    network, *others = minimize(loss, np.array([1.0, 0.5, 0.5, 0.5])).x.tolist()
+    return SentenceWeights(*(weight / network for weight in others))
 
 
 def _fit_answer(chosen: Sequence[Chosen]) -> ConfidenceModel:

@@ -79,7 +79,7 @@ def test_a_library_has_all_passages_and_articles_can_be_chosen(dataset, embedder
 def read_trials(dataset, embedder, count=800):
     """Candidates whose log odds say little: late interaction says the right sentence.
 
-    Half of the questions are in another script.
+    Spellings say as much as the log odds. Half of the questions are in another script.
     """
     trials = Trials(dataset, embedder)
     rng = np.random.default_rng(3)
@@ -96,8 +96,9 @@ def read_trials(dataset, embedder, count=800):
                 )  # fmt: skip
                 odds = 1.0 * trial.holds(one) + float(rng.normal())
                 late = 4.0 * trial.holds(one) + float(rng.normal())
+                spelling = 1.0 * trial.holds(one) + float(rng.normal())
                 reading = SentenceReading(odds, sentence, 0.5)
-                candidates.append(replace(one, reading=reading, late=late))
+                candidates.append(replace(one, reading=reading, late=late, spelling=spelling))
         found.append(ReadTrial("en-en", setting, trial, (tuple(candidates),) * 2))
     return found
 
@@ -106,6 +107,8 @@ def test_the_weights_follow_what_tells_the_right_sentence(dataset, embedder):
     made = read_trials(dataset, embedder)
     weights = fit_sentence_weights(made)
     assert weights.late > 1.5
+    # Of one variance and one difference, both count the same (linear discriminant).
+    assert weights.spelling == pytest.approx(1.0, abs=0.3)
     calibration = fit(made)
     chosen = [r.select(calibration.sentence, calibration.answer) for r in made]
     own = [c for c in chosen if c.read_trial.setting == "own"]
@@ -135,7 +138,7 @@ def test_the_first_passages_decide_where_they_are_certain(dataset, embedder):
     near = Candidate(0, 1, sentence, SentenceReading(9.0, sentence, 0.5), 0.0, 0.5, 0.0)
     far = replace(near, reading=SentenceReading(12.0, sentence, 0.4))
     read_trial = ReadTrial("en-en", "own", trial, ((near,), (near, far)))
-    plain = SentenceWeights(0.0, 0.0)
+    plain = SentenceWeights(0.0, 0.0, 0.0)
     certain, unsure = (ConfidenceModel(bias, 0.0, 0.0, 0.0, 0.0) for bias in (9.0, -9.0))
     assert read_trial.select(plain, certain).selection.best == near
     assert read_trial.select(plain, unsure).selection.best == far

@@ -25,15 +25,15 @@ def candidate(odds, *, rank=1, late=0.0, similarity=0.5, spelling=0.0):
 
 
 def test_a_score_by_hand():
-    weights = SentenceWeights(rank=1.5, late=2.0)
-    found = candidate(1.0, rank=4, late=0.25)
-    assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2)
+    weights = SentenceWeights(rank=1.5, late=2.0, spelling=0.5)
+    found = candidate(1.0, rank=4, late=0.25, spelling=3.0)
+    assert found.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 0.5 * 3.0)
     across = replace(found, other_script=True)
     assert across.score(weights) == pytest.approx(1.0 - 1.5 * 2 + 2.0 * 0.25)
 
 
 def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
-    plain = SentenceWeights(0.0, 0.0)
+    plain = SentenceWeights(0.0, 0.0, 0.0)
     found = select([candidate(1.0), candidate(2.0), candidate(-1.0)], plain)
     assert found is not None
     assert found.best.reading.log_odds == 2.0
@@ -43,7 +43,7 @@ def test_the_lead_is_the_log_odds_against_all_others_and_no_answer():
 
 def test_confidence_is_the_logistic_of_the_weighed_evidence():
     calibration = Calibration(
-        SentenceWeights(0, 0),
+        SentenceWeights(0, 0, 0),
         ConfidenceModel(bias=-1.0, margin=0.5, lead=0.25, similarity=2.0, other_script=1.5),
         AnswerableModel(bias=-2.0, total=0.5, similarity=1.0, spelling=0.25, other_script=3.0),
         SpanConfidenceModel(bias=1.0, overlap=2.0, margin=0.0),
@@ -95,7 +95,7 @@ def test_what_a_message_quotes_is_ranked_below_what_it_says():
     found = read_sentences("when do we move?", [ReaderInput(text, spans)], read)
     assert [c.is_quoted for c in found] == [False, True, True]
     same = [replace(c, reading=SentenceReading(1.0, c.sentence, 0.5)) for c in found]
-    best = select(same[::-1], SentenceWeights(0.0, 0.0))
+    best = select(same[::-1], SentenceWeights(0.0, 0.0, 0.0))
     assert best is not None
     assert best.best.sentence == (0, 20)
 
