@@ -107,6 +107,8 @@ def _name_words(name: str, language: str) -> frozenset[str]:
     """Return the folded words that make a name one; none where the text is hardly a name."""
     words = _WORD.findall(name)
     folded = without_accents(fold(name))
+    if "&" in name:  # a firm's
+        return frozenset()
     if not 1 <= len(words) <= _LONGEST or folded in places_by_name("place", language):
         return frozenset()
     if _is_cased(language):

@@ -133,7 +133,7 @@ def main() -> None:
     )
     parser.add_argument("--device", default="cpu", help="cpu or cuda; default: %(default)s")
     parser.add_argument("--out", type=Path, default=FOLDER, help="default: %(default)s")
-    parser.add_argument("--limit", type=int, default=128, help="held-out questions a direction")
+    parser.add_argument("--limit", type=int, default=96, help="held-out questions a direction")
     parser.add_argument("--stage", choices=[*STAGES, "card"], default="calibrate")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)

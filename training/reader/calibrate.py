@@ -41,7 +41,7 @@ DIRECTIONS = (
 SHARES: dict[Setting, float] = {"own": 2.5, "library": 2.5, "other": 1.0, "without": 1.0}
 # Of held-out answerable questions; others may be a little harder. Within the language where
 # they are most, and of all questions in another script than the article's.
-WRONGLY_REFUSED, WRONGLY_REFUSED_ACROSS = 0.04, 0.09
+WRONGLY_REFUSED, WRONGLY_REFUSED_ACROSS = 0.045, 0.09
 _ANSWERABLE: tuple[Setting, ...] = ("own", "library")
 _ROUNDS = 3
 Floats = npt.NDArray[np.float64]
