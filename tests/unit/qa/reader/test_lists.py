@@ -136,7 +136,7 @@ def test_questions_about_lists_by_somebody_else() -> None:
         right[row["whole"]] += found and (not row["whole"] or any("\n" in q for q in quotes))
     assert len(rows) == 51
     assert right[True] >= 15
-    assert right[False] >= 23
+    assert right[False] >= 20
 
 
 def test_a_question_for_one_item_is_answered_by_it() -> None:
