@@ -56,8 +56,6 @@ ENCODER = "question_encoder.safetensors"
 PAIRS = "question_pairs.npz"
 TABLE = Path(str(files("index") / "model"))
 DROPOUT = 0.1
-# Of the question encoder, times --question-steps; each goes on from the one before
-ROUNDS = (1.0, 1.0, 10 / 3)
 SWITCHED, MIXED, PARALLEL = 16_000, 12_000, 800
 SWAPPED = {
     "en.squad11-train": 15_000, "fr.piaf11": 2_000, "tr.tquad": 2_000, "fa.pquad-valtest": 1_500,
@@ -107,6 +105,18 @@ RUNS = (
     Run("third", 1.0, 1.5e-4),
 )
 LAST = Run("last", 2 / 3, 1e-4, head_rate=2.0, seed=SEED + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A training of the question encoder that goes on from the one before."""
+
+    steps: float  # times --question-steps
+    matrix_rate: float  # of its last matrix, times the rate of its layers
+
+
+# The matrix starts at random, and has been learned when the last round begins.
+ROUNDS = (Round(1.0, 10.0), Round(1.0, 10.0), Round(10 / 3, 1.0))
 
 
 def main() -> None:
@@ -296,8 +306,9 @@ def _questions(options: argparse.Namespace) -> None:
     directions = tuple(
         Direction.read(name, options.data / "eval", tokenizer, embedder) for name in DIRECTIONS
     )
-    for number, share in rounds:
-        recipe = Recipe(round(share * options.question_steps), 2e-4, seed=SEED + number)
+    for number, each in rounds:
+        count = round(each.steps * options.question_steps)
+        recipe = Recipe(count, 2e-4, each.matrix_rate, seed=SEED + number)
         steps += recipe.steps
         train_questions(
             encoder,

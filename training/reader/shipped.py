@@ -41,7 +41,10 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             found["positions.weight"] = array
         elif name.endswith(".weight"):  # left in float32: the last matrix of each file
             found[name] = array.T
-    return {name: torch.from_numpy(np.array(array, np.float32)) for name, array in found.items()}
+    return {
+        name: torch.from_numpy(np.array(array, np.float32, order="C"))  # safetensors asks for it
+        for name, array in found.items()
+    }
 
 
 def shipped_facts(folder: Path) -> Facts:

@@ -206,6 +206,7 @@ def test_weights_of_a_package_are_read_back(tmp_path, monkeypatch):
                 found.update(read_weights(path))
             assert found.keys() == kept.keys()
             for name, expected in kept.items():
+                assert found[name].is_contiguous()
                 # seven bits of a column's largest weight, eight of a block's
                 error = float(expected.abs().max()) / 63 / 2 if quantized else 0.0
                 torch.testing.assert_close(found[name], expected, atol=error * 1.01, rtol=0)
