@@ -81,8 +81,9 @@ it shares frozen.
 ## Data
 
 Share-alike licences are marked *. XQuAD's other articles and ARCD's test were not seen. The
-question encoder learned from {question_sets} of these sets (none of XQuAD), and from the
-translations, dictionaries and titles that index/model's card names.
+question encoder learned from {question_sets} of these sets (of XQuAD's only the questions with
+their English translations), and from the translations, dictionaries and titles that index/model's
+card names.
 
 | set | questions | without an answer | source | licence |
 |---|---|---|---|---|

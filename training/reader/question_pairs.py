@@ -113,7 +113,7 @@ class QuestionPairs:
         return ids
 
     def to_english(self, number: int) -> int | None:
-        """Return what leads from a row of a set to the row that asks its English translation.
+        """Return how many rows after those of a set their English translations are.
 
         None for a set of English texts, and for one whose other side is not English.
         """
@@ -190,7 +190,7 @@ def _draw(first: int, last: int, size: int, rng: np.random.Generator) -> list[in
 def _stack(
     pairs: QuestionPairs, rows: list[int], others: list[int], english: int | None
 ) -> PairBatch:
-    """Lay out rows of a set, whose first one is row ``english`` of their translations' set."""
+    """Lay out rows of a set; their translations are ``english`` rows after them."""
     passages = pairs.passage[[*rows, *others]]
     same = pairs.passage[rows][:, None] == passages[None, :]
     np.fill_diagonal(same, False)
